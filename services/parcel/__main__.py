@@ -1,0 +1,12 @@
+"""The parcel service as a process: `python -m services.parcel [serve|migrate|load-samples]`."""
+
+import sys
+
+from services.parcel.entrypoints.samples import load_samples_from_environment
+from services.parcel.main import MIGRATIONS, build
+from services.parcel.settings import ParcelSettings
+from shared.web.command import run
+
+if __name__ == "__main__":
+    more = {"load-samples": load_samples_from_environment}
+    sys.exit(run(ParcelSettings, build, MIGRATIONS, sys.argv[1:], more))

@@ -1,0 +1,51 @@
+"""Senders and recipients: names, phones as people say them, addresses."""
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+from shared.contracts.parcel import Contact, Language
+
+DOMESTIC = "KH"
+
+
+class NotAPhoneNumber(ValueError):
+    """The text is no phone number that exists in its country."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One party of a parcel; the phone is E.164 and, here, the real address."""
+
+    name: str
+    phone: str
+    language: Language
+    address: tuple[str, ...] = ()
+    postal_code: str | None = None
+
+    def contact(self) -> Contact:
+        """Return what notifications needs to reach the person."""
+        return Contact(name=self.name, phone=self.phone, language=self.language)
+
+
+def e164(text: str, country: str) -> str:
+    """Read a phone number as people write it, Khmer digits and spaces included.
+
+    Raises: NotAPhoneNumber.
+    """
+    # Cambodia's own exit codes are 001, 007 and 008, so the library reads 00855 as a call abroad.
+    written = re.sub(r"^00(?=855)", "+", phonenumbers.normalize_diallable_chars_only(text))
+    try:
+        number = phonenumbers.parse(written, country)
+    except NumberParseException:
+        raise NotAPhoneNumber from None
+    if not phonenumbers.is_valid_number(number):
+        raise NotAPhoneNumber
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def masked(phone: str) -> str:
+    """Return a phone number as it may be shown: the last three digits alone."""
+    return "•" * max(0, len(phone) - 3) + phone[-3:]

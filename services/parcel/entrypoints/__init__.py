@@ -1,0 +1,1 @@
+"""How the world reaches the parcel service: HTTP, events, commands."""

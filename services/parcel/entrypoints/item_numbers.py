@@ -1,0 +1,34 @@
+"""Item numbers at hand in this process: leased in portions, given out one by one, gaps allowed, reuse never."""
+
+import asyncio
+from collections import defaultdict, deque
+
+from services.parcel.domain.postal_services import COUNTRY
+from services.parcel.use_cases.lease_numbers import lease_numbers
+from shared import clock
+from shared.db.connection import Database
+from shared.s10 import ItemNumber
+
+PORTION = 100
+
+
+class ItemNumbers:
+    """Serials leased and not yet used, by office and indicator."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._at_hand: dict[tuple[str, str], deque[int]] = defaultdict(deque)
+        self._leasing: dict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def take(self, office: str, indicator: str) -> ItemNumber:
+        """Return the next number of an office.
+
+        Raises: NumbersExhausted, DatabaseUnavailable.
+        """
+        at_hand = self._at_hand[office, indicator]
+        if not at_hand:
+            async with self._leasing[office, indicator]:
+                if not at_hand:
+                    async with self._database.transaction() as tx:
+                        at_hand.extend(await lease_numbers(tx, office, indicator, PORTION, clock.now()))
+        return ItemNumber(indicator, at_hand.popleft(), COUNTRY)

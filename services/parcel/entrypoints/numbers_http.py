@@ -1,0 +1,109 @@
+"""Item numbers over HTTP: what is left, and blocks that an office reserves ahead."""
+
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field, StringConstraints
+
+from services.parcel.entrypoints.bodies import Body, OfficeCode
+from services.parcel.entrypoints.parcels_http import CounterStaff, IdempotencyKey, Serving
+from services.parcel.store import numbers, requests
+from services.parcel.use_cases.register_parcels import KeyReused, digest
+from services.parcel.use_cases.reserve_numbers import reserve_numbers
+from shared import clock
+from shared.access.roles import Actor, Role
+from shared.errors import FieldProblem, Invalid
+from shared.web.access import actor_with
+
+log = structlog.get_logger()
+router = APIRouter(tags=["numbers"])
+
+
+class RangeView(BaseModel):
+    """What the post granted for an indicator."""
+
+    indicator: str
+    first_serial: int
+    last_serial: int
+    left: int
+    provisional: bool
+
+
+class BlockView(BaseModel):
+    """Serials that one office owns."""
+
+    indicator: str
+    office: str
+    first_serial: int
+    last_serial: int
+    left: int
+
+
+class NumbersView(BaseModel):
+    """Ranges, and the open blocks of the offices that the actor may see."""
+
+    ranges: list[RangeView]
+    blocks: list[BlockView]
+
+
+class ReserveBody(Body):
+    """A block to reserve."""
+
+    office: OfficeCode
+    indicator: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    size: Annotated[int, Field(ge=1, le=100_000)] = 1_000
+
+
+@router.get("/numbers")
+async def show_numbers(actor: Annotated[Actor, Depends(actor_with(*Role))], service: Serving) -> NumbersView:
+    """Show how many item numbers are left."""
+    async with service.database.connection() as connection:
+        ranges = await numbers.ranges(connection)
+        blocks = await numbers.blocks_of(connection, actor.office)
+    return NumbersView(
+        ranges=[
+            RangeView(
+                indicator=one.indicator,
+                first_serial=one.first_serial,
+                last_serial=one.last_serial,
+                left=one.left,
+                provisional=one.provisional,
+            )
+            for one in ranges
+        ],
+        blocks=[_block_view(block) for block in blocks],
+    )
+
+
+@router.post("/number-blocks", status_code=201, response_model=BlockView)
+async def reserve(
+    body: ReserveBody, actor: CounterStaff, idempotency_key: IdempotencyKey, service: Serving
+) -> Response:
+    """Reserve a block of item numbers for an office, ahead of need."""
+    actor.must_act_for(body.office)
+    if body.office not in service.directory.offices:
+        raise Invalid([FieldProblem("office", "unknown-office", "There is no office of this code.")])
+    asked = digest(body.model_dump_json().encode())
+    async with service.database.transaction() as tx:
+        await requests.lock(tx, actor.id, idempotency_key)
+        kept = await requests.find(tx, actor.id, idempotency_key)
+        if kept is None:
+            block = await reserve_numbers(tx, body.office, body.indicator, clock.now(), body.size)
+            answer = _block_view(block).model_dump_json().encode()
+            kept = requests.Kept(asked, answer)
+            await requests.keep(tx, actor.id, idempotency_key, asked, answer)
+            log.info("numbers reserved", office=body.office, indicator=body.indicator, size=body.size)
+    if kept.body_sha256 != asked:
+        raise KeyReused
+    return Response(kept.answer, 201, media_type="application/json")
+
+
+def _block_view(block: numbers.Block) -> BlockView:
+    return BlockView(
+        indicator=block.indicator,
+        office=block.office,
+        first_serial=block.first_serial,
+        last_serial=block.last_serial,
+        left=block.left,
+    )

@@ -1,0 +1,136 @@
+"""Parcels over HTTP: register, read, find, correct, cancel."""
+
+import base64
+import binascii
+from datetime import datetime
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Depends, Header, Query, Response
+
+from services.parcel.domain.people import DOMESTIC, NotAPhoneNumber, e164
+from services.parcel.domain.postal_services import indicator_for
+from services.parcel.entrypoints.bodies import OfficeCode, ParcelPage, ParcelView, PersonBody, RegisterBody, Text
+from services.parcel.entrypoints.running import Running, running_of
+from services.parcel.store.parcels import Filter
+from services.parcel.use_cases.cancel_parcel import cancel_parcel
+from services.parcel.use_cases.correct_recipient import correct_recipient
+from services.parcel.use_cases.find_parcels import find_parcel, find_parcels
+from services.parcel.use_cases.register_parcels import Asked, digest
+from shared import clock
+from shared.access.roles import COUNTER, Actor, Role
+from shared.contracts.states import CustomerState
+from shared.db.connection import Tx
+from shared.errors import FieldProblem, Invalid
+from shared.s10 import ItemNumber
+from shared.web.access import actor_with
+from shared.web.service import Service, service_of
+
+log = structlog.get_logger()
+router = APIRouter(prefix="/parcels", tags=["parcels"])
+
+Serving = Annotated[Service, Depends(service_of)]
+CounterStaff = Annotated[Actor, Depends(actor_with(*COUNTER, Role.ADMINISTRATOR))]
+AnyStaff = Annotated[Actor, Depends(actor_with(*Role))]
+IdempotencyKey = Annotated[str, Header(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
+
+
+@router.post("", status_code=201, response_model=ParcelView)
+async def register(
+    body: RegisterBody,
+    actor: CounterStaff,
+    idempotency_key: IdempotencyKey,
+    service: Serving,
+    running: Annotated[Running, Depends(running_of)],
+) -> Response:
+    """Register a parcel; the same key and body again give the same answer and no second parcel."""
+    office = body.office or actor.office
+    if office is None:
+        raise Invalid([FieldProblem("office", "missing", "Name the office of posting.")])
+    actor.must_act_for(office)
+    command = body.command(office)
+    command.must_be_acceptable(service.directory.offices)
+    indicator = indicator_for(command.service, command.destination_country)
+    item_number = await running.item_numbers.take(office, indicator)
+    body_sha256 = digest(body.model_dump_json().encode())
+    asked = Asked(actor.id, idempotency_key, command, body_sha256, item_number, actor.id)
+    answer = await running.registrar.register(asked)
+    return Response(answer, 201, media_type="application/json")
+
+
+@router.get("")
+async def find(
+    actor: AnyStaff,
+    service: Serving,
+    phone: str | None = None,
+    order_reference: Text | None = None,
+    state: CustomerState | None = None,
+    office: OfficeCode | None = None,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> ParcelPage:
+    """List parcels newest first, by phone, order reference or state."""
+    wanted = Filter(office, _phone(phone), order_reference, state, _place(cursor))
+    async with service.database.connection() as connection:
+        parcels = await find_parcels(connection, actor, wanted, limit)
+    last = parcels[-1] if len(parcels) == limit else None
+    cursor_of_next = _cursor(last.registered_at, last.item_number) if last else None
+    return ParcelPage(parcels=[ParcelView.of(parcel) for parcel in parcels], next_cursor=cursor_of_next)
+
+
+@router.get("/{item_number}")
+async def read(item_number: str, actor: AnyStaff, service: Serving) -> ParcelView:
+    """Return one parcel."""
+    number = str(ItemNumber.parse(item_number))
+    async with service.database.connection() as connection:
+        return ParcelView.of(await find_parcel(connection, actor, number))
+
+
+@router.put("/{item_number}/recipient")
+async def correct(item_number: str, body: PersonBody, actor: CounterStaff, service: Serving) -> ParcelView:
+    """Correct the recipient, until the journey ends."""
+    number = str(ItemNumber.parse(item_number))
+    async with service.database.transaction() as tx:
+        country = await _destination(tx, actor, number)
+        recipient = body.person("recipient", country)
+        changed = await correct_recipient(tx, service.outbox, actor, number, recipient)
+    log.info("recipient corrected", item_number=number, actor=actor.id)
+    return ParcelView.of(changed)
+
+
+@router.post("/{item_number}/cancellation")
+async def cancel(item_number: str, actor: CounterStaff, service: Serving) -> ParcelView:
+    """Cancel a parcel that has not left; one cancelled already stays cancelled."""
+    number = str(ItemNumber.parse(item_number))
+    async with service.database.transaction() as tx:
+        cancelled = await cancel_parcel(tx, service.outbox, actor, number, clock.now())
+    log.info("parcel cancelled", item_number=number, actor=actor.id)
+    return ParcelView.of(cancelled)
+
+
+async def _destination(tx: Tx, actor: Actor, item_number: str) -> str:
+    return (await find_parcel(tx, actor, item_number)).destination_country
+
+
+def _phone(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        return e164(text, DOMESTIC)
+    except NotAPhoneNumber:
+        raise Invalid([FieldProblem("phone", "not-a-phone-number", "This is no phone number.")]) from None
+
+
+def _cursor(registered_at: datetime, item_number: str) -> str:
+    return base64.urlsafe_b64encode(f"{registered_at.isoformat()} {item_number}".encode()).decode()
+
+
+def _place(cursor: str | None) -> tuple[datetime, str] | None:
+    if cursor is None:
+        return None
+    try:
+        registered_at, item_number = base64.urlsafe_b64decode(cursor).decode().split(" ")
+        return datetime.fromisoformat(registered_at), item_number
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        problem = FieldProblem("cursor", "not-a-cursor", "Use next_cursor of the page before, as it is.")
+        raise Invalid([problem]) from None

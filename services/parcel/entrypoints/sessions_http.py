@@ -1,0 +1,37 @@
+"""Signing in over HTTP: a short token for name and passphrase."""
+
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Depends
+
+from services.parcel.entrypoints.bodies import SessionView, SignInBody
+from services.parcel.entrypoints.running import Running, running_of
+from services.parcel.use_cases.sign_in import sign_in
+from shared import clock
+from shared.access import tokens
+from shared.web.access import anyone
+from shared.web.service import Service, service_of
+
+log = structlog.get_logger()
+router = APIRouter(prefix="/sessions", tags=["people"])
+
+
+@router.post("", status_code=201, dependencies=[Depends(anyone)])
+async def open_session(
+    body: SignInBody,
+    service: Annotated[Service, Depends(service_of)],
+    running: Annotated[Running, Depends(running_of)],
+) -> SessionView:
+    """Sign in; the token lives five minutes and every service takes it."""
+    async with service.database.connection() as connection:
+        person = await sign_in(connection, running.passphrases, body.name, body.passphrase)
+    token, expires_at = tokens.issue(running.signing_key, str(person.staff_id), clock.now())
+    log.info("signed in", actor=str(person.staff_id), role=person.role.value, office=person.office)
+    return SessionView(
+        token=token,
+        expires_at=expires_at,
+        actor=str(person.staff_id),
+        role=person.role.value,
+        office=person.office,
+    )

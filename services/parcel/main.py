@@ -1,0 +1,39 @@
+"""Composition root of the parcel service."""
+
+from functools import partial
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.parcel.entrypoints import (
+    consumers,
+    numbers_http,
+    parcels_http,
+    people_http,
+    running,
+    sessions_http,
+)
+from services.parcel.settings import ParcelSettings
+from shared.access.tokens import SigningKey
+from shared.web.application import create_app
+from shared.web.service import Plan
+
+NAME = "parcel"
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def build(settings: ParcelSettings) -> FastAPI:
+    """Build the service; it connects to nothing until it is started."""
+    signing_key = SigningKey.read(settings.signing_key_file.read_bytes())
+    plan = Plan(
+        name=NAME,
+        title="CTC Post: parcels",
+        settings=settings,
+        migrations=MIGRATIONS,
+        routers=[sessions_http.router, parcels_http.router, numbers_http.router, people_http.router],
+        handlers=consumers.handlers,
+        loops=partial(running.loops, signing_key),
+        beside=partial(running.beside, signing_key=signing_key),
+        copies_directory=False,
+    )
+    return create_app(plan)

@@ -1,0 +1,1 @@
+"""SQL of the parcel service, a file a table."""

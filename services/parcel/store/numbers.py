@@ -1,0 +1,118 @@
+"""Tables number_range and number_block: serials still to give out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.db.connection import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What the post granted for an indicator, and how far it is given out."""
+
+    indicator: str
+    first_serial: int
+    last_serial: int
+    next_serial: int
+    provisional: bool
+
+    @property
+    def left(self) -> int:
+        """Return how many serials no office has yet."""
+        return self.last_serial + 1 - self.next_serial
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Serials that one office owns."""
+
+    indicator: str
+    office: str
+    first_serial: int
+    last_serial: int
+    next_serial: int
+
+    @property
+    def left(self) -> int:
+        """Return how many serials of the block are unused."""
+        return self.last_serial + 1 - self.next_serial
+
+
+async def grant(tx: Tx, indicator: str, first_serial: int, last_serial: int, provisional: bool) -> None:
+    """Add a range unless the indicator has one."""
+    await tx.execute(
+        """
+        insert into number_range (indicator, first_serial, last_serial, next_serial, provisional)
+        values ($1, $2, $3, $2, $4) on conflict do nothing
+        """,
+        indicator,
+        first_serial,
+        last_serial,
+        provisional,
+    )
+
+
+async def reserve(tx: Tx, office: str, indicator: str, size: int, now: datetime) -> Block | None:
+    """Move up to `size` serials from the range to a block of the office; None if the range is used up."""
+    record = await tx.fetchrow(
+        """
+        with before as (
+            select indicator, next_serial, least(next_serial + $3 - 1, last_serial) as block_end
+            from number_range where indicator = $1 and next_serial <= last_serial for update
+        ), taken as (
+            update number_range set next_serial = before.block_end + 1
+            from before where number_range.indicator = before.indicator
+        )
+        insert into number_block (indicator, office, first_serial, last_serial, next_serial, reserved_at)
+        select indicator, $2, next_serial, block_end, next_serial, $4 from before
+        returning indicator, office, first_serial, last_serial, next_serial
+        """,
+        indicator,
+        office,
+        size,
+        now,
+    )
+    return Block(*record) if record else None
+
+
+async def lease(tx: Tx, office: str, indicator: str, count: int) -> range:
+    """Take up to `count` serials from the office's oldest open block; empty if it has none.
+
+    What is leased is never given out again, used or not.
+    """
+    record = await tx.fetchrow(
+        """
+        with open_block as (
+            select indicator, first_serial, next_serial, least(next_serial + $3, last_serial + 1) as lease_end
+            from number_block where office = $1 and indicator = $2 and next_serial <= last_serial
+            order by first_serial limit 1 for update
+        )
+        update number_block set next_serial = open_block.lease_end from open_block
+        where number_block.indicator = open_block.indicator and number_block.first_serial = open_block.first_serial
+        returning open_block.next_serial as first, open_block.lease_end as past_last
+        """,
+        office,
+        indicator,
+        count,
+    )
+    return range(record["first"], record["past_last"]) if record else range(0)
+
+
+async def ranges(tx: Tx) -> list[Range]:
+    """Return every range."""
+    records = await tx.fetch(
+        "select indicator, first_serial, last_serial, next_serial, provisional from number_range order by indicator"
+    )
+    return [Range(*record) for record in records]
+
+
+async def blocks_of(tx: Tx, office: str | None) -> list[Block]:
+    """Return the open blocks of an office, or of all."""
+    records = await tx.fetch(
+        """
+        select indicator, office, first_serial, last_serial, next_serial from number_block
+        where ($1::text is null or office = $1) and next_serial <= last_serial order by office, indicator, first_serial
+        """,
+        office,
+    )
+    return [Block(*record) for record in records]

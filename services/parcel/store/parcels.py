@@ -1,0 +1,149 @@
+"""Table parcel."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import asyncpg
+
+from services.parcel.domain.parcel import Parcel
+from services.parcel.domain.people import Person
+from shared.contracts.states import CustomerState
+from shared.db.connection import Tx
+
+
+async def find(tx: Tx, item_number: str) -> Parcel | None:
+    """Return one parcel."""
+    record = await tx.fetchrow(
+        """
+        select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
+            height_mm, sender, recipient, order_reference, link_secret, registered_by, registered_at, version, state,
+            cancelled_at, holding_office
+        from parcel where item_number = $1
+        """,
+        item_number,
+    )
+    return _parcel(record) if record else None
+
+
+async def lock(tx: Tx, item_number: str) -> Parcel | None:
+    """Return one parcel and keep others from changing it until the transaction ends."""
+    await tx.execute("select from parcel where item_number = $1 for update", item_number)
+    return await find(tx, item_number)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which parcels to list; None means any. `before` is the place of the last one seen."""
+
+    office: str | None = None
+    phone: str | None = None
+    order_reference: str | None = None
+    state: CustomerState | None = None
+    before: tuple[datetime, str] | None = None
+
+
+async def page(tx: Tx, wanted: Filter, limit: int) -> list[Parcel]:
+    """Return parcels that an office posted, holds or will hand over, newest first."""
+    before_at, before_number = wanted.before or (None, None)
+    records = await tx.fetch(
+        """
+        select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
+            height_mm, sender, recipient, order_reference, link_secret, registered_by, registered_at, version, state,
+            cancelled_at, holding_office
+        from parcel
+        where ($1::text is null or office = $1 or collecting_office = $1 or holding_office = $1)
+          and ($2::text is null or sender_phone = $2 or recipient_phone = $2)
+          and ($3::text is null or order_reference = $3)
+          and ($4::text is null or state = $4)
+          and ($5::timestamptz is null or (registered_at, item_number) < ($5, $6))
+        order by registered_at desc, item_number desc limit $7
+        """,
+        wanted.office,
+        wanted.phone,
+        wanted.order_reference,
+        wanted.state,
+        before_at,
+        before_number,
+        limit,
+    )
+    return [_parcel(record) for record in records]
+
+
+async def change_recipient(tx: Tx, item_number: str, recipient: Person) -> int:
+    """Replace the recipient; returns the parcel's new version."""
+    version: int = await tx.fetchval(
+        """
+        update parcel set recipient = $2, recipient_phone = $3, version = version + 1
+        where item_number = $1 returning version
+        """,
+        item_number,
+        asdict(recipient),
+        recipient.phone,
+    )
+    return version
+
+
+async def cancel(tx: Tx, item_number: str, now: datetime) -> int:
+    """Mark a parcel as cancelled; returns its new version."""
+    version: int = await tx.fetchval(
+        """
+        update parcel set cancelled_at = $2, state = 'cancelled', version = version + 1
+        where item_number = $1 returning version
+        """,
+        item_number,
+        now,
+    )
+    return version
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What tracking says of a parcel of ours."""
+
+    item_number: str
+    version: int
+    state: CustomerState
+    office: str | None
+
+
+async def follow(tx: Tx, movements: Sequence[Movement]) -> None:
+    """Take states over; older news, and the acceptance of a parcel cancelled since, is passed over."""
+    await tx.execute(
+        """
+        update parcel set state = moved.state, holding_office = moved.office, moved_version = moved.version
+        from unnest($1::text[], $2::integer[], $3::text[], $4::text[]) as moved (item_number, version, state, office)
+        where parcel.item_number = moved.item_number and parcel.moved_version < moved.version
+          and not (parcel.cancelled_at is not null and moved.state = 'accepted')
+        """,
+        [movement.item_number for movement in movements],
+        [movement.version for movement in movements],
+        [movement.state.value for movement in movements],
+        [movement.office for movement in movements],
+    )
+
+
+async def after(tx: Tx, item_number: str, limit: int) -> list[Parcel]:
+    """Return parcels in the order of their numbers, for a walk over all of them."""
+    records = await tx.fetch(
+        """
+        select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
+            height_mm, sender, recipient, order_reference, link_secret, registered_by, registered_at, version, state,
+            cancelled_at, holding_office
+        from parcel where item_number > $1 order by item_number limit $2
+        """,
+        item_number,
+        limit,
+    )
+    return [_parcel(record) for record in records]
+
+
+def _parcel(record: asyncpg.Record) -> Parcel:
+    values = dict(record)
+    values["sender"], values["recipient"] = _person(values["sender"]), _person(values["recipient"])
+    values["state"] = CustomerState(values["state"])
+    return Parcel(**values)
+
+
+def _person(stored: dict[str, object]) -> Person:
+    return Person(**{**stored, "address": tuple(stored["address"])})  # type: ignore[arg-type]  # jsonb

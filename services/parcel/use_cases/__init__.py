@@ -1,0 +1,1 @@
+"""What the parcel service does, one file a use case."""

@@ -1,0 +1,1 @@
+"""Who may do what: roles, tokens, and the directory that every service keeps a copy of."""

@@ -1,0 +1,48 @@
+"""The roles of staff."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.errors import Forbidden
+
+
+class Role(StrEnum):
+    """What a member of staff is trusted with."""
+
+    CLERK = "clerk"
+    SUPERVISOR = "supervisor"
+    OFFICE_MANAGER = "office_manager"
+    DISTRICT = "district"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+COUNTER = (Role.CLERK, Role.SUPERVISOR, Role.OFFICE_MANAGER)
+"""Those who work at a counter and act for their own office."""
+
+
+class OtherOffice(Forbidden):
+    """You may act for your own office only."""
+
+    slug = "other-office"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The member of staff behind a request; an office of None means every office."""
+
+    id: str
+    role: Role
+    office: str | None
+
+    def must_act_for(self, office: str) -> None:
+        """Check that the actor may act for an office.
+
+        Raises: OtherOffice.
+        """
+        if not self.acts_for(office):
+            raise OtherOffice(f"You are signed in for {self.office}.")
+
+    def acts_for(self, office: str | None) -> bool:
+        """Tell whether the actor may act for an office."""
+        return self.office is None or self.office == office

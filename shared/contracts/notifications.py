@@ -1,0 +1,37 @@
+"""The events of the notifications service: what became of each message."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from shared.contracts.envelope import Event
+
+TOPIC = "notifications.events"
+OWNER = "notifications"
+
+Audience = Literal["recipient", "sender"]
+Channel = Literal["sms", "telegram"]
+Outcome = Literal["accepted", "failed", "expired", "unknown"]
+
+
+class MessageSentV1(Event):
+    """The outcome of one message; it names no person."""
+
+    topic: ClassVar[str] = TOPIC
+    type: ClassVar[str] = "message.sent.v1"
+    owner: ClassVar[str] = OWNER
+
+    item_number: str
+    message_id: UUID
+    milestone: str
+    audience: Audience
+    channel: Channel | None
+    """None where the message ended before a channel was chosen."""
+    outcome: Outcome
+    at: AwareDatetime
+
+    @property
+    def key(self) -> str:
+        """Return the item number."""
+        return self.item_number

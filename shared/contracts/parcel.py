@@ -1,0 +1,95 @@
+"""The events of the parcel service: what was registered, changed, cancelled, and whom to tell."""
+
+from typing import ClassVar, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from shared.contracts.envelope import Event
+
+EVENTS_TOPIC = "parcel.events"
+CONTACTS_TOPIC = "parcel.contacts"
+OWNER = "parcel"
+
+Service = Literal["parcel", "ems", "small_packet", "registered_letter"]
+Language = Literal["km", "en"]
+
+
+class ParcelEvent(Event):
+    """A fact about one parcel; it names no person."""
+
+    topic: ClassVar[str] = EVENTS_TOPIC
+    owner: ClassVar[str] = OWNER
+
+    item_number: str
+    version: int
+    """Grows by one with each change of the parcel."""
+
+    @property
+    def key(self) -> str:
+        """Return the item number."""
+        return self.item_number
+
+
+class ParcelRegisteredV1(ParcelEvent):
+    """A counter took a parcel in and gave it a number."""
+
+    type: ClassVar[str] = "parcel.registered.v1"
+
+    office: str
+    """Code of the office of posting."""
+    service: Service
+    destination_country: str
+    """ISO 3166-1 alpha-2; KH is domestic."""
+    collecting_office: str | None
+    """Code of the office where a domestic parcel will wait."""
+    weight_g: int
+    registered_at: AwareDatetime
+    link_secret_sha256: str
+    """Hex digest of the secret in the opaque tracking link."""
+
+
+class ParcelChangedV1(ParcelEvent):
+    """The sender corrected something; the values themselves travel sealed."""
+
+    type: ClassVar[str] = "parcel.changed.v1"
+
+    changed: Literal["recipient"]
+
+
+class ParcelCancelledV1(ParcelEvent):
+    """The sender took the parcel back before it left the office of posting."""
+
+    type: ClassVar[str] = "parcel.cancelled.v1"
+
+    office: str
+    cancelled_at: AwareDatetime
+
+
+class Contact(BaseModel):
+    """A person to tell: name, phone in E.164, the language they read."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str
+    phone: str
+    language: Language
+
+
+class ParcelContactsV1(Event):
+    """Whom to tell about a parcel; the latest version of a key replaces the others."""
+
+    topic: ClassVar[str] = CONTACTS_TOPIC
+    type: ClassVar[str] = "parcel.contacts.v1"
+    owner: ClassVar[str] = OWNER
+    sealed: ClassVar[bool] = True
+
+    item_number: str
+    version: int
+    sender: Contact
+    recipient: Contact
+    link_secret: str
+
+    @property
+    def key(self) -> str:
+        """Return the item number."""
+        return self.item_number

@@ -1,0 +1,109 @@
+"""The connection pool of a service, and the transactions it opens."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Self, TypeAlias
+
+import asyncpg
+import orjson
+from asyncpg.pool import PoolConnectionProxy
+
+from shared.errors import Unavailable
+
+Tx: TypeAlias = "PoolConnectionProxy[asyncpg.Record] | asyncpg.Connection[asyncpg.Record]"
+"""An open connection; whoever receives one runs statements on it and never commits."""
+
+ACQUIRE_WITHIN_S = 5.0
+COMMAND_WITHIN_S = 30.0
+SERVER_SETTINGS = {
+    "statement_timeout": "25s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "60s",
+    "timezone": "UTC",
+}
+LOST_CONNECTION = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.CannotConnectNowError,
+    OSError,
+)
+TRANSIENT = (
+    *LOST_CONNECTION,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+    TimeoutError,
+)
+"""Faults of the moment: the same work may succeed a little later."""
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database does not answer."""
+
+    slug = "database-unavailable"
+
+
+class Database:
+    """A pool of connections to one service's own database."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    @classmethod
+    async def open(cls, url: str, *, pool_size: int, application: str) -> Self:
+        """Open a pool; it connects lazily, so a database that is down now is found when it is used."""
+        pool = asyncpg.create_pool(
+            url,
+            min_size=0,
+            max_size=pool_size,
+            timeout=ACQUIRE_WITHIN_S,
+            command_timeout=COMMAND_WITHIN_S,
+            server_settings={**SERVER_SETTINGS, "application_name": application},
+            init=_prepare,
+        )
+        return cls(await pool)
+
+    async def close(self, within_s: float = 5.0) -> None:
+        """Close the pool; what is still running after the limit is cut."""
+        try:
+            await asyncio.wait_for(self._pool.close(), within_s)
+        except TimeoutError:
+            self._pool.terminate()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Tx]:
+        """Lend a connection where each statement commits by itself.
+
+        Raises: DatabaseUnavailable, if none can be had within five seconds.
+        """
+        try:
+            connection = await self._pool.acquire(timeout=ACQUIRE_WITHIN_S)
+        except (TimeoutError, *LOST_CONNECTION) as error:
+            raise DatabaseUnavailable from error
+        try:
+            yield connection
+        except asyncpg.ReadOnlySQLTransactionError:
+            connection.terminate()
+            raise
+        finally:
+            await self._pool.release(connection)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        """Open a transaction; it commits when the block ends and rolls back when the block raises."""
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+
+
+async def _prepare(connection: asyncpg.Connection) -> None:
+    await connection.set_type_codec(
+        "jsonb",
+        encoder=lambda value: b"\x01" + orjson.dumps(value),
+        decoder=lambda raw: orjson.loads(raw[1:]),
+        schema="pg_catalog",
+        format="binary",
+    )

@@ -1,0 +1,73 @@
+"""Errors that a person or a program outside meets: one root, six kinds, a stable slug each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """One field of an input that was refused: its path, a stable code, a sentence that says what to do."""
+
+    field: str
+    code: str
+    message: str
+
+
+class PostError(Exception):
+    """An expected refusal; its class docstring is the title, its text the detail."""
+
+    slug: ClassVar[str] = "error"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+    @property
+    def title(self) -> str:
+        """Return the sentence that names this kind of refusal."""
+        return (type(self).__doc__ or type(self).__name__).splitlines()[0]
+
+
+class Invalid(PostError):
+    """The request holds values that cannot be accepted."""
+
+    slug = "invalid-request"
+
+    def __init__(self, problems: Sequence[FieldProblem], detail: str = "") -> None:
+        super().__init__(detail)
+        self.problems = tuple(problems)
+
+
+class Unauthenticated(PostError):
+    """Sign in first."""
+
+    slug = "unauthenticated"
+
+
+class Forbidden(PostError):
+    """This is not allowed for your role or your office."""
+
+    slug = "forbidden"
+
+
+class NotFound(PostError):
+    """There is nothing here under this name."""
+
+    slug = "not-found"
+
+
+class Conflict(PostError):
+    """The present state does not allow this."""
+
+    slug = "conflict"
+
+
+class Unavailable(PostError):
+    """The service cannot answer now; try again after the time given."""
+
+    slug = "unavailable"
+
+    def __init__(self, detail: str = "", retry_after_s: int = 2) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s

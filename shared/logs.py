@@ -1,0 +1,66 @@
+"""One JSON line for each thing that happens, from our code and from libraries alike."""
+
+import logging
+import sys
+import traceback
+from collections.abc import MutableMapping
+from typing import Any, BinaryIO, TextIO
+
+import orjson
+import structlog
+
+QUIETER = {
+    "aiokafka": logging.CRITICAL,
+    "faststream": logging.CRITICAL,
+    "uvicorn.access": logging.WARNING,
+    "uvicorn.error": logging.WARNING,
+}
+"""Libraries that log each reconnect attempt; our own loops say the same once, with what happens next."""
+
+
+def configure(level: str = "INFO", to: TextIO = sys.stdout) -> None:
+    """Set logging up for the whole process; call once, before the first line is written."""
+    chain: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+        _frames_only,
+    ]
+    output: BinaryIO = to.buffer
+    structlog.configure(
+        processors=[*chain, _to_json],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.BytesLoggerFactory(output),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(to)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*chain, structlog.stdlib.add_logger_name],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _to_json_text],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name, at_least in QUIETER.items():
+        logging.getLogger(name).setLevel(at_least)
+
+
+def _frames_only(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Keep where an error arose and of which type; its text may quote a row or an input."""
+    exc_info = line.pop("exc_info", None)
+    error = sys.exc_info()[1] if exc_info is True else exc_info[1] if isinstance(exc_info, tuple) else exc_info
+    if isinstance(error, BaseException):
+        frames = traceback.extract_tb(error.__traceback__)
+        line["error"] = type(error).__name__
+        line["frames"] = [f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
+    return line
+
+
+def _to_json(_logger: object, _method: str, line: MutableMapping[str, Any]) -> bytes:
+    return orjson.dumps(line, default=str)
+
+
+def _to_json_text(logger: object, method: str, line: MutableMapping[str, Any]) -> str:
+    return _to_json(logger, method, line).decode()

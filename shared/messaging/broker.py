@@ -1,0 +1,134 @@
+"""The one place that says how we talk to Kafka: acknowledgement, offsets, time limits, headers."""
+
+import asyncio
+import dataclasses
+import logging
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import structlog
+from aiokafka import TopicPartition
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+
+from shared.messaging.consume import Consumer
+from shared.messaging.measures import Measures
+
+log = structlog.get_logger()
+
+LARGEST_BATCH = 500
+REQUEST_WITHIN_MS = 15_000
+SESSION_WITHIN_MS = 10_000
+LONGEST_POLL_INTERVAL_MS = 300_000
+STUCK_AFTER_S = 180.0
+
+
+def connect(bootstrap: str, client: str) -> KafkaBroker:
+    """Describe a connection for sending and receiving; nothing is opened yet."""
+    return KafkaBroker(
+        bootstrap.split(","),
+        client_id=client,
+        acks="all",
+        enable_idempotence=True,
+        linger_ms=2,
+        max_batch_size=131_072,
+        request_timeout_ms=REQUEST_WITHIN_MS,
+        allow_auto_create_topics=False,
+        graceful_timeout=10.0,
+        parser=_read_any_header,
+        logger=logging.getLogger("faststream"),
+        log_level=logging.DEBUG,
+    )
+
+
+class Subscription:
+    """The consumer's seat in its group, and how far behind it is."""
+
+    def __init__(self, broker: KafkaBroker, consumer: Consumer, measures: Measures) -> None:
+        self._broker = broker
+        self._measures = measures
+        self.topics = consumer.topics
+        self.joined = False
+        self._next_offset: dict[TopicPartition, int] = {}
+        self._read_at = time.monotonic()
+        self._subscriber = broker.subscriber(
+            *consumer.topics,
+            group_id=consumer.group,
+            batch=True,
+            max_records=LARGEST_BATCH,
+            batch_timeout_ms=100,
+            auto_offset_reset="earliest",
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            no_reply=True,
+            session_timeout_ms=SESSION_WITHIN_MS,
+            heartbeat_interval_ms=SESSION_WITHIN_MS // 4,
+            max_poll_interval_ms=LONGEST_POLL_INTERVAL_MS,
+            decoder=_leave_as_is,
+        )
+
+        @self._subscriber
+        async def on_batch(_items: Any, message: KafkaMessage) -> None:
+            records = message.raw_message
+            batch = records if isinstance(records, tuple) else (records,)
+            measures.batch_size.observe(len(batch))
+            await consumer.apply(batch)
+            self._read_at = time.monotonic()
+            self._next_offset |= {TopicPartition(r.topic, r.partition): r.offset + 1 for r in batch}
+
+    async def run(self) -> None:
+        """Stay subscribed until cancelled; a broker that is down is tried again."""
+        wait_s = 0.2
+        try:
+            while not self.joined:
+                try:
+                    await self._broker.start()
+                    self.joined = True
+                except Exception as error:  # noqa: BLE001  # whatever keeps the broker away, try again
+                    await self._broker.stop()
+                    log.warning("broker not reached", error=type(error).__name__, again_in_s=wait_s)
+                    await asyncio.sleep(wait_s)
+                    wait_s = min(wait_s * 2, 5.0)
+            await asyncio.Event().wait()
+        finally:
+            self.joined = False
+            await self._broker.stop()
+
+    async def note_lag(self) -> int:
+        """Write how many records of each topic were not yet read, as the last fetch knew; returns their sum."""
+        consumer = self._subscriber.consumer if self.joined else None
+        lag = dict.fromkeys(self.topics, 0)
+        for partition in consumer.assignment() if consumer else ():
+            highwater = consumer.highwater(partition) if consumer else None
+            if highwater is not None:
+                lag[partition.topic] += max(0, highwater - self._next_offset.get(partition, 0))
+        for topic, records in lag.items():
+            self._measures.consumer_lag.labels(topic).set(records)
+        return sum(lag.values())
+
+    async def is_stuck(self) -> bool:
+        """Tell whether records wait and none was read for a long time."""
+        return time.monotonic() - self._read_at > STUCK_AFTER_S and await self.note_lag() > 0
+
+
+async def _leave_as_is(_message: KafkaMessage) -> None:
+    """Decode nothing here: the consumer reads the raw records, each by itself."""
+
+
+async def _read_any_header(message: Any, original: Any) -> Any:
+    """Let FastStream parse records whose headers are not UTF-8 or are null; its own parser would drop the batch."""
+    return await original(tuple(map(_clean, message)) if isinstance(message, tuple) else _clean(message))
+
+
+def _clean(record: Any) -> Any:
+    if _readable(record.headers):
+        return record
+    cleaned = [(name, (value or b"").decode("utf-8", "backslashreplace").encode()) for name, value in record.headers]
+    return dataclasses.replace(record, headers=tuple(cleaned))
+
+
+def _readable(headers: Iterable[tuple[str, bytes | None]]) -> bool:
+    try:
+        return all(value is not None and value.decode() is not None for _, value in headers)
+    except UnicodeDecodeError:
+        return False

@@ -1,0 +1,170 @@
+"""Applying what arrives: a batch is one transaction, a known event is dropped, a bad one is put aside."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import asyncpg
+import structlog
+
+from shared import trace
+from shared.contracts.envelope import Event
+from shared.db.connection import TRANSIENT, Database, Tx
+from shared.errors import Unavailable
+from shared.messaging import dead_letters, inbox
+from shared.messaging.decode import Arrived, Broken, Decoder, Record
+from shared.messaging.measures import Measures
+from shared.sealing import KeyRing
+
+log = structlog.get_logger()
+
+Handler = Callable[[Tx, Sequence[Any]], Awaitable[None]]
+"""Applies events of one type in partition order; never commits; is called with one event when a batch failed."""
+
+TRIES_ALONE = 2
+PATIENCE_S = 120.0
+"""Below the consumer's longest poll interval, so that waiting for a database does not cost the membership."""
+LONGEST_WAIT_S = 5.0
+
+
+class Consumer:
+    """What one service does with the events of the topics it reads."""
+
+    def __init__(
+        self,
+        group: str,
+        database: Database,
+        handlers: Mapping[type[Event], Handler],
+        measures: Measures,
+        key_ring: KeyRing | None = None,
+        span: Callable[[Sequence[Arrived]], AbstractContextManager[object]] = lambda _arrived: nullcontext(),
+    ) -> None:
+        self.group = group
+        self.topics = sorted({event.topic for event in handlers})
+        self._database = database
+        self._handlers = handlers
+        self._measures = measures
+        self._decoder = Decoder(handlers, key_ring)
+        self._span = span
+
+    async def apply(self, records: Sequence[Record]) -> None:
+        """Apply a batch, waiting through faults of the moment.
+
+        Raises: the last fault, when patience runs out; the batch is then read again.
+        """
+        read = [outcome for record in records if (outcome := self._decoder.read(record))]
+        arrived = [outcome for outcome in read if isinstance(outcome, Arrived)]
+        broken = [outcome for outcome in read if isinstance(outcome, Broken)]
+        causes = {one.event.key: trace.accepted(one.letter.headers.get("traceparent")) for one in arrived}
+        with trace.caused_by(causes), self._span(arrived):
+            async with asyncio.timeout(PATIENCE_S):
+                await self._apply_with_patience(arrived, broken)
+        for one in arrived:
+            log.info(
+                "event read",
+                type=one.letter.type,
+                item_number=one.letter.key,
+                event_id=str(one.event.event_id),
+                trace_id=trace.trace_id(causes[one.event.key]),
+            )
+
+    async def replay(self) -> bool:
+        """Apply dead letters that an operator asked to replay; returns True if there were any."""
+        async with self._database.transaction() as tx:
+            wanted = await dead_letters.in_states(tx, [dead_letters.State.REPLAYING])
+            for dead in wanted:
+                reason = await self._try_alone(tx, self._decoder.read_letter(dead.letter))
+                if reason is None:
+                    await dead_letters.change_state(
+                        tx, [dead.id], [dead_letters.State.REPLAYING], dead_letters.State.REPLAYED
+                    )
+                else:
+                    await dead_letters.give_reason(tx, dead.id, reason)
+        return bool(wanted)
+
+    async def _apply_with_patience(self, arrived: Sequence[Arrived], broken: Sequence[Broken]) -> None:
+        wait_s = 0.1
+        while True:
+            try:
+                return await self._apply(arrived, broken)
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                self._measures.batch_retries.inc()
+                log.warning("batch waits", group=self.group, error=type(error).__name__, events=len(arrived))
+            await asyncio.sleep(wait_s * random.uniform(0.5, 1))
+            wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+
+    async def _apply(self, arrived: Sequence[Arrived], broken: Sequence[Broken]) -> None:
+        try:
+            async with self._database.transaction() as tx:
+                for outcome in broken:
+                    await self._park(tx, outcome)
+                await self._apply_new(tx, arrived)
+        except Exception as error:
+            if is_transient(error):
+                raise
+            log.warning("batch taken apart", group=self.group, error=describe(error), events=len(arrived))
+            await self._apply_one_by_one(arrived, broken)
+
+    async def _apply_one_by_one(self, arrived: Sequence[Arrived], broken: Sequence[Broken]) -> None:
+        async with self._database.transaction() as tx:
+            for outcome in broken:
+                await self._park(tx, outcome)
+            for one in arrived:
+                reason = await self._try_alone(tx, one)
+                if reason is not None:
+                    await self._park(tx, Broken(one.letter, reason))
+
+    async def _try_alone(self, tx: Tx, outcome: Arrived | Broken) -> str | None:
+        """Apply one event under a savepoint; returns why it could not be applied, or None."""
+        if isinstance(outcome, Broken):
+            return outcome.reason
+        reason = ""
+        for _ in range(TRIES_ALONE):
+            try:
+                async with tx.transaction():
+                    await self._apply_new(tx, [outcome])
+                return None
+            except Exception as error:
+                if is_transient(error):
+                    raise
+                reason = describe(error)
+        return reason
+
+    async def _apply_new(self, tx: Tx, arrived: Sequence[Arrived]) -> None:
+        new = await inbox.keep_new(tx, [one.event.event_id for one in arrived]) if arrived else set()
+        events = list({e.event_id: e for one in arrived if (e := one.event).event_id in new}.values())
+        for event_type, handle in self._handlers.items():
+            if of_type := [event for event in events if type(event) is event_type]:
+                await handle(tx, of_type)
+                self._measures.events_applied.labels(event_type.type).inc(len(of_type))
+
+    async def _park(self, tx: Tx, outcome: Broken) -> None:
+        letter = outcome.letter
+        if await dead_letters.park(tx, letter, outcome.reason):
+            self._measures.events_parked.labels(letter.topic).inc()
+            log.error(
+                "dead letter",
+                group=self.group,
+                topic=letter.topic,
+                partition=letter.partition,
+                offset=letter.offset,
+                event_id=str(letter.event_id),
+                reason=outcome.reason,
+            )
+
+
+def is_transient(error: BaseException) -> bool:
+    """Tell a fault of the moment from a fault of the event; a cancelled query counts as the event's."""
+    return isinstance(error, (*TRANSIENT, Unavailable)) and not isinstance(error, asyncpg.QueryCanceledError)
+
+
+def describe(error: BaseException) -> str:
+    """Name an error without the values it may hold, which may be personal."""
+    if isinstance(error, asyncpg.PostgresError):
+        place = error.constraint_name or error.column_name or error.table_name or ""
+        return f"{type(error).__name__} {error.sqlstate} {place}".strip()
+    return type(error).__name__

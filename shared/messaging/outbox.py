@@ -1,0 +1,155 @@
+"""The outbox: events are written beside the change they tell of, and go out after it is committed."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from shared import trace
+from shared.contracts.envelope import Event
+from shared.db.connection import Tx
+from shared.sealing import KeyRing
+
+LARGEST_PAYLOAD_BYTES = 900_000
+"""Below the broker's limit for a message, so that a row that cannot be sent is never written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event as it stands in the outbox and travels to the topic."""
+
+    event_id: UUID
+    topic: str
+    key: str
+    type: str
+    event_time: datetime
+    traceparent: str
+    checksum: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A row that waits for the relay, and where it stands."""
+
+    id: int
+    created_on: date
+    row: Row
+
+
+def checksum_of(event_type: str, event_id: str, key: str, payload: bytes) -> str:
+    """Return the digest that shows damage anywhere between the outbox and a consumer."""
+    digest = hashlib.sha256(f"{event_type}\n{event_id}\n{key}\n".encode())
+    digest.update(payload)
+    return digest.hexdigest()[:32]
+
+
+def bound_to(topic: str, key: str) -> str:
+    """Return what sealed bytes are bound to, so that they open in their own place only."""
+    return f"{topic}/{key}"
+
+
+class Outbox:
+    """The way out of one service; refuses events that belong to another."""
+
+    def __init__(self, source: str, key_ring: KeyRing | None = None) -> None:
+        self.source = source
+        self.wake = asyncio.Event()
+        self._key_ring = key_ring
+
+    def row(self, event: Event) -> Row:
+        """Turn an event into its row, sealed if its contract says so."""
+        if event.owner != self.source:
+            raise ValueError(f"{event.type} belongs to {event.owner}; {self.source} may not tell it")
+        payload, key = event.model_dump_json().encode(), event.key
+        if event.sealed:
+            if self._key_ring is None:
+                raise ValueError(f"{event.type} travels sealed and {self.source} has no key ring")
+            payload = self._key_ring.seal(payload, bound_to(event.topic, key))
+        if len(payload) > LARGEST_PAYLOAD_BYTES:
+            raise ValueError(f"{event.type} of {len(payload)} bytes is larger than a message may be")
+        checksum = checksum_of(event.type, str(event.event_id), key, payload)
+        traceparent = trace.traceparent(key)
+        return Row(event.event_id, event.topic, key, event.type, event.time, traceparent, checksum, payload)
+
+    async def append(self, tx: Tx, events: Sequence[Event]) -> None:
+        """Write events in order; the caller holds the row lock of what they are about."""
+        if events:
+            await insert(tx, [self.row(event) for event in events])
+            self.wake.set()
+
+
+async def insert(tx: Tx, rows: Sequence[Row]) -> None:
+    """Write rows in the order given."""
+    await tx.execute(
+        """
+        insert into outbox (event_id, topic, key, type, event_time, traceparent, checksum, payload)
+        select event_id, topic, key, type, event_time, traceparent, checksum, payload
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[],
+            $7::text[], $8::bytea[])
+            with ordinality as event
+            (event_id, topic, key, type, event_time, traceparent, checksum, payload, place)
+        order by place
+        """,
+        [row.event_id for row in rows],
+        [row.topic for row in rows],
+        [row.key for row in rows],
+        [row.type for row in rows],
+        [row.event_time for row in rows],
+        [row.traceparent for row in rows],
+        [row.checksum for row in rows],
+        [row.payload for row in rows],
+    )
+
+
+async def unsent(tx: Tx, after_id: int, limit: int) -> list[Unsent]:
+    """Return the oldest rows not yet sent whose id is above `after_id`."""
+    records = await tx.fetch(
+        """
+        select created_on, id, event_id, topic, key, type, event_time, traceparent, checksum, payload
+        from outbox where sent_at is null and id > $1 order by id limit $2
+        """,
+        after_id,
+        limit,
+    )
+    return [Unsent(record["id"], record["created_on"], Row(*list(record.values())[2:])) for record in records]
+
+
+async def mark_sent(tx: Tx, rows: Sequence[Unsent]) -> None:
+    """Note that the broker has acknowledged these rows."""
+    days = [row.created_on for row in rows]
+    await tx.execute(
+        "update outbox set sent_at = now() where created_on between $1 and $2 and id = any($3::bigint[])",
+        min(days),
+        max(days),
+        [row.id for row in rows],
+    )
+
+
+async def backlog(tx: Tx) -> tuple[int, float]:
+    """Return how many rows wait (counted up to 100,000) and the age of the oldest in seconds."""
+    record = await tx.fetchrow(
+        """
+        select count(*) as rows, coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as age_s
+        from (select created_at from outbox where sent_at is null order by id limit 100000) as waiting
+        """
+    )
+    assert record is not None
+    return record["rows"], record["age_s"]
+
+
+async def make_unsent(tx: Tx, since: datetime, until: datetime, topics: Sequence[str]) -> int:
+    """Have the relay send a range of rows again; returns how many."""
+    status = await tx.execute(
+        """
+        update outbox set sent_at = null
+        where created_on between ($1 at time zone 'utc')::date and ($2 at time zone 'utc')::date
+          and created_at >= $1 and created_at < $2 and topic = any($3::text[]) and sent_at is not null
+        """,
+        since,
+        until,
+        topics,
+    )
+    return int(status.split()[-1])

@@ -1,0 +1,34 @@
+"""Settings that every service has; each service adds its own under its own prefix."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ServiceSettings(BaseSettings):
+    """What a service must be told: its database, the brokers, and how to speak of itself."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, use_attribute_docstrings=True)
+
+    database_url: SecretStr
+    """DSN of the service role: DML only."""
+    owner_database_url: SecretStr | None = None
+    """DSN of the owner role; needed by the migration step alone."""
+    database_pool_size: int = 10
+    kafka_bootstrap: str = "127.0.0.1:9092"
+    kafka_replication: int = 1
+    """Copies of each partition when topics are created; 3 on a cluster of three."""
+    key_ring_file: Path | None = None
+    """Key ring of the sealed topics; needed by their writer and by notifications."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    root_path: str = ""
+    """Prefix under which the front door shows this service."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    trace_exporter: str | None = None
+    """OTLP/HTTP endpoint; tracing is off without it."""
+    trace_sample_ratio: float = 0.05
+    stop_within_s: float = 10.0
+    """Time that running requests, batches and sends have to end when the service stops."""

@@ -1,0 +1,1 @@
+"""What every service's HTTP side has: its lifespan, problems, health, access, one server."""

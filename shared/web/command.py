@@ -1,0 +1,68 @@
+"""What a service's image is told to do: serve, migrate, create the topics, or a task of its own."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from fastapi import FastAPI
+from pydantic import ValidationError
+
+from shared.db.migrate import migrate
+from shared.messaging.topics import create_topics
+from shared.settings import ServiceSettings
+from shared.web.serve import serve
+from shared.web.service import SHARED_MIGRATIONS
+
+S = TypeVar("S", bound=ServiceSettings)
+Task = Callable[[S], Awaitable[None]]
+
+
+def run(
+    read_settings: type[S],
+    build: Callable[[S], FastAPI],
+    migrations: Path,
+    arguments: Sequence[str],
+    more: Mapping[str, Task[S]],
+) -> int:
+    """Do what the arguments say; returns the exit status."""
+    tasks: dict[str, Task[S]] = {"migrate": _migrate(migrations), "create-topics": _create_topics, **more}
+    wanted = arguments[0] if arguments else "serve"
+    if len(arguments) > 1 or wanted not in {"serve", *tasks}:
+        print(f"Say one of: serve, {', '.join(tasks)}.", file=sys.stderr)
+        return 2
+    try:
+        settings = read_settings()
+    except ValidationError as error:
+        names = ", ".join(f"{_prefix(read_settings)}{str(e['loc'][0]).upper()} ({e['type']})" for e in error.errors())
+        print(f"Set these in the environment: {names}.", file=sys.stderr)
+        return 2
+    if wanted == "serve":
+        serve(build(settings), settings)
+    else:
+        asyncio.run(_as_coroutine(tasks[wanted], settings))
+    return 0
+
+
+def _prefix(read_settings: type[S]) -> str:
+    return str(read_settings.model_config.get("env_prefix", ""))
+
+
+async def _as_coroutine(task: Task[S], settings: S) -> None:
+    await task(settings)
+
+
+def _migrate(migrations: Path) -> Task[S]:
+    async def migrate_as_owner(settings: S) -> None:
+        if settings.owner_database_url is None:
+            sys.exit(f"Set {_prefix(type(settings))}OWNER_DATABASE_URL: the service's own role may not migrate.")
+        applied = await migrate(settings.owner_database_url.get_secret_value(), [*SHARED_MIGRATIONS, migrations])
+        print(f"Migrated: {', '.join(applied) or 'nothing was missing'}.")
+
+    return migrate_as_owner
+
+
+async def _create_topics(settings: S) -> None:
+    created = await create_topics(settings.kafka_bootstrap, settings.kafka_replication)
+    print(f"Topics created: {', '.join(created) or 'all were there'}.")

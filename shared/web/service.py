@@ -1,0 +1,135 @@
+"""The life of a service: what it holds while it runs, started and stopped with its HTTP application."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import structlog
+from fastapi import APIRouter, FastAPI, Request
+from prometheus_client import CollectorRegistry
+
+from shared.access import directory
+from shared.access.directory import Directory
+from shared.contracts.envelope import Event
+from shared.db.connection import Database
+from shared.loops import Loop, run_forever
+from shared.messaging import broker, housekeeping
+from shared.messaging.consume import Consumer, Handler
+from shared.messaging.measures import Measures
+from shared.messaging.outbox import Outbox
+from shared.messaging.relay import Relay
+from shared.sealing import KeyRing
+from shared.settings import ServiceSettings
+from shared.web import tracing
+
+log = structlog.get_logger()
+
+SHARED_MIGRATIONS = (
+    Path(__file__).parents[1] / "messaging" / "migrations",
+    Path(__file__).parents[1] / "access" / "migrations",
+)
+
+
+@dataclass(slots=True)
+class Service:
+    """What one running service holds; endpoints reach it through `service_of`."""
+
+    name: str
+    settings: ServiceSettings
+    database: Database
+    outbox: Outbox
+    directory: Directory
+    measures: Measures
+    relay: Relay
+    consumer: Consumer | None = None
+    subscription: broker.Subscription | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What makes one service different from the others."""
+
+    name: str
+    title: str
+    settings: ServiceSettings
+    migrations: Path
+    routers: Sequence[APIRouter]
+    handlers: Callable[[Service], Mapping[type[Event], Handler]]
+    loops: Callable[[Service], Sequence[Loop]] = lambda _service: ()
+    beside: Callable[[FastAPI, Service], AbstractAsyncContextManager[object]] = lambda _app, _service: nullcontext()
+    """What else lives as long as the service; entered before requests come, left after the last one."""
+    copies_directory: bool = True
+    """False for the service that owns the directory."""
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+
+    @property
+    def migration_folders(self) -> list[Path]:
+        """Return the folders whose files make this service's schema."""
+        return [*SHARED_MIGRATIONS, self.migrations]
+
+
+async def service_of(request: Request) -> Service:
+    """Return the running service that a request came to."""
+    service: Service = request.app.state.service
+    return service
+
+
+@asynccontextmanager
+async def running(app: FastAPI, plan: Plan) -> AsyncIterator[None]:
+    """Run a service while its application lives; a database or broker that is down does not stop it."""
+    structlog.contextvars.bind_contextvars(service=plan.name)
+    settings = plan.settings
+    database = await Database.open(
+        settings.database_url.get_secret_value(), pool_size=settings.database_pool_size, application=plan.name
+    )
+    service = _assemble(plan, database)
+    app.state.service = service
+    async with plan.beside(app, service):
+        tasks = asyncio.create_task(_background(plan, service))
+        log.info("service started")
+        try:
+            yield
+        finally:
+            tasks.cancel()
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait_for(tasks, settings.stop_within_s)
+    await database.close()
+    log.info("service stopped")
+
+
+def _assemble(plan: Plan, database: Database) -> Service:
+    settings, measures = plan.settings, Measures(plan.registry)
+    key_ring = KeyRing.read(settings.key_ring_file) if settings.key_ring_file else None
+    outbox = Outbox(plan.name, key_ring)
+    connect = partial(broker.connect, settings.kafka_bootstrap, plan.name)
+    relay = Relay(settings.database_url.get_secret_value(), outbox, connect, measures)
+    service = Service(plan.name, settings, database, outbox, Directory(), measures, relay)
+    handlers = dict(plan.handlers(service))
+    if plan.copies_directory:
+        handlers = {**dict.fromkeys(directory.EVENTS, directory.keep), **handlers}
+    service.consumer = Consumer(
+        plan.name, database, handlers, measures, key_ring, tracing.batch_span(plan.name, settings)
+    )
+    service.subscription = broker.Subscription(connect(), service.consumer, measures)
+    return service
+
+
+async def _background(plan: Plan, service: Service) -> None:
+    assert service.consumer is not None
+    assert service.subscription is not None
+    database = service.database
+    loops = [
+        Loop("directory", partial(service.directory.refresh, database), pause_s=1.0),
+        Loop("partitions", partial(housekeeping.turn_partitions, database), pause_s=3600.0),
+        Loop("measures", partial(housekeeping.measure, database, service.measures), pause_s=5.0),
+        Loop("replay", service.consumer.replay, pause_s=2.0),
+        *plan.loops(service),
+    ]
+    async with asyncio.TaskGroup() as group:
+        group.create_task(service.relay.run())
+        group.create_task(service.subscription.run())
+        for loop in loops:
+            group.create_task(run_forever(loop))
