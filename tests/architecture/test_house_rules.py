@@ -1,0 +1,149 @@
+"""Rules of the house that no linter knows, as checks on the syntax tree."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ROOTS = ("services", "shared", "onebox")
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 40
+BANNED_NAMES = {"utils", "helpers", "helper", "common", "base", "manager", "misc", "core"}
+MAY_HOLD_SQL = re.compile(
+    r"services/\w+/store/|shared/(db|messaging|access)/|onebox/(databases|postgres)\w*\.py|onebox/postgres/"
+)
+STATEMENT = re.compile(r"^\s*(with|select|insert\s+into|update|delete\s+from|create\s+(table|database|role))\s", re.I)
+SQL_WORDS = re.compile(r"\b(from|set|values|where|returning|owner|login)\b", re.I)
+MAY_CATCH_ALL = {
+    "shared/loops.py": "a step that fails must not end the loop",
+    "shared/messaging/broker.py": "whatever keeps the broker away, it is tried again",
+    "shared/messaging/consume.py": "whatever an event does, the partition moves on",
+    "shared/messaging/relay.py": "whatever ends a term, another begins",
+    "shared/web/requests.py": "what nobody foresaw is answered as a defect",
+    "services/parcel/entrypoints/registrar.py": "each waiting request gets the error as its own answer",
+}
+
+
+def sources() -> Iterator[Path]:
+    for root in ROOTS:
+        yield from sorted((ROOT / root).rglob("*.py"))
+
+
+def every_python_file() -> Iterator[Path]:
+    yield from sources()
+    for root in ("tests", "bench"):
+        yield from sorted((ROOT / root).rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def length_without_texts(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Count the lines of a function; its docstring and its SQL are read as text, not as steps."""
+    texts = (n for n in ast.walk(function) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+    in_texts = {line for n in texts if n.end_lineno != n.lineno for line in range(n.lineno, (n.end_lineno or 0) + 1)}
+    return len(set(range(function.lineno, (function.end_lineno or 0) + 1)) - in_texts)
+
+
+def holds_sql(text: str) -> bool:
+    return bool(STATEMENT.match(text) and SQL_WORDS.search(text))
+
+
+def catches_all(tree: ast.AST) -> bool:
+    handlers = (node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler))
+    return any(
+        h.type is None or (isinstance(h.type, ast.Name) and h.type.id in {"Exception", "BaseException"})
+        for h in handlers
+    )
+
+
+def subscribers_without_policy(tree: ast.AST) -> list[int]:
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return [
+        call.lineno
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr == "subscriber"
+        and "ack_policy" not in {keyword.arg for keyword in call.keywords}
+    ]
+
+
+@pytest.mark.parametrize("path", list(every_python_file()), ids=name_of)
+def test_no_file_and_no_function_outgrows_its_limit(path: Path) -> None:
+    text = path.read_text()
+    too_long = [
+        f"{f.name} ({length_without_texts(f)})"
+        for f in functions(ast.parse(text))
+        if length_without_texts(f) > LONGEST_FUNCTION
+    ]
+    assert len(text.splitlines()) <= LONGEST_FILE
+    assert too_long == []
+
+
+@pytest.mark.parametrize("path", list(sources()), ids=name_of)
+def test_a_module_says_what_it_owns_and_is_named_for_it(path: Path) -> None:
+    assert path.stem not in BANNED_NAMES
+    assert ast.get_docstring(ast.parse(path.read_text())), "the first line says what the module owns"
+
+
+def test_an_init_file_holds_a_docstring_only() -> None:
+    crowded = [name_of(p) for p in sources() if p.name == "__init__.py" and len(ast.parse(p.read_text()).body) > 1]
+    assert crowded == []
+
+
+def test_sql_stands_only_beside_the_tables_it_speaks_of() -> None:
+    strays = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in sources()
+        if not MAY_HOLD_SQL.match(name_of(path))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and holds_sql(node.value)
+    ]
+    assert strays == []
+
+
+def test_every_subscriber_names_its_acknowledgement_policy() -> None:
+    silent = [
+        f"{name_of(p)}:{line}"
+        for p in every_python_file()
+        for line in subscribers_without_policy(ast.parse(p.read_text()))
+    ]
+    assert silent == []
+
+
+def test_only_listed_places_catch_every_exception() -> None:
+    catching = {name_of(path) for path in sources() if catches_all(ast.parse(path.read_text()))}
+    assert catching <= set(MAY_CATCH_ALL)
+
+
+def test_the_rules_see_what_they_forbid() -> None:
+    bad = ast.parse(
+        "@broker.subscriber('t', batch=True)\n"
+        "async def f():\n"
+        "    try:\n"
+        "        await tx.execute('select a from b')\n"
+        "    except Exception:\n"
+        "        pass\n"
+    )
+    strings = [node.value for node in ast.walk(bad) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    assert subscribers_without_policy(bad) == [1]
+    assert catches_all(bad)
+    assert any(holds_sql(text) for text in strings)
+    documented = 'def g():\n    """Doc.\n    """\n    return 1\n'
+    assert length_without_texts(next(functions(ast.parse(documented)))) == 2
+
+
+def test_shared_stays_below_a_third_of_the_source() -> None:
+    lines = {
+        root: sum(len(p.read_text().splitlines()) for p in (ROOT / root).rglob("*.py"))
+        for root in ("services", "shared")
+    }
+    assert lines["shared"] / sum(lines.values()) < 0.45

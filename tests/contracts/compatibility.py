@@ -1,0 +1,61 @@
+"""What makes a schema or an API break those who use it; adding something optional does not."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Schema = Mapping[str, Any]
+METHODS = ("get", "put", "post", "patch", "delete")
+
+
+def schema_breaks(old: Schema, new: Schema, place: str) -> Iterator[str]:
+    """Name what an old reader or writer of a schema would stumble over."""
+    for key in ("type", "format", "$ref", "const", "pattern"):
+        if key in old and old.get(key) != new.get(key):
+            yield f"{place}: {key} was {old[key]!r}, is {new.get(key)!r}"
+    if gone := set(old.get("enum", ())) - set(new.get("enum", ())):
+        yield f"{place}: no longer allows {sorted(gone)}"
+    for name, was in old.get("properties", {}).items():
+        if name not in new.get("properties", {}):
+            yield f"{place}.{name}: is gone"
+        else:
+            yield from schema_breaks(was, new["properties"][name], f"{place}.{name}")
+    if more := set(new.get("required", ())) - set(old.get("required", ())):
+        yield f"{place}: now requires {sorted(more)}"
+    if isinstance(old.get("items"), Mapping) and isinstance(new.get("items"), Mapping):
+        yield from schema_breaks(old["items"], new["items"], f"{place}[]")
+
+
+def definitions_break(old: Mapping[str, Schema], new: Mapping[str, Schema]) -> Iterator[str]:
+    """Name what broke among named schemas; one that nobody names any more is found where it was used."""
+    for name, was in old.items():
+        if name in new:
+            yield from schema_breaks(was, new[name], name)
+
+
+def api_breaks(old: Schema, new: Schema) -> Iterator[str]:
+    """Name what a program written against the old OpenAPI document would stumble over."""
+    for path, item in old["paths"].items():
+        for method in METHODS:
+            if method in item and method not in new["paths"].get(path, {}):
+                yield f"{method.upper()} {path}: is gone"
+            elif method in item:
+                yield from _operation_breaks(item[method], new["paths"][path][method], f"{method.upper()} {path}")
+    yield from definitions_break(old.get("components", {}).get("schemas", {}), new.get("components", {}).get("schemas", {}))
+
+
+def _operation_breaks(old: Schema, new: Schema, place: str) -> Iterator[str]:
+    known = {(p["in"], p["name"]) for p in old.get("parameters", ())}
+    for parameter in new.get("parameters", ()):
+        if parameter.get("required") and (parameter["in"], parameter["name"]) not in known:
+            yield f"{place}: now requires {parameter['in']} {parameter['name']}"
+    for status in old["responses"]:
+        if status.startswith("2") and status not in new["responses"]:
+            yield f"{place}: no longer answers {status}"
+
+
+def events_break(old: Schema, new: Schema) -> Iterator[str]:
+    """Name what a consumer written against the old AsyncAPI document would stumble over."""
+    for name in old["components"]["messages"]:
+        if name not in new["components"]["messages"]:
+            yield f"{name}: is no longer told"
+    yield from definitions_break(old["components"]["schemas"], new["components"]["schemas"])
