@@ -49,6 +49,11 @@ async def all_of(tx: Tx, event_type: type[DirectoryEvent]) -> list[DirectoryEven
     return [event_type.model_validate(record["body"]) for record in records]
 
 
+async def hold_still(tx: Tx) -> None:
+    """Keep others from changing the directory until the transaction ends."""
+    await tx.execute("lock table directory in share row exclusive mode")
+
+
 async def fingerprint(tx: Tx) -> tuple[int, int]:
     """Return a figure that changes with every change, for versions only grow."""
     record = await tx.fetchrow("select count(*) as entries, coalesce(sum(version), 0)::bigint as total from directory")

@@ -1,17 +1,20 @@
 """The declared topics: nothing else is created, and no broker creates one by itself."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic: its name, and the settings that differ from the broker's."""
+    """One topic: its name, the settings that differ from the broker's, and how it is filled after a loss."""
 
     name: str
     settings: dict[str, str] = field(default_factory=dict)
     partitions: int = 12
+    refill: Literal["from outbox", "from current rows", "never"] = "from outbox"
+    """A compacted topic must not get old versions last; a code that was sent once is never sent again."""
 
 
 def _kept_days(days: int) -> dict[str, str]:
@@ -22,10 +25,10 @@ COMPACTED = {"cleanup.policy": "compact", "max.compaction.lag.ms": str(DAY_MS)}
 
 TOPICS = (
     Topic("parcel.events", _kept_days(90)),
-    Topic("parcel.directory", COMPACTED),
-    Topic("parcel.contacts", COMPACTED),
-    Topic("parcel.codes", _kept_days(1)),
+    Topic("parcel.directory", COMPACTED, refill="from current rows"),
+    Topic("parcel.contacts", COMPACTED, refill="from current rows"),
+    Topic("parcel.codes", _kept_days(1), refill="never"),
     Topic("tracking.events", _kept_days(90)),
-    Topic("tracking.codes", _kept_days(7)),
+    Topic("tracking.codes", _kept_days(7), refill="never"),
     Topic("notifications.events", _kept_days(90)),
 )

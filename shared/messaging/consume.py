@@ -65,7 +65,7 @@ class Consumer:
             log.info(
                 "event read",
                 type=one.letter.type,
-                item_number=one.letter.key,
+                key=one.letter.key,
                 event_id=str(one.event.event_id),
                 trace_id=trace.trace_id(causes[one.event.key]),
             )

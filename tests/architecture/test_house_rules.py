@@ -15,8 +15,10 @@ BANNED_NAMES = {"utils", "helpers", "helper", "common", "base", "manager", "misc
 MAY_HOLD_SQL = re.compile(
     r"services/\w+/store/|shared/(db|messaging|access)/|onebox/(databases|postgres)\w*\.py|onebox/postgres/"
 )
-STATEMENT = re.compile(r"^\s*(with|select|insert\s+into|update|delete\s+from|create\s+(table|database|role))\s", re.I)
-SQL_WORDS = re.compile(r"\b(from|set|values|where|returning|owner|login)\b", re.I)
+STATEMENT = re.compile(
+    r"^\s*(with|select|insert\s+into|update|delete\s+from|create\s+(table|database|role))\s", re.IGNORECASE
+)
+SQL_WORDS = re.compile(r"\b(from|set|values|where|returning|owner|login)\b", re.IGNORECASE)
 MAY_CATCH_ALL = {
     "shared/loops.py": "a step that fails must not end the loop",
     "shared/messaging/broker.py": "whatever keeps the broker away, it is tried again",

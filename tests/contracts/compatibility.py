@@ -40,7 +40,7 @@ def api_breaks(old: Schema, new: Schema) -> Iterator[str]:
                 yield f"{method.upper()} {path}: is gone"
             elif method in item:
                 yield from _operation_breaks(item[method], new["paths"][path][method], f"{method.upper()} {path}")
-    yield from definitions_break(old.get("components", {}).get("schemas", {}), new.get("components", {}).get("schemas", {}))
+    yield from definitions_break(_schemas(old), _schemas(new))
 
 
 def _operation_breaks(old: Schema, new: Schema, place: str) -> Iterator[str]:
@@ -59,3 +59,8 @@ def events_break(old: Schema, new: Schema) -> Iterator[str]:
         if name not in new["components"]["messages"]:
             yield f"{name}: is no longer told"
     yield from definitions_break(old["components"]["schemas"], new["components"]["schemas"])
+
+
+def _schemas(document: Schema) -> Mapping[str, Schema]:
+    schemas: Mapping[str, Schema] = document.get("components", {}).get("schemas", {})
+    return schemas

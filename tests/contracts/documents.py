@@ -28,9 +28,7 @@ def applications(folder: Path) -> dict[str, FastAPI]:
     return {
         "parcel": parcel.build(ParcelSettings(database_url=NOWHERE, signing_key_file=key_file)),
         "tracking": tracking.build(TrackingSettings(database_url=NOWHERE)),
-        "notifications": notifications.build(
-            NotificationsSettings(database_url=NOWHERE, development_channel=True)
-        ),
+        "notifications": notifications.build(NotificationsSettings(database_url=NOWHERE, development_channel=True)),
     }
 
 
@@ -66,7 +64,8 @@ def asyncapi(owner: str) -> dict[str, Any]:
             for topic in topics
         },
         "operations": {
-            f"tell.{topic.name}": {"action": "send", "channel": {"$ref": f"#/channels/{topic.name}"}} for topic in topics
+            f"tell.{topic.name}": {"action": "send", "channel": {"$ref": f"#/channels/{topic.name}"}}
+            for topic in topics
         },
         "components": {"messages": {name: _message(event) for name, event in events.items()}, "schemas": schemas},
     }
@@ -78,6 +77,10 @@ def _message(event: type[Event]) -> dict[str, Any]:
     return {
         "name": event.type,
         "summary": (event.__doc__ or "").splitlines()[0] + sealed,
-        "headers": {"type": "object", "required": list(headers), "properties": {h: {"type": "string"} for h in headers}},
+        "headers": {
+            "type": "object",
+            "required": list(headers),
+            "properties": {header: {"type": "string"} for header in headers},
+        },
         "payload": {"$ref": f"#/components/schemas/{event.__name__}"},
     }

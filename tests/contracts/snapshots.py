@@ -1,4 +1,4 @@
-"""Writes the snapshots in docs/contracts anew: `python -m tests.contracts.snapshots`; refuses what would break users."""
+"""Writes docs/contracts anew (`python -m tests.contracts.snapshots`); refuses what would break users."""
 
 import json
 import sys

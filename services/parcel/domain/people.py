@@ -36,7 +36,7 @@ def e164(text: str, country: str) -> str:
     Raises: NotAPhoneNumber.
     """
     # Cambodia's own exit codes are 001, 007 and 008, so the library reads 00855 as a call abroad.
-    written = re.sub(r"^00(?=855)", "+", phonenumbers.normalize_diallable_chars_only(text))
+    written = re.sub(r"^\s*00\s*(?=855)", "+", phonenumbers.normalize_digits_only(text, keep_non_digits=True))
     try:
         number = phonenumbers.parse(written, country)
     except NumberParseException:

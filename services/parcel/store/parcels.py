@@ -124,13 +124,13 @@ async def follow(tx: Tx, movements: Sequence[Movement]) -> None:
 
 
 async def after(tx: Tx, item_number: str, limit: int) -> list[Parcel]:
-    """Return parcels in the order of their numbers, for a walk over all of them."""
+    """Return parcels in the order of their numbers, locked, for a walk over all of them."""
     records = await tx.fetch(
         """
         select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
             height_mm, sender, recipient, order_reference, link_secret, registered_by, registered_at, version, state,
             cancelled_at, holding_office
-        from parcel where item_number > $1 order by item_number limit $2
+        from parcel where item_number > $1 order by item_number limit $2 for update
         """,
         item_number,
         limit,

@@ -10,6 +10,7 @@ PORTION = 500
 
 async def republish_directory(tx: Tx, outbox: Outbox) -> int:
     """Send every entry of the directory again under the version it has; returns how many."""
+    await directory.hold_still(tx)
     entries = [entry for kind in directory.EVENTS for entry in await directory.all_of(tx, kind)]
     await outbox.append(tx, entries)
     return len(entries)

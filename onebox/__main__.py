@@ -1,0 +1,69 @@
+"""`python -m onebox up|down|demo`: what the Makefile calls."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import asyncpg
+import typer
+import uvloop
+
+from onebox import run_lock
+from onebox.demo import demo
+from onebox.errors import CannotRun
+from onebox.up import Door, up
+from shared import logs
+from shared.db.migrate import MigrationError
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+State = Annotated[Path, typer.Option(envvar="CTCPOST_STATE", help="Folder of the data, secrets and logs.")]
+Port = Annotated[int, typer.Option(envvar="CTCPOST_PORT", help="Port of the front door.")]
+LOCAL = Path(".local")
+
+
+def say(line: str) -> None:
+    """Print one line at once, also into a pipe."""
+    print(line, flush=True)
+
+
+@app.command("up")
+def start(state: State = LOCAL, port: Port = 8080) -> None:
+    """Start the whole post office here: PostgreSQL, Kafka, three services, one address."""
+    folder = state.resolve()
+    (folder / "logs").mkdir(parents=True, exist_ok=True)
+    with (folder / "logs" / "services.log").open("a") as log_file:
+        logs.configure(os.environ.get("CTCPOST_LOG_LEVEL", "INFO"), log_file)
+        uvloop.run(up(folder, Door("127.0.0.1", port), say))
+
+
+@app.command("down")
+def stop(state: State = LOCAL) -> None:
+    """Stop the post office that runs with this folder."""
+    say("Stopped." if run_lock.stop_holder(state.resolve()) else "Nothing runs here.")
+
+
+@app.command("demo")
+def walk(
+    state: State = LOCAL,
+    port: Port = 8080,
+    url: Annotated[str | None, typer.Option(help="A front door that runs already, elsewhere.")] = None,
+) -> None:
+    """Walk one domestic and one international parcel through their lives, and print what people are told."""
+    asyncio.run(demo(state.resolve(), port, url, say))
+
+
+def main() -> None:
+    """Run a command; what stands in the way is one sentence."""
+    try:
+        app()
+    except (CannotRun, MigrationError) as error:
+        sys.exit(f"{error}")
+    except (asyncpg.PostgresError, OSError) as error:
+        sys.exit(f"{type(error).__name__}: {error}")
+
+
+if __name__ == "__main__":
+    main()

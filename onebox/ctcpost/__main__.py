@@ -1,0 +1,27 @@
+"""`./ctcpost`: the operator's command."""
+
+import sys
+
+import asyncpg
+import typer
+
+from onebox.ctcpost import dead_letters, republish
+from onebox.errors import CannotRun
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(dead_letters.app, name="dead-letters")
+app.command("republish")(republish.republish)
+
+
+def main() -> None:
+    """Run a command; what stands in the way is one sentence."""
+    try:
+        app()
+    except CannotRun as error:
+        sys.exit(f"{error}")
+    except (asyncpg.PostgresError, OSError) as error:
+        sys.exit(f"The database does not answer as it should ({type(error).__name__}: {error}).")
+
+
+if __name__ == "__main__":
+    main()

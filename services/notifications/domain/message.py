@@ -1,0 +1,124 @@
+"""A message on its way to one person: its states, and which may follow which."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal, Self, assert_never
+from uuid import UUID
+
+from services.notifications.domain.milestones import Audience, Milestone
+from services.notifications.domain.outcome import Accepted, Outcome, Refused, Unknown
+
+ChannelName = Literal["sms", "telegram"]
+
+MOST_ATTEMPTS = 6
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=2)
+WAIT_GROWTH = 4.0
+SENDER_VANISHED = "sender-vanished"
+
+
+class State(StrEnum):
+    """Where a message stands."""
+
+    WAITING_CONTACT = "waiting_contact"
+    QUEUED = "queued"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+FOLLOWING: Mapping[State, frozenset[State]] = {
+    State.WAITING_CONTACT: frozenset({State.QUEUED, State.EXPIRED}),
+    State.QUEUED: frozenset({State.SENDING, State.EXPIRED}),
+    State.SENDING: frozenset({State.ACCEPTED, State.FAILED, State.UNKNOWN, State.QUEUED}),
+    State.ACCEPTED: frozenset(),
+    State.FAILED: frozenset(),
+    State.EXPIRED: frozenset(),
+    State.UNKNOWN: frozenset(),
+}
+FINAL = frozenset(state for state, following in FOLLOWING.items() if not following)
+
+
+class ForbiddenTransition(ValueError):
+    """A message cannot go from this state to that one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One fact for one person, in the state that its row has."""
+
+    message_id: UUID
+    item_number: str
+    milestone: Milestone
+    audience: Audience
+    state: State
+    channel: ChannelName | None
+    attempts: int
+    not_before: datetime
+    deadline: datetime
+    traceparent: str
+    provider_reference: str | None = None
+    reason: str | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Tell whether nothing more will happen to this message."""
+        return self.state in FINAL
+
+    def concluded(self, outcome: Outcome, deduplicates: bool, now: datetime, jitter: float) -> Self:
+        """Return the message after one send; `jitter` from 0 to 1 spreads the retries.
+
+        After an unknown outcome a second send could tell twice, unless the channel drops an id that it has seen.
+        """
+        match outcome:
+            case Accepted():
+                return self._become(State.ACCEPTED, provider_reference=outcome.provider_reference)
+            case Refused(permanent=True):
+                return self._become(State.FAILED, reason=outcome.reason)
+            case Refused():
+                return self._tried_again(outcome.reason, State.FAILED, now + wait_after(self.attempts, jitter))
+            case Unknown() if deduplicates:
+                return self._tried_again(outcome.reason, State.UNKNOWN, now + wait_after(self.attempts, jitter))
+            case Unknown():
+                return self._become(State.UNKNOWN, reason=outcome.reason)
+            case _:
+                assert_never(outcome)
+
+    def after_lost_lease(self, deduplicates: bool, now: datetime) -> Self:
+        """Return the message whose sender vanished: sent again only where its id makes that harmless."""
+        if deduplicates:
+            return self._tried_again(SENDER_VANISHED, State.UNKNOWN, now)
+        return self._become(State.UNKNOWN, reason=SENDER_VANISHED)
+
+    def _tried_again(self, reason: str, at_the_end: State, not_before: datetime) -> Self:
+        if self.attempts >= MOST_ATTEMPTS or not_before >= self.deadline:
+            return self._become(at_the_end, reason=reason)
+        return self._become(State.QUEUED, not_before=not_before, reason=reason)
+
+    def _become(
+        self,
+        state: State,
+        *,
+        not_before: datetime | None = None,
+        provider_reference: str | None = None,
+        reason: str | None = None,
+    ) -> Self:
+        if state not in FOLLOWING[self.state]:
+            raise ForbiddenTransition(f"{self.state} to {state}")
+        return replace(
+            self,
+            state=state,
+            not_before=not_before or self.not_before,
+            provider_reference=provider_reference,
+            reason=reason,
+        )
+
+
+def wait_after(attempts: int, jitter: float) -> timedelta:
+    """Return how long to rest after so many attempts: growing, bounded, spread over half to all of it."""
+    longest = min(FIRST_WAIT * WAIT_GROWTH ** (attempts - 1), LONGEST_WAIT)
+    return longest * (0.5 + jitter / 2)

@@ -1,0 +1,88 @@
+"""Which steps of a parcel's journey are told, to whom, and for how long they stay news."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from shared.contracts.states import CustomerState
+from shared.contracts.tracking import ParcelMovedV1
+
+
+class Milestone(StrEnum):
+    """A fact worth a message."""
+
+    ACCEPTED = "accepted"
+    READY_FOR_COLLECTION = "ready_for_collection"
+    ATTEMPT_FAILED = "attempt_failed"
+    DELIVERED = "delivered"
+    RETURNING = "returning"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+    STOPPED = "stopped"
+    LOST = "lost"
+
+
+class Audience(StrEnum):
+    """The two people a parcel has."""
+
+    RECIPIENT = "recipient"
+    SENDER = "sender"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Telling:
+    """One milestone told to one person; a journey has each at most once."""
+
+    milestone: Milestone
+    audience: Audience
+
+
+_ON_ITS_WAY = (Telling(Milestone.ACCEPTED, Audience.RECIPIENT),)
+
+TELLINGS: Mapping[CustomerState, tuple[Telling, ...]] = {
+    CustomerState.ACCEPTED: _ON_ITS_WAY,
+    # A counter that was offline sends its acceptance late, and a state never goes back:
+    # the first state that shows a parcel on its way tells so.
+    CustomerState.IN_TRANSIT: _ON_ITS_WAY,
+    CustomerState.READY_FOR_COLLECTION: (Telling(Milestone.READY_FOR_COLLECTION, Audience.RECIPIENT),),
+    CustomerState.ATTEMPT_FAILED: (Telling(Milestone.ATTEMPT_FAILED, Audience.RECIPIENT),),
+    CustomerState.DELIVERED: (Telling(Milestone.DELIVERED, Audience.SENDER),),
+    CustomerState.RETURNING: (
+        Telling(Milestone.RETURNING, Audience.RECIPIENT),
+        Telling(Milestone.RETURNING, Audience.SENDER),
+    ),
+    CustomerState.RETURNED: (Telling(Milestone.RETURNED, Audience.SENDER),),
+    CustomerState.CANCELLED: (
+        Telling(Milestone.CANCELLED, Audience.RECIPIENT),
+        Telling(Milestone.CANCELLED, Audience.SENDER),
+    ),
+    CustomerState.STOPPED: (Telling(Milestone.STOPPED, Audience.SENDER),),
+    CustomerState.LOST: (Telling(Milestone.LOST, Audience.SENDER),),
+}
+
+ALL_TELLINGS = frozenset(telling for tellings in TELLINGS.values() for telling in tellings)
+
+NEWS_FOR: Mapping[Milestone, timedelta] = {
+    Milestone.ACCEPTED: timedelta(days=2),
+    Milestone.READY_FOR_COLLECTION: timedelta(days=10),
+    Milestone.ATTEMPT_FAILED: timedelta(days=3),
+    Milestone.DELIVERED: timedelta(days=7),
+    Milestone.RETURNING: timedelta(days=7),
+    Milestone.RETURNED: timedelta(days=14),
+    Milestone.CANCELLED: timedelta(days=3),
+    Milestone.STOPPED: timedelta(days=14),
+    Milestone.LOST: timedelta(days=14),
+}
+"""How long after the event a message is still worth sending; counted from when tracking recorded it, so that
+a topic that is read again from its beginning tells no old news."""
+
+
+def place(milestone: Milestone, seen_at: str | None, collecting_office: str | None) -> str | None:
+    """Return the code of the office that a text names: where the parcel goes, or else where it is."""
+    return collecting_office if milestone is Milestone.ACCEPTED else seen_at or collecting_office
+
+
+def tellings(moved: ParcelMovedV1) -> tuple[Telling, ...]:
+    """Return what this movement makes us tell; empty for one that is no news."""
+    return TELLINGS.get(moved.state, ()) if moved.first_time_in_state else ()

@@ -1,0 +1,36 @@
+"""What the notifications service does on the events of the others."""
+
+from collections.abc import Mapping, Sequence
+
+from services.notifications.use_cases.decide_messages import decide_messages
+from services.notifications.use_cases.remember_contacts import remember_contacts
+from services.notifications.use_cases.remember_parcels import remember_parcels
+from shared.clock import now
+from shared.contracts.envelope import Event
+from shared.contracts.parcel import ParcelContactsV1, ParcelRegisteredV1
+from shared.contracts.tracking import ParcelMovedV1
+from shared.db.connection import Tx
+from shared.messaging.consume import Handler
+
+
+async def on_parcel_registered(tx: Tx, events: Sequence[ParcelRegisteredV1]) -> None:
+    """Note where parcels will wait."""
+    await remember_parcels(tx, events)
+
+
+async def on_parcel_contacts(tx: Tx, events: Sequence[ParcelContactsV1]) -> None:
+    """Note whom to tell."""
+    await remember_contacts(tx, events, now())
+
+
+async def on_parcel_moved(tx: Tx, events: Sequence[ParcelMovedV1]) -> None:
+    """Decide who is told what."""
+    await decide_messages(tx, events, now())
+
+
+HANDLERS: Mapping[type[Event], Handler] = {
+    # In this order within a batch: what a message needs comes before the message.
+    ParcelRegisteredV1: on_parcel_registered,
+    ParcelContactsV1: on_parcel_contacts,
+    ParcelMovedV1: on_parcel_moved,
+}

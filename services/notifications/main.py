@@ -1,0 +1,82 @@
+"""The composition root of the notifications service: what it is made of, and how the parts are joined."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.notifications.channels import Channel, Outgoing
+from services.notifications.channels.development import DevelopmentChannel
+from services.notifications.domain.message import ChannelName
+from services.notifications.domain.wording import CHANNELS, Texts
+from services.notifications.entrypoints import inbox
+from services.notifications.entrypoints.consumers import HANDLERS
+from services.notifications.entrypoints.measures import MessageMeasures
+from services.notifications.entrypoints.sender import Pace, Sender
+from services.notifications.settings import NotificationsSettings
+from services.notifications.use_cases.keep_in_inbox import keep_in_inbox
+from shared.clock import now
+from shared.db.connection import Database
+from shared.loops import Loop
+from shared.web.application import create_app
+from shared.web.service import Plan, Service
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class NoChannel(ValueError):
+    """No channel is configured; set NOTIFICATIONS_DEVELOPMENT_CHANNEL=true to show messages on a page."""
+
+
+def build(settings: NotificationsSettings) -> FastAPI:
+    """Build the service.
+
+    Raises: TextProblem, where a text is missing or wrong; NoChannel, where nothing could be sent.
+    """
+    if not settings.development_channel:
+        raise NoChannel(NoChannel.__doc__)
+    texts = Texts.read()
+    return create_app(
+        Plan(
+            name="notifications",
+            title="CTC Post notifications",
+            settings=settings,
+            migrations=MIGRATIONS,
+            routers=[inbox.router],
+            handlers=lambda _service: HANDLERS,
+            loops=lambda service: sending_loops(service, settings, texts),
+        )
+    )
+
+
+def sending_loops(service: Service, settings: NotificationsSettings, texts: Texts) -> Sequence[Loop]:
+    """Return the loops that send and tidy up."""
+    sender = Sender(
+        database=service.database,
+        outbox=service.outbox,
+        directory=service.directory,
+        channels=development_channels(service.database),
+        texts=texts,
+        pace=Pace(
+            batch=settings.send_batch,
+            at_once=settings.sends_at_once,
+            within_s=settings.send_within_s,
+            lease=timedelta(seconds=settings.lease_s),
+        ),
+        measures=MessageMeasures(service.measures.registry),
+    )
+    return [
+        Loop("send", sender.send, pause_s=settings.send_pause_s),
+        Loop("tidy", sender.tidy, pause_s=settings.tidy_pause_s),
+    ]
+
+
+def development_channels(database: Database) -> Mapping[ChannelName, Channel]:
+    """Return channels that show messages on the inbox page, each in a transaction of its own."""
+
+    async def keep(outgoing: Outgoing, channel: ChannelName) -> None:
+        async with database.transaction() as tx:
+            await keep_in_inbox(tx, outgoing, channel, now())
+
+    return {name: DevelopmentChannel(name, keep) for name in CHANNELS}

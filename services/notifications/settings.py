@@ -1,0 +1,30 @@
+"""What the notifications service is told from outside; environment prefix NOTIFICATIONS_."""
+
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import ServiceSettings
+
+
+class NotificationsSettings(ServiceSettings):
+    """Settings of the notifications service."""
+
+    model_config = SettingsConfigDict(env_prefix="NOTIFICATIONS_")
+
+    port: int = 8003
+    development_channel: bool = False
+    """Show every message in the development inbox, on a page without sign-in, and send none."""
+    send_batch: int = 32
+    """Messages that one sender takes at a time."""
+    sends_at_once: int = 8
+    """Stay below the database pool while the development channel is on."""
+    send_within_s: float = 5.0
+    send_pause_s: float = 0.5
+    """Rest between looks for due messages when there were none."""
+    tidy_pause_s: float = 5.0
+    """Rest between looks for late, lost and missed messages."""
+
+    @property
+    def lease_s(self) -> float:
+        """Return how long a batch may be in a sender's hands: every round of sends at its limit, and a margin."""
+        rounds = -(-self.send_batch // self.sends_at_once)
+        return rounds * self.send_within_s + 10.0

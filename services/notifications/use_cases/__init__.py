@@ -1,0 +1,1 @@
+"""What the notifications service does, one sentence a file."""

@@ -1,0 +1,41 @@
+"""Claimed messages go out, several at a time, outside any transaction."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import structlog
+
+from services.notifications.channels import Channel
+from services.notifications.domain.message import ChannelName
+from services.notifications.domain.outcome import Outcome, Unknown
+from services.notifications.use_cases.claim_due_messages import Written
+
+log = structlog.get_logger()
+
+
+async def deliver_messages(
+    written: Sequence[Written], channels: Mapping[ChannelName, Channel], at_once: int, within_s: float
+) -> list[Outcome]:
+    """Send each message once; returns the outcomes in the same order. Never raises for a message."""
+    gate = asyncio.Semaphore(at_once)
+    async with asyncio.TaskGroup() as group:
+        sends = [group.create_task(_deliver(one, channels[one.channel], gate, within_s)) for one in written]
+    return [send.result() for send in sends]
+
+
+async def _deliver(one: Written, channel: Channel, gate: asyncio.Semaphore, within_s: float) -> Outcome:
+    async with gate:
+        try:
+            async with asyncio.timeout(within_s):
+                return await channel.send(one.outgoing)
+        except TimeoutError:
+            return Unknown("no-answer-in-time")
+        except Exception as error:  # noqa: BLE001 - a provider's fault must not take the batch along
+            # Only the kind of error: its text could hold the phone or the message.
+            log.warning(
+                "channel failed",
+                channel=channel.name,
+                message_id=str(one.message.message_id),
+                error=type(error).__name__,
+            )
+            return Unknown(f"channel-raised-{type(error).__name__}")

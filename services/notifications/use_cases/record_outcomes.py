@@ -1,0 +1,49 @@
+"""Sends came back: what became of each message is written down."""
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from services.notifications.channels import Channel
+from services.notifications.domain.message import ChannelName, Message
+from services.notifications.domain.outcome import Accepted, Outcome, Refused, Unknown
+from services.notifications.store import attempts, messages
+from services.notifications.store.attempts import Concluded
+from services.notifications.use_cases.claim_due_messages import Written
+from services.notifications.use_cases.tell_outcomes import tell_outcomes
+from shared.db.connection import Tx
+from shared.messaging.outbox import Outbox
+
+
+async def record_outcomes(
+    tx: Tx,
+    outbox: Outbox,
+    written: Sequence[Written],
+    outcomes: Sequence[Outcome],
+    channels: Mapping[ChannelName, Channel],
+    now: datetime,
+) -> list[Message]:
+    """Settle each message after its send, queue the ones worth another try, tell the rest; returns the settled.
+
+    One whose lease ran out meanwhile belongs to another sender and is left alone.
+    """
+    concluded = [
+        one.message.concluded(outcome, channels[one.channel].deduplicates, now, random.random())
+        for one, outcome in zip(written, outcomes, strict=True)
+    ]
+    await attempts.conclude(tx, [_attempt(one, outcome) for one, outcome in zip(written, outcomes, strict=True)], now)
+    ours = await messages.settle(tx, concluded, now)
+    settled = [message for message in concluded if message.message_id in ours]
+    await tell_outcomes(tx, outbox, [message for message in settled if message.is_final], now)
+    return settled
+
+
+def _attempt(one: Written, outcome: Outcome) -> Concluded:
+    message_id, attempt_no = one.message.message_id, one.message.attempts
+    match outcome:
+        case Accepted():
+            return Concluded(message_id, attempt_no, "accepted", outcome.provider_reference, None)
+        case Refused():
+            return Concluded(message_id, attempt_no, "refused", None, outcome.reason)
+        case Unknown():
+            return Concluded(message_id, attempt_no, "unknown", None, outcome.reason)

@@ -1,0 +1,31 @@
+"""A sender vanished with messages in its hands."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from services.notifications.channels import Channel
+from services.notifications.domain.message import SENDER_VANISHED, ChannelName, Message
+from services.notifications.store import attempts, messages
+from services.notifications.store.attempts import Concluded
+from services.notifications.use_cases.tell_outcomes import tell_outcomes
+from shared.db.connection import Tx
+from shared.messaging.outbox import Outbox
+
+
+async def recover_lost_sends(
+    tx: Tx, outbox: Outbox, channels: Mapping[ChannelName, Channel], limit: int, now: datetime
+) -> list[Message]:
+    """Queue what may be sent again under the same id, end the rest as unknown; returns both. Locks the rows."""
+    lost = await messages.take_lost(tx, limit, now)
+    if not lost:
+        return []
+    recovered = [
+        message.after_lost_lease(message.channel is not None and channels[message.channel].deduplicates, now)
+        for message in lost
+    ]
+    await attempts.conclude(
+        tx, [Concluded(m.message_id, m.attempts, "unknown", None, SENDER_VANISHED) for m in lost], now
+    )
+    await messages.settle(tx, recovered, now)
+    await tell_outcomes(tx, outbox, [message for message in recovered if message.is_final], now)
+    return recovered

@@ -1,0 +1,25 @@
+"""Whom to tell about a parcel became known, or was corrected."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.notifications.domain.milestones import Audience
+from services.notifications.store import contacts, messages
+from services.notifications.store.contacts import Contact
+from shared.contracts.parcel import ParcelContactsV1
+from shared.db.connection import Tx
+
+
+async def remember_contacts(tx: Tx, told: Sequence[ParcelContactsV1], now: datetime) -> None:
+    """Keep the newest contacts of each parcel and let go what waited for them."""
+    newest = {event.item_number: event for event in sorted(told, key=lambda event: event.version)}
+    await contacts.save(tx, [contact for event in newest.values() for contact in _contacts(event)])
+    await messages.release(tx, sorted(newest), now)
+
+
+def _contacts(event: ParcelContactsV1) -> list[Contact]:
+    people = {Audience.SENDER: event.sender, Audience.RECIPIENT: event.recipient}
+    return [
+        Contact(event.item_number, audience, person.name, person.phone, person.language, event.version)
+        for audience, person in people.items()
+    ]

@@ -1,0 +1,1 @@
+"""What scans mean and what they add up to; pure."""

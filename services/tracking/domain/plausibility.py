@@ -1,0 +1,60 @@
+"""What is wrong with a counter's scan: data that its code asks for, unknown values, a time that cannot be."""
+
+from collections.abc import Set as AbstractSet
+from datetime import datetime, timedelta
+
+from services.tracking.domain.event_codes import SCANNED_CODES, Datum
+from services.tracking.domain.scan import Scan
+from shared.errors import FieldProblem
+
+FUTURE_ALLOWED = timedelta(minutes=10)
+PAST_ALLOWED = timedelta(days=366)
+
+
+def problems_of(scan: Scan, offices: AbstractSet[str], now: datetime) -> tuple[FieldProblem, ...]:
+    """Return what forbids to record a counter's scan; `offices` are those of the scan that are known."""
+    return (
+        *_code_problems(scan),
+        *_datum_problems(scan),
+        *_time_problems(scan, now),
+        *_office_problems(scan, offices),
+    )
+
+
+def _code_problems(scan: Scan) -> list[FieldProblem]:
+    if scan.event_code in SCANNED_CODES:
+        return []
+    return [FieldProblem("event_code", "not-scanned", f"{scan.event_code} is not scanned at an office.")]
+
+
+def _datum_problems(scan: Scan) -> list[FieldProblem]:
+    problems = []
+    for datum in Datum:
+        value, choices = getattr(scan, datum), scan.kind.required.get(datum)
+        if choices is None and value is not None:
+            problems.append(FieldProblem(datum, "not-used", f"{scan.event_code} takes no {datum}; leave it out."))
+        elif choices is not None and value is None:
+            problems.append(FieldProblem(datum, "required", f"{scan.event_code} needs a {datum}."))
+        elif choices is not None and value not in choices:
+            known = ", ".join(choices)
+            problems.append(FieldProblem(datum, "unknown-value", f"This is none of: {known}."))
+    return problems
+
+
+def _time_problems(scan: Scan, now: datetime) -> list[FieldProblem]:
+    if scan.occurred_at > now + FUTURE_ALLOWED:
+        message = "Even with its drift the time lies in the future; check the clock and send the drift."
+        return [FieldProblem("device_time", "in-the-future", message)]
+    if scan.occurred_at < now - PAST_ALLOWED:
+        message = "Even with its drift the time lies more than a year back; check the clock."
+        return [FieldProblem("device_time", "too-long-ago", message)]
+    return []
+
+
+def _office_problems(scan: Scan, offices: AbstractSet[str]) -> list[FieldProblem]:
+    named = (("office", scan.office), ("next_office", scan.next_office))
+    return [
+        FieldProblem(field, "unknown-office", "No office has this code; take it from the list of offices.")
+        for field, office in named
+        if office is not None and office not in offices
+    ]

@@ -1,0 +1,100 @@
+"""One observation of one parcel: what was seen, where, when by the device's clock and when by ours."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from services.tracking.domain.event_codes import EVENT_KINDS, RANKS, Datum, EventCode, EventKind
+from services.tracking.domain.reasons import ITEM_LOST, RETURN_ACTION, TERMINATION_BY_RETURN
+from shared.contracts.parcel import Service
+from shared.contracts.states import CustomerState
+
+Place = tuple[datetime, int, int, UUID]
+
+
+class Source(StrEnum):
+    """Who told us."""
+
+    COUNTER = "counter"
+    PARCEL = "parcel"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What is known of a parcel since it was registered; it comes with the scan of its posting."""
+
+    service: Service
+    destination_country: str
+    collecting_office: str | None
+    weight_g: int
+    link_secret_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A scan as it is kept for ever; `drift_ms` is how far the device's clock was ahead of ours."""
+
+    scan_id: UUID
+    item_number: str
+    event_code: EventCode
+    device_time: datetime
+    received_at: datetime
+    office: str | None
+    source: Source
+    drift_ms: int = 0
+    device: str | None = None
+    device_sequence: int = 0
+    next_office: str | None = None
+    reason: str | None = None
+    action: str | None = None
+    retention_reason: str | None = None
+    collect_by: date | None = None
+    actor: str | None = None
+    posting: Posting | None = None
+
+    def __post_init__(self) -> None:
+        if self.device_time.tzinfo is None or self.received_at.tzinfo is None:
+            raise ValueError("the times of a scan are aware")
+
+    @property
+    def occurred_at(self) -> datetime:
+        """Return the device's time, corrected by its drift."""
+        return self.device_time - timedelta(milliseconds=self.drift_ms)
+
+    @property
+    def kind(self) -> EventKind:
+        """Return what the code stands for."""
+        return EVENT_KINDS[self.event_code]
+
+    @property
+    def place(self) -> Place:
+        """Return what orders the scans of a number; nothing in it depends on when the scan reached us."""
+        return place_of(self.occurred_at, self.event_code, self.device_sequence, self.scan_id)
+
+    @property
+    def counts(self) -> bool:
+        """Return False for a hold without its reason, which has no effect."""
+        return self.retention_reason is not None or Datum.RETENTION_REASON not in self.kind.required
+
+    @property
+    def leads_to(self) -> CustomerState:
+        """Return the state that this event alone would give; its reason and action may turn it."""
+        match self.kind.leads_to:
+            case CustomerState.ATTEMPT_FAILED if self.reason == ITEM_LOST:
+                return CustomerState.LOST
+            case CustomerState.ATTEMPT_FAILED if self.action == RETURN_ACTION:
+                return CustomerState.RETURNING
+            case CustomerState.STOPPED if self.reason == TERMINATION_BY_RETURN:
+                return CustomerState.RETURNING
+            case state:
+                return state
+
+    def says_the_same_as(self, other: "Scan") -> bool:
+        """Tell whether two scans of one id are one observation, whoever sent them and whenever."""
+        return replace(other, received_at=self.received_at, actor=self.actor) == self
+
+
+def place_of(occurred_at: datetime, event_code: EventCode, device_sequence: int, scan_id: UUID) -> Place:
+    """Return where an event stands among the others of its number."""
+    return (occurred_at, RANKS[event_code], device_sequence, scan_id)

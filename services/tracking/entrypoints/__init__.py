@@ -1,0 +1,1 @@
+"""Where requests, pages and events come in; they open the transactions."""

@@ -1,0 +1,24 @@
+"""What tracking does with the events of the parcel service."""
+
+from collections.abc import Mapping, Sequence
+
+from services.tracking.use_cases.cancel_journeys import cancel_journeys
+from services.tracking.use_cases.open_journeys import open_journeys
+from shared.clock import now
+from shared.contracts.envelope import Event
+from shared.contracts.parcel import ParcelCancelledV1, ParcelRegisteredV1
+from shared.db.connection import Tx
+from shared.messaging.consume import Handler
+from shared.web.service import Service
+
+
+def handlers(service: Service) -> Mapping[type[Event], Handler]:
+    """Return the handler of each event, in the order in which those of one batch are applied."""
+
+    async def on_parcel_registered(tx: Tx, events: Sequence[ParcelRegisteredV1]) -> None:
+        await open_journeys(tx, service.outbox, events, now())
+
+    async def on_parcel_cancelled(tx: Tx, events: Sequence[ParcelCancelledV1]) -> None:
+        await cancel_journeys(tx, service.outbox, events, now())
+
+    return {ParcelRegisteredV1: on_parcel_registered, ParcelCancelledV1: on_parcel_cancelled}

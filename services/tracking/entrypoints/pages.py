@@ -1,0 +1,115 @@
+"""The public page: a search form, and a parcel's way by its number, in Khmer or English, without script."""
+
+import base64
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from services.tracking.domain.local_time import Language, written
+from services.tracking.domain.public import JourneyNotFound
+from services.tracking.domain.wording import Text
+from services.tracking.use_cases.find_journey import find_journey
+from shared.s10 import InvalidItemNumber, ItemNumber
+from shared.web.service import Service, service_of
+
+router = APIRouter(include_in_schema=False)
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+STYLE = (TEMPLATES / "page.css").read_text()
+_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+HEADERS = {
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src data:; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache",
+}
+LONGEST_NUMBER = 40
+
+_pages = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+Running = Annotated[Service, Depends(service_of)]
+Asked = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/")
+async def show_search(request: Request, number: Asked = "", lang: Asked = "km") -> Response:
+    """Show the search form, or lead on to the parcel that was asked for."""
+    language = _language(lang)
+    if not number.strip():
+        return _page(request, "search.html", language)
+    try:
+        item_number = ItemNumber.parse(number)
+    except InvalidItemNumber:
+        return _page(request, "search.html", language, status=422, asked=number[:LONGEST_NUMBER], wrong=True)
+    return RedirectResponse(f"{_root(request)}/items/{item_number}?lang={language}", status_code=303)
+
+
+@router.get("/items/{number}")
+async def show_item(request: Request, number: str, service: Running, lang: Asked = "km") -> Response:
+    """Show where a parcel is and how it came there."""
+    language = _language(lang)
+    try:
+        item_number = ItemNumber.parse(number)
+        async with service.database.connection() as tx:
+            journey = await find_journey(tx, item_number, service.directory.offices)
+    except InvalidItemNumber:
+        return _page(request, "search.html", language, status=404, asked=number[:LONGEST_NUMBER], wrong=True)
+    except JourneyNotFound:
+        return _page(request, "search.html", language, status=404, asked=item_number.grouped, unknown=True)
+    return _page(request, "journey.html", language, grouped=item_number.grouped, journey=journey)
+
+
+def _page(
+    request: Request,
+    template: str,
+    language: Language,
+    *,
+    status: int = 200,
+    asked: str = "",
+    **values: object,
+) -> HTMLResponse:
+    filled = {
+        "wrong": False,
+        "unknown": False,
+        **values,
+        "asked": asked,
+        "language": language,
+        "say": _say(language),
+        "written": lambda moment: written(moment, language),
+        "home": f"{_root(request)}/",
+        "style": Markup(STYLE),  # noqa: S704  # our own file, not input
+    }
+    headers = {**HEADERS, "Content-Language": language}
+    return HTMLResponse(_pages.get_template(template).render(filled), status, headers)
+
+
+def _say(language: Language) -> Callable[..., str]:
+    def say(text: Text | str, english: str = "") -> str:
+        if isinstance(text, Text):
+            return text.km if language == "km" else text.en
+        return text if language == "km" else english
+
+    return say
+
+
+def _language(asked: str) -> Language:
+    return "en" if asked == "en" else "km"
+
+
+def _root(request: Request) -> str:
+    return str(request.scope.get("root_path", "")).rstrip("/")

@@ -1,0 +1,26 @@
+"""Composition root of the tracking service."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.tracking.entrypoints import consumers, http, pages
+from services.tracking.settings import TrackingSettings
+from shared.web.application import create_app
+from shared.web.service import Plan
+
+NAME = "tracking"
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def build(settings: TrackingSettings) -> FastAPI:
+    """Build the service; it connects to nothing until it is started."""
+    plan = Plan(
+        name=NAME,
+        title="CTC Post: tracking",
+        settings=settings,
+        migrations=MIGRATIONS,
+        routers=[http.router, pages.router],
+        handlers=consumers.handlers,
+    )
+    return create_app(plan)

@@ -1,0 +1,1 @@
+"""The tables of tracking, a module each."""

@@ -1,0 +1,71 @@
+"""Who is told what when a parcel moves."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.notifications.domain.milestones import NEWS_FOR, TELLINGS, Audience, Milestone, place, tellings
+from shared.contracts.states import CustomerState
+from shared.contracts.tracking import ParcelMovedV1
+
+
+def moved(state: CustomerState, *, first: bool = True) -> ParcelMovedV1:
+    return ParcelMovedV1(
+        item_number="RR473124829GB",
+        journey_no=1,
+        version=1,
+        state=state,
+        previous_state=None,
+        first_time_in_state=first,
+        event_code="EMA",
+        office="TK-BATI",
+        occurred_at=datetime(2026, 1, 15, 3, tzinfo=UTC),
+        reason=None,
+    )
+
+
+def told(state: CustomerState) -> set[tuple[str, str]]:
+    return {(telling.milestone.value, telling.audience.value) for telling in tellings(moved(state))}
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("accepted", {("accepted", "recipient")}),
+        ("in_transit", {("accepted", "recipient")}),
+        ("ready_for_collection", {("ready_for_collection", "recipient")}),
+        ("attempt_failed", {("attempt_failed", "recipient")}),
+        ("delivered", {("delivered", "sender")}),
+        ("returning", {("returning", "recipient"), ("returning", "sender")}),
+        ("returned", {("returned", "sender")}),
+        ("cancelled", {("cancelled", "recipient"), ("cancelled", "sender")}),
+        ("stopped", {("stopped", "sender")}),
+        ("lost", {("lost", "sender")}),
+        ("announced", set()),
+        ("at_customs", set()),
+        ("held", set()),
+        ("arrived", set()),
+        ("out_for_delivery", set()),
+    ],
+)
+def test_each_state_tells_the_people_who_expect_it(state: str, expected: set[tuple[str, str]]) -> None:
+    assert told(CustomerState(state)) == expected
+
+
+def test_a_state_that_was_there_before_tells_nobody() -> None:
+    assert all(tellings(moved(state, first=False)) == () for state in CustomerState)
+
+
+def test_every_milestone_is_told_by_some_state_and_ages() -> None:
+    assert {t.milestone for each in TELLINGS.values() for t in each} == set(Milestone) == set(NEWS_FOR)
+
+
+def test_news_on_the_way_name_where_it_goes_and_other_news_where_it_is() -> None:
+    assert place(Milestone.ACCEPTED, "TK-DAUN", "TK-BATI") == "TK-BATI"
+    assert place(Milestone.ACCEPTED, "TK-DAUN", None) is None
+    assert place(Milestone.READY_FOR_COLLECTION, "TK-DAUN", "TK-BATI") == "TK-DAUN"
+    assert place(Milestone.ATTEMPT_FAILED, None, "TK-BATI") == "TK-BATI"
+
+
+def test_both_people_of_a_parcel_hear_something() -> None:
+    assert {t.audience for each in TELLINGS.values() for t in each} == set(Audience)

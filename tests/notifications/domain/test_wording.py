@@ -1,0 +1,133 @@
+"""The texts: complete, checked, short enough, and what they say."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.notifications.domain.facts import Facts, OfficeName
+from services.notifications.domain.milestones import Audience, Milestone, Telling
+from services.notifications.domain.segments import Encoding, measure
+from services.notifications.domain.wording import TextKey, TextProblem, Texts, all_keys
+
+TEXTS = Texts.read()
+LONGEST_DAY = datetime(2026, 11, 28, 3, tzinfo=UTC)
+LONG = Facts(
+    item_number="RR473124829GB",
+    sender="ក្រុមហ៊ុន ដឹកជញ្ជូន ឈឿន សុវណ្ណារ៉ា",
+    recipient="ឈឿន សុវណ្ណារ៉ាឬទ្ធិមុន្នី",
+    office=OfficeName(
+        "ការិយាល័យប្រៃសណីយ៍វិទ្យាល័យ ហ៊ុន សែន ព្រៃកប្បាស",
+        "Hun Sen Prey Kabbas High School Post Office",
+    ),
+    occurred_at=LONGEST_DAY,
+)
+LONG_LATIN = Facts(
+    LONG.item_number, "Takeo Express Delivery Company", "Chheoun Sovannara Ratthimuny", LONG.office, LONGEST_DAY
+)
+BARE = Facts(LONG.item_number, "", "", None, LONGEST_DAY)
+
+keys = pytest.mark.parametrize("key", all_keys(), ids=str)
+sms_keys = [key for key in all_keys() if key.channel == "sms"]
+
+
+def sources() -> dict[TextKey, str]:
+    return dict.fromkeys(all_keys(), "{{ item }} {{ sender }} {{ recipient }} {{ office }} {{ day }}")
+
+
+@pytest.mark.parametrize("key", [key for key in sms_keys if key.language == "en"], ids=str)
+@pytest.mark.parametrize("facts", [LONG, LONG_LATIN, BARE], ids=["khmer names", "latin names", "nothing known"])
+def test_an_english_sms_is_one_gsm_part(key: TextKey, facts: Facts) -> None:
+    size = measure(TEXTS.write(key, facts))
+    assert (size.encoding, size.segments) == (Encoding.GSM7, 1)
+
+
+@pytest.mark.parametrize("key", [key for key in sms_keys if key.language == "km"], ids=str)
+@pytest.mark.parametrize("facts", [LONG, LONG_LATIN, BARE], ids=["khmer names", "latin names", "nothing known"])
+def test_a_khmer_sms_is_at_most_two_parts(key: TextKey, facts: Facts) -> None:
+    size = measure(TEXTS.write(key, facts))
+    assert size.encoding is Encoding.UCS2
+    assert size.segments <= 2
+
+
+names = st.text(max_size=80)
+
+
+@settings(max_examples=60)
+@given(names, names, names, names, st.datetimes(timezones=st.just(UTC)).filter(lambda at: 1 < at.year < 9999))
+def test_no_data_makes_an_sms_longer_or_puts_a_link_in_it(
+    sender: str, recipient: str, office_km: str, office_en: str, at: datetime
+) -> None:
+    facts = Facts("RR473124829GB", sender, recipient, OfficeName(office_km, office_en), at)
+    for key in sms_keys:
+        text = TEXTS.write(key, facts)
+        assert measure(text).segments <= (1 if key.language == "en" else 2)
+        assert not re.search(r"https?:|/|\w\.\w{2}", text)
+
+
+@keys
+def test_every_text_names_the_parcel_and_leaves_no_template_marks(key: TextKey) -> None:
+    for facts in (LONG, LONG_LATIN, BARE):
+        text = TEXTS.write(key, facts)
+        assert "RR473124829GB" in text
+        assert not re.search(r"[{}%]|  | \.|None|\n\n", text)
+
+
+@keys
+def test_a_text_is_in_its_own_language(key: TextKey) -> None:
+    khmer = re.search(r"[\u1780-\u17ff]", TEXTS.write(key, BARE)) is not None
+    assert khmer == (key.language == "km")
+
+
+@pytest.mark.parametrize("key", [key for key in all_keys() if key.language == "km"], ids=str)
+def test_khmer_dates_have_khmer_digits(key: TextKey) -> None:
+    text = TEXTS.write(key, BARE).replace("RR473124829GB", "")
+    assert not re.search(r"[0-9]", text)
+
+
+def test_what_waits_names_its_addressee_and_the_office() -> None:
+    key = TextKey("en", Telling(Milestone.READY_FOR_COLLECTION, Audience.RECIPIENT), "sms")
+    facts = Facts("RR473124829GB", "Chan Sokha", "Sok Dara", OfficeName("បាទី", "CTC Bati"), LONGEST_DAY)
+    assert TEXTS.write(key, facts) == (
+        "CTC Post: parcel RR473124829GB for Sok Dara waits at CTC Bati. Please bring your ID card and this message."
+    )
+
+
+def test_names_cannot_bring_template_code_along() -> None:
+    key = TextKey("en", Telling(Milestone.ACCEPTED, Audience.RECIPIENT), "telegram")
+    text = TEXTS.write(key, Facts("RR473124829GB", "{{ item.__class__ }}", "", None, LONGEST_DAY))
+    assert "__class__" not in text
+    assert "class" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("{{ item }} {{ phone }} {{ day }} {{ sender }} {{ office }} {{ recipient }}", "unknown field phone"),
+        ("Your parcel waits.", "lacks the field"),
+        ("{{ item }", "not a template"),
+        ("{{ item }} {{ sender }} {{ recipient }} {{ office }} {{ day }} see www.post.example", "holds a link"),
+        ("{{ item }} {{ sender }} {{ recipient }} {{ office }} {{ day }} see post.gov.kh", "holds a link"),
+    ],
+)
+def test_a_wrong_text_fails_when_it_is_read(text: str, problem: str) -> None:
+    wrong = sources() | {all_keys()[0]: text}
+    with pytest.raises(TextProblem, match=problem):
+        Texts(wrong)
+
+
+def test_a_missing_text_fails_when_texts_are_read() -> None:
+    incomplete = sources()
+    del incomplete[all_keys()[3]]
+    with pytest.raises(TextProblem, match="no text for km/"):
+        Texts(incomplete)
+
+
+def test_a_text_that_nothing_sends_fails_when_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "km").mkdir()
+    (tmp_path / "km" / "accepted.toml").write_text('[sender]\nsms = "{{ item }}"\n', encoding="utf-8")
+    with pytest.raises(TextProblem, match="Nothing sends"):
+        Texts.read(tmp_path)
