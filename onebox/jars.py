@@ -7,6 +7,7 @@ import asyncio
 import errno
 import hashlib
 import shutil
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ AT_ONCE = 8
 ATTEMPTS = 2
 TOLD_EVERY = 10
 FETCHING = "fetching-"
+LEFT_OVER_AFTER_S = 3_600
 TIMEOUT_S = 15
 ROOM_MB = 100
 
@@ -60,8 +62,10 @@ async def fetch(libs: Path, progress: Callable[[str], None], jars: Sequence[Jar]
 
 def _missing(libs: Path, wanted: Sequence[Jar]) -> list[Jar]:
     libs.mkdir(parents=True, exist_ok=True)
-    for left_over in libs.parent.glob(f"{FETCHING}*"):
-        shutil.rmtree(left_over, ignore_errors=True)
+    for folder in libs.parent.glob(f"{FETCHING}*"):
+        # Another process may be fetching into the same folder; it does not take that long.
+        if time.time() - folder.stat().st_mtime > LEFT_OVER_AFTER_S:
+            shutil.rmtree(folder, ignore_errors=True)
     # Checked at every start: after a power cut a file can be there without its content.
     return [jar for jar in wanted if not _is_right(libs / jar.file_name, jar)]
 

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from os.path import relpath
 from pathlib import Path
 
 import structlog
@@ -19,31 +20,34 @@ TRAINING = "training-"
 log = structlog.get_logger()
 
 
-async def make(program: KafkaProgram) -> None:
-    """Make the cache if there is none; whatever fails here costs a slower start and nothing else."""
+async def make(program: KafkaProgram, folder: Path) -> None:
+    """Make the cache if there is none, working under the folder.
+
+    Whatever fails here costs a slower start and nothing else.
+    """
     if program.cache.exists():
         return
     for outdated in program.home.glob("broker-*.aot"):
         outdated.unlink(missing_ok=True)
-    with tempfile.TemporaryDirectory(dir=program.home, prefix=TRAINING) as folder:
+    with tempfile.TemporaryDirectory(dir=folder, prefix=TRAINING) as training:
         try:
-            await _train(program, Path(folder))
+            await _train(program, Path(training))
         except (CannotRun, OSError) as error:
             log.warning("broker_cache_not_made", reason=str(error))
 
 
-async def clear(home: Path) -> None:
+async def clear(folder: Path) -> None:
     """Stop and remove what a training that was killed has left."""
-    for folder in _trainings(home):
-        await server_process.stop_left_over(folder / "node" / "process.json", STOP_SIGNAL)
-        shutil.rmtree(folder, ignore_errors=True)
+    for training in _trainings(folder):
+        await server_process.stop_left_over(training / "node" / "process.json", STOP_SIGNAL)
+        shutil.rmtree(training, ignore_errors=True)
 
 
 async def _train(program: KafkaProgram, folder: Path) -> None:
     chosen = ports.choose(folder / "ports.json", ["broker", "controller"])
     node = Node(1, folder / "node", chosen["broker"], chosen["controller"])
     output = folder / "broker.aot"
-    recording = program.with_options(f"-XX:AOTCacheOutput={output.relative_to(program.home)}")
+    recording = program.with_options(f"-XX:AOTCacheOutput={relpath(output, program.home)}")
     cluster = KafkaCluster(recording, folder, [node], niceness=LOWEST_PRIORITY)
     try:
         await cluster.start()
@@ -54,8 +58,8 @@ async def _train(program: KafkaProgram, folder: Path) -> None:
         for process in cluster.processes.values():
             await server_process.kill(process)
     if output.exists():
-        output.replace(program.cache)
+        shutil.move(output, program.cache)
 
 
-def _trainings(home: Path) -> list[Path]:
-    return list(home.glob(f"{TRAINING}*"))
+def _trainings(folder: Path) -> list[Path]:
+    return list(folder.glob(f"{TRAINING}*"))

@@ -127,7 +127,7 @@ async def _start_postgres(postgres: PostgresServer, progress: Progress) -> None:
 
 async def _start_kafka(kafka: KafkaCluster, progress: Progress) -> None:
     await jars.fetch(kafka.program.libs, progress)
-    await kafka_cache.clear(kafka.program.home)
+    await kafka_cache.clear(kafka.folder)
     progress("Starting Apache Kafka")
     await kafka.start()
     progress(f"Apache Kafka is ready at {kafka.bootstrap}")
@@ -140,7 +140,7 @@ async def _stop(running: Running, progress: Progress) -> None:
 
 async def _make_cache(kafka: KafkaCluster | None, flavour: Flavour) -> None:
     if kafka and flavour.makes_cache:
-        await kafka_cache.make(kafka.program)
+        await kafka_cache.make(kafka.program, kafka.folder)
 
 
 @asynccontextmanager

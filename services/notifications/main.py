@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.notifications.channels import Channel, Outgoing
+from services.notifications.channels.channel import Channel, Outgoing
 from services.notifications.channels.development import DevelopmentChannel
 from services.notifications.domain.message import ChannelName
 from services.notifications.domain.wording import CHANNELS, Texts

@@ -25,6 +25,9 @@ MAY_CATCH_ALL = {
     "shared/messaging/consume.py": "whatever an event does, the partition moves on",
     "shared/messaging/relay.py": "whatever ends a term, another begins",
     "shared/web/requests.py": "what nobody foresaw is answered as a defect",
+    "services/notifications/use_cases/deliver_messages.py": "one provider's fault must not take the batch along",
+    "onebox/kafka.py": "whatever stops the start, nothing may be left running",
+    "onebox/ports.py": "whatever happens, the socket is closed",
     "services/parcel/entrypoints/registrar.py": "each waiting request gets the error as its own answer",
 }
 

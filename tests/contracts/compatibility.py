@@ -1,6 +1,7 @@
 """What makes a schema or an API break those who use it; adding something optional does not."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 Schema = Mapping[str, Any]
@@ -25,11 +26,37 @@ def schema_breaks(old: Schema, new: Schema, place: str) -> Iterator[str]:
         yield from schema_breaks(old["items"], new["items"], f"{place}[]")
 
 
-def definitions_break(old: Mapping[str, Schema], new: Mapping[str, Schema]) -> Iterator[str]:
-    """Name what broke among named schemas; one that nobody names any more is found where it was used."""
+def definitions_break(
+    old: Mapping[str, Schema], new: Mapping[str, Schema], only_answered: AbstractSet[str] = frozenset()
+) -> Iterator[str]:
+    """Name what broke among named schemas; one that nobody names any more is found where it was used.
+
+    What stands in answers alone may promise more, and may not promise less.
+    """
     for name, was in old.items():
-        if name in new:
-            yield from schema_breaks(was, new[name], name)
+        if name not in new:
+            continue
+        for what in schema_breaks(was, new[name], name):
+            if name not in only_answered or "now requires" not in what:
+                yield what
+        if name in only_answered and (less := set(was.get("required", ())) - set(new[name].get("required", ()))):
+            yield f"{name}: no longer always holds {sorted(less)}"
+
+
+def named_in(part: Any, schemas: Mapping[str, Schema]) -> Iterator[str]:
+    """Return the schemas that a part of a document names, directly or through others."""
+    waiting, seen = [part], set[str]()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Mapping):
+            waiting += one.values()
+            name = str(one.get("$ref", "")).rpartition("/")[2]
+            if name in schemas and name not in seen:
+                seen.add(name)
+                waiting.append(schemas[name])
+        elif isinstance(one, list):
+            waiting += one
+    yield from seen
 
 
 def api_breaks(old: Schema, new: Schema) -> Iterator[str]:
@@ -40,7 +67,9 @@ def api_breaks(old: Schema, new: Schema) -> Iterator[str]:
                 yield f"{method.upper()} {path}: is gone"
             elif method in item:
                 yield from _operation_breaks(item[method], new["paths"][path][method], f"{method.upper()} {path}")
-    yield from definitions_break(_schemas(old), _schemas(new))
+    operations = [item[method] for item in new["paths"].values() for method in METHODS if method in item]
+    asked = {name for operation in operations for name in named_in(operation.get("requestBody"), _schemas(new))}
+    yield from definitions_break(_schemas(old), _schemas(new), _schemas(new).keys() - asked)
 
 
 def _operation_breaks(old: Schema, new: Schema, place: str) -> Iterator[str]:

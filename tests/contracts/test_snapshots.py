@@ -39,6 +39,15 @@ def test_a_field_newly_required_by_a_route_counts_as_a_break(documents: dict[str
     assert list(breaks("parcel.openapi.json", old, new)) == ["RegisterBody: now requires ['order_reference']"]
 
 
+def test_an_answer_may_promise_more_and_not_less(documents: dict[str, dict[str, Any]]) -> None:
+    old = documents["tracking.openapi.json"]
+    more, less = copy.deepcopy(old), copy.deepcopy(old)
+    more["components"]["schemas"]["PublicJourney"]["required"].append("more")
+    less["components"]["schemas"]["PublicJourney"]["required"].remove("state")
+    assert list(breaks("tracking.openapi.json", old, more)) == []
+    assert list(breaks("tracking.openapi.json", old, less)) == ["PublicJourney: no longer always holds ['state']"]
+
+
 def test_a_route_taken_away_counts_as_a_break(documents: dict[str, dict[str, Any]]) -> None:
     old = documents["tracking.openapi.json"]
     new = copy.deepcopy(old)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 
-from services.notifications.channels import Outgoing
+from services.notifications.channels.channel import Outgoing
 from services.notifications.domain.message import ChannelName, Message
 from services.notifications.domain.outcome import Accepted, Outcome
 from services.notifications.domain.wording import CHANNELS, Texts

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import structlog
 
-from services.notifications.channels import Channel
+from services.notifications.channels.channel import Channel
 from services.notifications.domain.message import ChannelName, Message
 from services.notifications.domain.wording import Texts
 from services.notifications.entrypoints.measures import MessageMeasures

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.notifications.channels import Outgoing
+from services.notifications.channels.channel import Outgoing
 from services.notifications.domain.facts import Facts, OfficeName
 from services.notifications.domain.message import ChannelName, Message
 from services.notifications.domain.milestones import Telling, place

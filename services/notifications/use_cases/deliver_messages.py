@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 
-from services.notifications.channels import Channel
+from services.notifications.channels.channel import Channel
 from services.notifications.domain.message import ChannelName
 from services.notifications.domain.outcome import Outcome, Unknown
 from services.notifications.use_cases.claim_due_messages import Written

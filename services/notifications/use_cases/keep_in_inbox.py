@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.notifications.channels import Outgoing
+from services.notifications.channels.channel import Outgoing
 from services.notifications.domain.message import ChannelName
 from services.notifications.domain.segments import measure
 from services.notifications.store import development_inbox

@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from services.notifications.channels import Channel
+from services.notifications.channels.channel import Channel
 from services.notifications.domain.message import ChannelName, Message
 from services.notifications.domain.outcome import Accepted, Outcome, Refused, Unknown
 from services.notifications.store import attempts, messages

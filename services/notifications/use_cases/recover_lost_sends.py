@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from services.notifications.channels import Channel
+from services.notifications.channels.channel import Channel
 from services.notifications.domain.message import SENDER_VANISHED, ChannelName, Message
 from services.notifications.store import attempts, messages
 from services.notifications.store.attempts import Concluded

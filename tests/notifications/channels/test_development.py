@@ -1,6 +1,6 @@
 """The development channel: what phones would have shown."""
 
-from services.notifications.channels import Outgoing
+from services.notifications.channels.channel import Outgoing
 from services.notifications.domain.outcome import Accepted
 from services.notifications.main import development_channels
 from shared.db.connection import Database

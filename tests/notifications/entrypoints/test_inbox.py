@@ -7,7 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.notifications.channels import Outgoing
+from services.notifications.channels.channel import Outgoing
 from services.notifications.entrypoints import inbox
 from services.notifications.use_cases.keep_in_inbox import keep_in_inbox
 from shared.contracts.states import CustomerState

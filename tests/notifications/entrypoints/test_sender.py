@@ -7,7 +7,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
 
-from services.notifications.channels import Outgoing
+from services.notifications.channels.channel import Outgoing
 from services.notifications.domain.outcome import Accepted
 from services.notifications.entrypoints.consumers import on_parcel_contacts, on_parcel_moved, on_parcel_registered
 from services.notifications.entrypoints.measures import MessageMeasures

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.notifications.channels import Outgoing
+from services.notifications.channels.channel import Outgoing
 from services.notifications.domain.message import MOST_ATTEMPTS
 from services.notifications.domain.outcome import Accepted, Outcome, Refused, Unknown
 from services.notifications.use_cases.decide_messages import decide_messages

@@ -15,6 +15,9 @@ from services.tracking.domain.scan import Scan
 from shared.contracts.states import CustomerState as S
 from tests.tracking.scans import NOON, posting, scan
 
+TELLING_CODES = [EventCode(code) for code in ("EMA", "EDD", "EME", "EDX", "EMH", "EMI", "CTC-CANCELLED")]
+"""One code of each kind that the fold treats in its own way."""
+
 
 def only(*scans: Scan) -> Journey:
     (journey,) = fold(scans)
@@ -25,7 +28,7 @@ def only(*scans: Scan) -> Journey:
 def scans_of_one_number(draw: st.DrawFn) -> list[Scan]:
     drawn = []
     for number in range(draw(st.integers(1, 9))):
-        code = draw(st.sampled_from(EventCode))
+        code = draw(st.sampled_from(TELLING_CODES))
         required = EVENT_KINDS[code].required
         data: dict[str, Any] = {
             datum.value: draw(st.sampled_from([None, *choices])) for datum, choices in required.items()
@@ -117,6 +120,15 @@ def test_a_hand_over_wins_over_every_other_end(other_end: Scan) -> None:
     assert only(other_end, scan(EventCode.EMI, minutes=2)).state is S.DELIVERED
 
 
+def test_of_several_hand_overs_the_first_decides() -> None:
+    first = scan(EventCode.EMI, minutes=1)
+    turned_back = scan(EventCode.EMH, minutes=2, reason="14", action="returned-to-sender")
+
+    journey = only(first, turned_back, scan(EventCode.EMI, minutes=3))
+
+    assert (journey.state, journey.last) == (S.DELIVERED, first)
+
+
 def test_an_end_does_not_go_back_to_a_way() -> None:
     seized = scan(EventCode.EDX, minutes=1, reason="seized")
 
@@ -198,6 +210,12 @@ def test_a_number_that_comes_again_a_year_after_its_end_opens_a_new_journey() ->
     assert len(fold([ended, just_before])) == 1
     first, second = fold([ended, just_before, again])
     assert (first.journey_no, first.state, second.journey_no, second.state) == (1, S.DELIVERED, 2, S.ACCEPTED)
+
+
+def test_the_year_runs_from_the_first_end_of_a_journey() -> None:
+    scans = [scan(EventCode.EMI), scan(EventCode.EMI, minutes=200 * 1440), scan(EventCode.EMA, minutes=366 * 1440)]
+
+    assert len(fold(scans)) == 2
 
 
 def test_a_journey_that_ended_on_a_leap_day_closes_on_the_first_of_march() -> None:
