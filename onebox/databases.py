@@ -61,8 +61,8 @@ async def create_one(admin_url: str, name: str, secrets: Path) -> ServiceDatabas
 
 async def restrict(admin: asyncpg.Connection, database: str, owner: str, service: str) -> None:
     """Let the database's own two roles in, and nobody else."""
-    await _run(admin, "revoke all on database %I from public", database)
-    await _run(admin, "grant connect on database %I to %I, %I", database, owner, service)
+    await execute_named(admin, "revoke all on database %I from public", database)
+    await execute_named(admin, "grant connect on database %I to %I, %I", database, owner, service)
 
 
 def url_of(url: str, database: str, user: str | None = None, password: str = "") -> str:
@@ -74,15 +74,21 @@ def url_of(url: str, database: str, user: str | None = None, password: str = "")
     return parts._replace(netloc=f"{credentials}@{server}", path=f"/{quote(database, safe='')}").geturl()
 
 
+async def execute_named(connection: asyncpg.Connection, statement: str, *names: str) -> None:
+    """Run a statement with names in place of its %I, and texts in place of its %L."""
+    quoted = await connection.fetchval("select format($1, variadic $2::text[])", statement, list(names))
+    await connection.execute(quoted)
+
+
 async def _role(admin: asyncpg.Connection, role: str, password: str) -> None:
     known = await admin.fetchval("select exists (select from pg_roles where rolname = $1)", role)
     statement = "alter role %I with login password %L" if known else "create role %I with login password %L"
-    await _run(admin, statement, role, password)
+    await execute_named(admin, statement, role, password)
 
 
 async def _database(admin: asyncpg.Connection, name: str, owner: str) -> None:
     if not await admin.fetchval("select exists (select from pg_database where datname = $1)", name):
-        await _run(admin, "create database %I owner %I", name, owner)
+        await execute_named(admin, "create database %I owner %I", name, owner)
 
 
 async def _grant_ahead(url: str, owner: str, service: str) -> None:
@@ -95,11 +101,8 @@ async def _grant_ahead(url: str, owner: str, service: str) -> None:
             "usage, select on sequences",
             "execute on functions",
         ):
-            await _run(connection, f"alter default privileges for role %I grant {rights} to %I", owner, service)
+            await execute_named(
+                connection, f"alter default privileges for role %I grant {rights} to %I", owner, service
+            )
     finally:
         await connection.close()
-
-
-async def _run(connection: asyncpg.Connection, statement: str, *names: str) -> None:
-    quoted = await connection.fetchval("select format($1, variadic $2::text[])", statement, list(names))
-    await connection.execute(quoted)

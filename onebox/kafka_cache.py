@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-from os.path import relpath
 from pathlib import Path
 
 import structlog
@@ -27,7 +26,7 @@ async def make(program: KafkaProgram, folder: Path) -> None:
     """
     if program.cache.exists():
         return
-    for outdated in program.home.glob("broker-*.aot"):
+    for outdated in program.home.glob("broker-*"):
         outdated.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=TRAINING) as training:
         try:
@@ -46,8 +45,8 @@ async def clear(folder: Path) -> None:
 async def _train(program: KafkaProgram, folder: Path) -> None:
     chosen = ports.choose(folder / "ports.json", ["broker", "controller"])
     node = Node(1, folder / "node", chosen["broker"], chosen["controller"])
-    output = folder / "broker.aot"
-    recording = program.with_options(f"-XX:AOTCacheOutput={relpath(output, program.home)}")
+    unfinished = program.cache.with_suffix(".unfinished")
+    recording = program.with_options(f"-XX:AOTCacheOutput={unfinished.name}")
     cluster = KafkaCluster(recording, folder, [node], niceness=LOWEST_PRIORITY)
     try:
         await cluster.start()
@@ -57,8 +56,8 @@ async def _train(program: KafkaProgram, folder: Path) -> None:
     finally:
         for process in cluster.processes.values():
             await server_process.kill(process)
-    if output.exists():
-        shutil.move(output, program.cache)
+    if unfinished.exists():
+        unfinished.replace(program.cache)
 
 
 def _trainings(folder: Path) -> list[Path]:

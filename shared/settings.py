@@ -6,11 +6,19 @@ from typing import Literal
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SECRETS = Path("/run/secrets")
+"""Where a container engine mounts secrets: a file named `parcel_database_url` is the setting PARCEL_DATABASE_URL."""
+
 
 class ServiceSettings(BaseSettings):
     """What a service must be told: its database, the brokers, and how to speak of itself."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, use_attribute_docstrings=True)
+    model_config = SettingsConfigDict(
+        extra="ignore",
+        frozen=True,
+        use_attribute_docstrings=True,
+        secrets_dir=SECRETS if SECRETS.is_dir() else None,
+    )
 
     database_url: SecretStr
     """DSN of the service role: DML only."""

@@ -1,18 +1,19 @@
 #!/bin/sh
 # Runs once, when the database server is new: three databases, an owner and a service role each.
-# Passwords come from the secret files that compose mounts.
+# psql itself reads the passwords from the secret files, so that they stand in no argument and in no log.
 set -eu
 for service in parcel tracking notifications; do
-    owner_password=$(cat "/run/secrets/${service}_owner_password")
-    service_password=$(cat "/run/secrets/${service}_password")
-    psql -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres \
-        -v service="$service" -v owner="${service}_owner" -v role="${service}_service" \
-        -v owner_password="$owner_password" -v service_password="$service_password" <<'SQL'
+    export service
+    psql --quiet -v ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname postgres \
+        -v service="$service" -v owner="${service}_owner" -v role="${service}_service" <<'SQL'
+set log_min_error_statement = 'panic';
+\set owner_password `sed -E 's|.*:([^@]+)@.*|\1|' "/run/secrets/${service}_owner_database_url"`
+\set role_password `sed -E 's|.*:([^@]+)@.*|\1|' "/run/secrets/${service}_database_url"`
 create role :"owner" login password :'owner_password';
-create role :"role" login password :'service_password';
+create role :"role" login password :'role_password';
 create database :"service" owner :"owner";
-revoke connect, temporary on database :"service" from public;
-grant connect on database :"service" to :"role";
+revoke all on database :"service" from public;
+grant connect on database :"service" to :"owner", :"role";
 \connect :"service"
 alter schema public owner to :"owner";
 revoke all on schema public from public;

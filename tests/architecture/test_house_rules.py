@@ -26,8 +26,6 @@ MAY_CATCH_ALL = {
     "shared/messaging/relay.py": "whatever ends a term, another begins",
     "shared/web/requests.py": "what nobody foresaw is answered as a defect",
     "services/notifications/use_cases/deliver_messages.py": "one provider's fault must not take the batch along",
-    "onebox/kafka.py": "whatever stops the start, nothing may be left running",
-    "onebox/ports.py": "whatever happens, the socket is closed",
     "services/parcel/entrypoints/registrar.py": "each waiting request gets the error as its own answer",
 }
 
@@ -63,11 +61,20 @@ def holds_sql(text: str) -> bool:
 
 
 def catches_all(tree: ast.AST) -> bool:
+    """Tell whether an exception of any kind ends here; one that is raised again does not."""
     handlers = (node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler))
-    return any(
-        h.type is None or (isinstance(h.type, ast.Name) and h.type.id in {"Exception", "BaseException"})
-        for h in handlers
+    return any(_names_all(handler) and not _raises_again(handler) for handler in handlers)
+
+
+def _names_all(handler: ast.ExceptHandler) -> bool:
+    return handler.type is None or (
+        isinstance(handler.type, ast.Name) and handler.type.id in {"Exception", "BaseException"}
     )
+
+
+def _raises_again(handler: ast.ExceptHandler) -> bool:
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
 
 
 def subscribers_without_policy(tree: ast.AST) -> list[int]:

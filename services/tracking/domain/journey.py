@@ -117,7 +117,7 @@ def _after(standing: _Standing, scan: Scan) -> _Standing:
     return _Standing(
         state=ON_THE_WAY_BACK.get(leads_to, leads_to) if standing.turned_back else leads_to,
         last=scan,
-        moved=standing.moved or leads_to not in BEFORE_ANY_MOVEMENT,
+        moved=leads_to not in BEFORE_ANY_MOVEMENT,
         turned_back=standing.turned_back or leads_to is CustomerState.RETURNING,
         handed_over=leads_to is CustomerState.DELIVERED,
     )

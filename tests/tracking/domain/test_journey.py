@@ -182,7 +182,7 @@ def test_drift_puts_a_scan_of_a_wrong_clock_into_its_place() -> None:
 
 def test_scans_of_one_instant_stand_by_rank_then_sequence_then_id() -> None:
     ordered = (
-        scan(EventCode.EMG, scan_id=UUID(int=9)),
+        scan(EventCode.EMG, device_sequence=5, scan_id=UUID(int=9)),
         scan(EventCode.EDH, device_sequence=1, scan_id=UUID(int=8)),
         scan(EventCode.EDH, device_sequence=2, scan_id=UUID(int=1)),
         scan(EventCode.EDH, device_sequence=2, scan_id=UUID(int=2)),

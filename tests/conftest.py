@@ -1,0 +1,79 @@
+"""What every test may ask for: servers, and a database of its own for each service."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from shared.db.connection import Database
+from tests.support import databases, kept_servers
+from tests.support.addresses import Addresses
+from tests.support.servers import described
+
+SERVER_FIXTURES = {"servers", "lasting_servers"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "servers: needs PostgreSQL or Kafka (set by the fixtures that it uses)")
+    config.addinivalue_line("markers", "long: takes many seconds, or both processors")
+    if not _is_worker(config):
+        kept_servers.open_session()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not _is_worker(config):
+        kept_servers.close_session()
+
+
+def pytest_report_header() -> str:
+    return f"servers: {described()}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if SERVER_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("servers")
+
+
+@pytest.fixture(scope="session")
+def servers() -> Addresses:
+    """Servers for tests of code: quick, a crash would lose what they acknowledged."""
+    return kept_servers.addresses("quick")
+
+
+@pytest.fixture(scope="session")
+def lasting_servers() -> Addresses:
+    """Servers for tests of the whole and of faults: as durable as in production."""
+    return kept_servers.addresses("lasting")
+
+
+@pytest.fixture
+def kafka_bootstrap(servers: Addresses) -> str:
+    return servers.kafka_bootstrap
+
+
+@pytest.fixture
+async def parcel_db(servers: Addresses) -> AsyncIterator[Database]:
+    async with databases.opened(servers, "parcel") as database:
+        yield database
+
+
+@pytest.fixture
+async def tracking_db(servers: Addresses) -> AsyncIterator[Database]:
+    async with databases.opened(servers, "tracking") as database:
+        yield database
+
+
+@pytest.fixture
+async def notifications_db(servers: Addresses) -> AsyncIterator[Database]:
+    async with databases.opened(servers, "notifications") as database:
+        yield database
+
+
+@pytest.fixture
+def notifications_database(notifications_db: Database) -> Database:
+    return notifications_db
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
