@@ -83,7 +83,8 @@ async def demo(state: Path, port: int, url: str | None, say: Say) -> None:
             walk = Walk(http, passphrase, say)
             say("\n━━ A parcel inside Takeo: from Bati to Tram Kak ━━")
             await _live(walk, "clerk-tk02a", _domestic_parcel(), DOMESTIC)
-            say("\n━━ A parcel abroad: from Bati to Seoul ━━")
+            say("\n━━ A parcel abroad: from Bati to Seoul; its sender has linked Telegram ━━")
+            await http.post("/notifications/inbox/phones/011222333/telegram")
             await _live(walk, "clerk-tk02a", _international_parcel(), INTERNATIONAL)
 
 

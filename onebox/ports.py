@@ -57,4 +57,6 @@ def _read(remembered: Path) -> dict[str, int]:
         ports = json.loads(remembered.read_text())
     except (FileNotFoundError, ValueError):
         return {}
+    if not isinstance(ports, dict):
+        return {}
     return {name: port for name, port in ports.items() if isinstance(port, int) and 0 < port < 65_536}

@@ -23,7 +23,6 @@ def create_app(plan: Plan) -> FastAPI:
         title=plan.title,
         version=VERSION,
         lifespan=lifespan,
-        root_path=plan.settings.root_path,
         docs_url=None,
         redoc_url=None,
         responses={422: {"description": "Field-level problems.", "content": {"application/problem+json": {}}}},

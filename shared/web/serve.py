@@ -14,6 +14,7 @@ def serve(app: FastAPI, settings: ServiceSettings) -> None:
         app,
         host=settings.host,
         port=settings.port,
+        root_path=settings.root_path,
         loop="uvloop",
         http="httptools",
         log_config=None,

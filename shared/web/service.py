@@ -85,7 +85,7 @@ async def running(app: FastAPI, plan: Plan) -> AsyncIterator[None]:
     database = await Database.open(
         settings.database_url.get_secret_value(), pool_size=settings.database_pool_size, application=plan.name
     )
-    service = _assemble(plan, database)
+    service = assemble(plan, database)
     app.state.service = service
     async with plan.beside(app, service):
         tasks = asyncio.create_task(_background(plan, service))
@@ -100,7 +100,7 @@ async def running(app: FastAPI, plan: Plan) -> AsyncIterator[None]:
     log.info("service stopped")
 
 
-def _assemble(plan: Plan, database: Database) -> Service:
+def assemble(plan: Plan, database: Database) -> Service:
     settings, measures = plan.settings, Measures(plan.registry)
     key_ring = KeyRing.read(settings.key_ring_file) if settings.key_ring_file else None
     outbox = Outbox(plan.name, key_ring)

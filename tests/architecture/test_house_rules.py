@@ -153,9 +153,9 @@ def test_the_rules_see_what_they_forbid() -> None:
     assert length_without_texts(next(functions(ast.parse(documented)))) == 2
 
 
-def test_shared_stays_below_a_third_of_the_source() -> None:
+def test_shared_stays_the_smaller_part_of_the_source() -> None:
     lines = {
         root: sum(len(p.read_text().splitlines()) for p in (ROOT / root).rglob("*.py"))
         for root in ("services", "shared")
     }
-    assert lines["shared"] / sum(lines.values()) < 0.45
+    assert lines["shared"] / sum(lines.values()) < 0.4

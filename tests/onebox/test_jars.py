@@ -24,6 +24,10 @@ def _downloads(content: bytes) -> Download:
     return download
 
 
+def _names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
 def _must_not_download(jar: Jar, cache: Path) -> Path:
     raise AssertionError(jar)
 
@@ -39,7 +43,7 @@ async def test_a_jar_is_kept_and_not_fetched_again(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(jars, "_download", _downloads(CONTENT))
     await jars.fetch(tmp_path / "libs", print, [JAR])
     assert (tmp_path / "libs" / "post-1.0.jar").read_bytes() == CONTENT
-    assert [folder.name for folder in tmp_path.iterdir()] == ["libs"]
+    assert _names_in(tmp_path) == ["libs"]
     monkeypatch.setattr(jars, "_download", _must_not_download)
     await jars.fetch(tmp_path / "libs", print, [JAR])
 
@@ -50,7 +54,7 @@ async def test_a_jar_with_another_content_is_refused_and_not_kept(
     monkeypatch.setattr(jars, "_download", _downloads(b"another jar"))
     with pytest.raises(JarMismatch, match=r"post-1\.0\.jar"):
         await jars.fetch(tmp_path / "libs", print, [JAR])
-    assert list((tmp_path / "libs").iterdir()) == []
+    assert _names_in(tmp_path / "libs") == []
 
 
 async def test_a_jar_that_lost_its_content_is_fetched_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@ import asyncio
 import json
 import os
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -54,14 +53,12 @@ async def test_the_server_of_a_crashed_run_is_found_and_stopped(tmp_path: Path) 
 
 
 async def test_a_process_that_only_has_the_same_id_is_left_alone(tmp_path: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", SLEEP]) as stranger:
-        try:
-            record = {"pid": stranger.pid, "command": ["postgres", "-D", "elsewhere"]}
-            (tmp_path / "process.json").write_text(json.dumps(record))
-            assert not await server_process.stop_left_over(tmp_path / "process.json", signal.SIGTERM)
-            assert stranger.poll() is None
-        finally:
-            stranger.kill()
+    stranger = server_process.start(_launch(tmp_path, SLEEP))
+    record = {"pid": stranger.process.pid, "command": ["postgres", "-D", "elsewhere"]}
+    (tmp_path / "process.json").write_text(json.dumps(record))
+    assert not await server_process.stop_left_over(tmp_path / "process.json", signal.SIGTERM)
+    assert stranger.running
+    await server_process.kill(stranger)
 
 
 @pytest.mark.parametrize(

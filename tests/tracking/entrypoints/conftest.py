@@ -14,7 +14,7 @@ from shared.access.tokens import SigningKey, issue, new_signing_key_pem
 from shared.clock import now
 from shared.contracts.directory import ActorV1, OfficeV1, SigningKeyV1
 from shared.db.connection import Database
-from shared.web.service import Service, _assemble
+from shared.web.service import Service, assemble
 
 SignIn = Callable[..., Awaitable[dict[str, str]]]
 OFFICES = (("TK01", "បាទី", "Bati"), ("TK02", "ទ្រាំង", "Treang"))
@@ -23,7 +23,7 @@ OFFICES = (("TK01", "បាទី", "Bati"), ("TK02", "ទ្រាំង", "Tre
 @pytest.fixture
 async def app(tracking_db: Database) -> FastAPI:
     app = build(TrackingSettings.model_validate({"database_url": "postgresql://nobody@localhost/none"}))
-    app.state.service = _assemble(app.state.plan, tracking_db)
+    app.state.service = assemble(app.state.plan, tracking_db)
     async with tracking_db.transaction() as tx:
         offices = [_office(*office) for office in OFFICES]
         await directory.keep(tx, offices)

@@ -1,0 +1,85 @@
+# What one does with CTC Post; `make help` lists it.
+
+PYTHON ?= python3
+UV ?= uv
+# Processes that run tests side by side.
+WORKERS ?= logical
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --no-deps --require-hashes --disable-pip-version-check
+LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-annotate --no-header -q pyproject.toml
+ALL_EXTRAS := --extra tracing --extra onebox --extra develop
+
+.DEFAULT_GOAL := help
+.PHONY: help install check fix test test-fast test-long up down demo lock snapshots bench
+
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(VENV)/.develop ## the environment for work on the code, from pinned packages with hashes
+
+up: $(VENV)/.onebox ## run the whole post office here until Ctrl-C; its data stay in .local
+	@$(BIN)/python -m onebox up
+
+down: $(VENV)/.onebox ## stop the post office that runs here
+	@$(BIN)/python -m onebox down
+
+demo: $(VENV)/.onebox ## walk two parcels through their lives, in the post office that runs here or in one started for it
+	@$(BIN)/python -m onebox demo
+
+test: check ## everything it needs, then all checks and all tests
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup -m "not system and not long"
+	$(BIN)/python -m pytest -m system
+
+test-fast: $(VENV)/.develop ## the tests that need no server
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 -m "not system and not long and not servers"
+
+test-long: $(VENV)/.develop ## what takes longer than CI may: the tests of the whole, and of faults
+	$(BIN)/python -m pytest -m "system or long"
+
+check: $(VENV)/.develop ## lint, format, types, import contracts
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	PYTHONPATH=. $(BIN)/lint-imports
+
+fix: $(VENV)/.develop ## repair what ruff can repair
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+snapshots: $(VENV)/.develop ## write docs/contracts anew from the code
+	$(BIN)/python -m tests.contracts.snapshots
+
+bench: $(VENV)/.develop ## measure
+	$(BIN)/python -m bench
+
+lock: ## pin the packages anew; needs uv
+	@command -v $(UV) > /dev/null || { echo "make lock needs uv: install it, or name it (make lock UV=...)."; exit 1; }
+	$(LOCK) $(ALL_EXTRAS) -o requirements/develop.txt
+	$(LOCK) --extra tracing --extra onebox -c requirements/develop.txt -o requirements/onebox.txt
+	$(LOCK) --extra tracing -c requirements/develop.txt -o requirements/services.txt
+
+$(VENV)/.develop: requirements/develop.txt | $(BIN)/python
+	@echo "Installing the packages of requirements/develop.txt"
+	@$(INSTALL) -r $< || { $(INSTALL_FAILED); }
+	@touch $(VENV)/.onebox $@
+
+$(VENV)/.onebox: requirements/onebox.txt | $(BIN)/python
+	@echo "Installing the packages of requirements/onebox.txt"
+	@$(INSTALL) -r $< || { $(INSTALL_FAILED); }
+	@touch $@
+
+$(BIN)/python:
+	@command -v $(PYTHON) > /dev/null || { \
+		echo "There is no $(PYTHON) here: install Python 3.11 or newer, or name one (make PYTHON=...)."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$$($(PYTHON) -V) is too old: install Python 3.11 or newer, or name one (make PYTHON=...)."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || { \
+		echo "$(PYTHON) cannot make a virtual environment: install its venv module (Debian: python3-venv)."; exit 1; }
+	@echo "Making a virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+INSTALL_FAILED = echo "The packages could not be installed: see the lines above for the package index, disk or platform" \
+	"that stands in the way, then run the same command again."; exit 1
