@@ -101,6 +101,7 @@ async def running(app: FastAPI, plan: Plan) -> AsyncIterator[None]:
 
 
 def assemble(plan: Plan, database: Database) -> Service:
+    """Put a service together around an open database; nothing runs yet."""
     settings, measures = plan.settings, Measures(plan.registry)
     key_ring = KeyRing.read(settings.key_ring_file) if settings.key_ring_file else None
     outbox = Outbox(plan.name, key_ring)

@@ -17,7 +17,7 @@ from services.parcel.use_cases.cancel_parcel import cancel_parcel
 from services.parcel.use_cases.correct_recipient import correct_recipient
 from services.parcel.use_cases.find_parcels import find_parcel, find_parcels
 from services.parcel.use_cases.register_parcels import Asked, digest
-from shared import clock
+from shared import clock, trace
 from shared.access.roles import COUNTER, Actor, Role
 from shared.contracts.states import CustomerState
 from shared.db.connection import Tx
@@ -53,7 +53,7 @@ async def register(
     indicator = indicator_for(command.service, command.destination_country)
     item_number = await running.item_numbers.take(office, indicator)
     body_sha256 = digest(body.model_dump_json().encode())
-    asked = Asked(actor.id, idempotency_key, command, body_sha256, item_number, actor.id)
+    asked = Asked(actor.id, idempotency_key, command, body_sha256, item_number, actor.id, trace.traceparent())
     answer = await running.registrar.register(asked)
     return Response(answer, 201, media_type="application/json")
 

@@ -6,14 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
+
 from services.parcel.domain.parcel import Parcel
 from services.parcel.domain.registration import RegisterParcel
 from services.parcel.store import registrations, requests
 from services.parcel.store.registrations import Registration
+from shared import trace
 from shared.db.connection import Tx
 from shared.errors import Conflict, PostError
 from shared.messaging.outbox import Outbox
 from shared.s10 import ItemNumber
+
+log = structlog.get_logger()
 
 LINK_SECRET_BYTES = 20
 
@@ -41,6 +46,8 @@ class Asked:
     body_sha256: bytes
     item_number: ItemNumber
     registered_by: str
+    traceparent: str
+    """The trace of the request, which the parcel's events go on with."""
 
 
 Answer = Callable[[Parcel], bytes]
@@ -58,6 +65,9 @@ async def register_parcels(
     wanted = [_registration(outbox, one, answer, now) for one in asked]
     registered = await registrations.insert(tx, wanted)
     outbox.wake.set()
+    for one in wanted:
+        if one.parcel.item_number in registered:
+            _note(one)
     return [one.answer if one.parcel.item_number in registered else await _earlier_answer(tx, one) for one in wanted]
 
 
@@ -66,6 +76,17 @@ async def _earlier_answer(tx: Tx, one: Registration) -> bytes | PostError:
     if kept is None:
         return KeyInFlight()
     return kept.answer if kept.body_sha256 == one.body_sha256 else KeyReused()
+
+
+def _note(one: Registration) -> None:
+    event = one.events[0]
+    log.info(
+        "parcel registered",
+        item_number=one.parcel.item_number,
+        office=one.parcel.office,
+        event_id=str(event.event_id),
+        trace_id=trace.trace_id(event.traceparent),
+    )
 
 
 def _registration(outbox: Outbox, asked: Asked, answer: Answer, now: datetime) -> Registration:
@@ -87,7 +108,8 @@ def _registration(outbox: Outbox, asked: Asked, answer: Answer, now: datetime) -
         registered_by=asked.registered_by,
         registered_at=now,
     )
-    events = [outbox.row(parcel.registered()), outbox.row(parcel.contacts())]
+    with trace.within(asked.traceparent):
+        events = [outbox.row(parcel.registered()), outbox.row(parcel.contacts())]
     return Registration(asked.caller, asked.key, asked.body_sha256, answer(parcel), parcel, events)
 
 
