@@ -94,7 +94,9 @@ def named_outside() -> dict[str, DatabaseUrls] | None:
 
 def write_down(state: Path, databases: Mapping[str, DatabaseUrls]) -> None:
     """Keep the ways into the databases for the operator's command, readable by the owner of the files only."""
-    file = state / "secrets" / "databases.json"
+    folder = state / "secrets"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / "databases.json"
     file.touch(mode=0o600)
     file.write_bytes(orjson.dumps({name: asdict(urls) for name, urls in databases.items()}))
 

@@ -76,6 +76,9 @@ async def _fetch_all(jars: Sequence[Jar], libs: Path, cache: Path, progress: Cal
     pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="jars")
     try:
         fetching = [loop.run_in_executor(pool, _fetch_one, jar, libs, cache) for jar in jars]
+        for future in fetching:
+            # The first failure is told; asyncio would print every other one that nobody asks for.
+            future.add_done_callback(lambda done: done.cancelled() or done.exception())
         for done, fetched in enumerate(asyncio.as_completed(fetching), start=1):
             await fetched
             if done % TOLD_EVERY == 0 or done == len(jars):

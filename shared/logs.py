@@ -36,7 +36,7 @@ def configure(level: str = "INFO", to: TextIO = sys.stdout) -> None:
     handler = logging.StreamHandler(to)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*chain, structlog.stdlib.add_logger_name],
+            foreign_pre_chain=[*chain, structlog.stdlib.add_logger_name, _first_line_only],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _to_json_text],
         )
     )
@@ -55,6 +55,12 @@ def _frames_only(_logger: object, _method: str, line: MutableMapping[str, Any]) 
         frames = traceback.extract_tb(error.__traceback__)
         line["error"] = type(error).__name__
         line["frames"] = [f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
+    return line
+
+
+def _first_line_only(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Cut what libraries write below the first line: asyncio shows a failed task there, its error's text included."""
+    line["event"] = str(line["event"]).partition("\n")[0]
     return line
 
 

@@ -12,6 +12,7 @@ Step = Callable[[], Awaitable[bool]]
 """Does one portion of work; returns True if there may be more."""
 
 LONGEST_PAUSE_S = 30.0
+MOST_DOUBLINGS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ async def run_forever(loop: Loop) -> None:
                 "loop failed", loop=loop.name, error=type(error).__name__, failures=failures, exc_info=failures == 1
             )
         if not worked:
-            await _rest(loop, min(loop.pause_s * 2**failures, max(LONGEST_PAUSE_S, loop.pause_s)))
+            pause_s = loop.pause_s * 2 ** min(failures, MOST_DOUBLINGS)
+            await _rest(loop, min(pause_s, max(LONGEST_PAUSE_S, loop.pause_s)))
 
 
 async def _rest(loop: Loop, pause_s: float) -> None:

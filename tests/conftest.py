@@ -6,15 +6,16 @@ import pytest
 
 from shared.db.connection import Database
 from tests.support import databases, kept_servers
-from tests.support.addresses import Addresses
+from tests.support.addresses import ROOT, Addresses
 from tests.support.servers import described
 
+SYSTEM_TESTS = ROOT / "tests" / "system"
 SERVER_FIXTURES = {"servers", "lasting_servers"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "servers: needs PostgreSQL or Kafka (set by the fixtures that it uses)")
-    config.addinivalue_line("markers", "long: takes many seconds, or both processors")
+    config.addinivalue_line("markers", "long: a test of the whole, in processes of their own (set for tests/system)")
     if not _is_worker(config):
         kept_servers.open_session()
 
@@ -33,6 +34,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if SERVER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("servers")
+        if item.path.is_relative_to(SYSTEM_TESTS):
+            item.add_marker("long")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 # Runs once, when the database server is new: three databases, an owner and a service role each.
 # psql itself reads the passwords from the secret files, so that they stand in no argument and in no log.
 set -eu
+psql --quiet -v ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname postgres \
+    --command 'revoke connect on database postgres, template1 from public'
 for service in parcel tracking notifications; do
     export service
     psql --quiet -v ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname postgres \

@@ -24,14 +24,14 @@ SERVER_SETTINGS = {
 }
 LOST_CONNECTION = (
     asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
     asyncpg.OperatorInterventionError,
-    asyncpg.CannotConnectNowError,
-    OSError,
+    ConnectionError,
 )
 TRANSIENT = (
     *LOST_CONNECTION,
     asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+    asyncpg.InvalidCachedStatementError,
     asyncpg.TransactionRollbackError,
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.LockNotAvailableError,
@@ -78,16 +78,21 @@ class Database:
     async def connection(self) -> AsyncIterator[Tx]:
         """Lend a connection where each statement commits by itself.
 
-        Raises: DatabaseUnavailable, if none can be had within five seconds.
+        Raises: DatabaseUnavailable, if none can be had within five seconds, or if it is lost while it is lent.
         """
         try:
             connection = await self._pool.acquire(timeout=ACQUIRE_WITHIN_S)
-        except (TimeoutError, *LOST_CONNECTION) as error:
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise DatabaseUnavailable from error
         try:
             yield connection
         except asyncpg.ReadOnlySQLTransactionError:
             connection.terminate()
+            raise
+        except asyncpg.InterfaceError as error:
+            # What the driver says on a connection that went away; on one that lives, it is a defect of ours.
+            if connection.is_closed():
+                raise DatabaseUnavailable from error
             raise
         finally:
             await self._pool.release(connection)

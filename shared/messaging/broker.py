@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import structlog
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka.publisher.producer import AioKafkaFastProducerImpl
 
 from shared.messaging.consume import Consumer
 from shared.messaging.measures import Measures
@@ -22,11 +23,14 @@ REQUEST_WITHIN_MS = 15_000
 SESSION_WITHIN_MS = 10_000
 LONGEST_POLL_INTERVAL_MS = 300_000
 STUCK_AFTER_S = 180.0
+SILENT_AFTER_S = 10.0
+STOP_WITHIN_S = 20.0
+"""Longer than a request may take, so that what is on its way to a lost broker can fail first."""
 
 
 def connect(bootstrap: str, client: str) -> KafkaBroker:
     """Describe a connection for sending and receiving; nothing is opened yet."""
-    return KafkaBroker(
+    broker = KafkaBroker(
         bootstrap.split(","),
         client_id=client,
         acks="all",
@@ -40,6 +44,28 @@ def connect(bootstrap: str, client: str) -> KafkaBroker:
         logger=logging.getLogger("faststream"),
         log_level=logging.DEBUG,
     )
+    broker.config.broker_config.producer = _Producer(parser=None, decoder=None)
+    return broker
+
+
+async def stop(broker: KafkaBroker) -> None:
+    """Close a connection; one that is too broken to be closed is let go."""
+    try:
+        async with asyncio.timeout(STOP_WITHIN_S):
+            await broker.stop()
+    except Exception as error:  # noqa: BLE001  # nobody can do more about it
+        log.warning("broker not left in order", error=type(error).__name__)
+
+
+class _Producer(AioKafkaFastProducerImpl):
+    """Closes a producer that could not start, which its parent forgets; it would complain when it is collected."""
+
+    async def connect(self, producer: AIOKafkaProducer, serializer: Any, codec: Any = None) -> None:
+        try:
+            await super().connect(producer, serializer, codec)
+        except BaseException:
+            await producer.stop()
+            raise
 
 
 class Subscription:
@@ -50,8 +76,9 @@ class Subscription:
         self._measures = measures
         self.topics = consumer.topics
         self.joined = False
-        self._next_offset: dict[TopicPartition, int] = {}
+        self._in_hand: dict[TopicPartition, int] = {}
         self._read_at = time.monotonic()
+        broker.config.broker_config.consumer_only = True
         self._subscriber = broker.subscriber(
             *consumer.topics,
             group_id=consumer.group,
@@ -72,9 +99,13 @@ class Subscription:
             records = message.raw_message
             batch = records if isinstance(records, tuple) else (records,)
             measures.batch_size.observe(len(batch))
-            await consumer.apply(batch)
             self._read_at = time.monotonic()
-            self._next_offset |= {TopicPartition(r.topic, r.partition): r.offset + 1 for r in batch}
+            self._in_hand = {TopicPartition(r.topic, r.partition): r.offset for r in reversed(batch)}
+            try:
+                await consumer.apply(batch)
+            finally:
+                self._in_hand = {}
+                self._read_at = time.monotonic()
 
     async def run(self) -> None:
         """Stay subscribed until cancelled; a broker that is down is tried again."""
@@ -85,30 +116,40 @@ class Subscription:
                     await self._broker.start()
                     self.joined = True
                 except Exception as error:  # noqa: BLE001  # whatever keeps the broker away, try again
-                    await self._broker.stop()
+                    await stop(self._broker)
                     log.warning("broker not reached", error=type(error).__name__, again_in_s=wait_s)
                     await asyncio.sleep(wait_s)
                     wait_s = min(wait_s * 2, 5.0)
             await asyncio.Event().wait()
         finally:
             self.joined = False
-            await self._broker.stop()
+            await stop(self._broker)
 
     async def note_lag(self) -> int:
-        """Write how many records of each topic were not yet read, as the last fetch knew; returns their sum."""
-        consumer = self._subscriber.consumer if self.joined else None
+        """Write how many records of each topic were not yet applied, as the last fetch knew; returns their sum."""
         lag = dict.fromkeys(self.topics, 0)
-        for partition in consumer.assignment() if consumer else ():
-            highwater = consumer.highwater(partition) if consumer else None
-            if highwater is not None:
-                lag[partition.topic] += max(0, highwater - self._next_offset.get(partition, 0))
+        if (consumer := self._subscriber.consumer) and self.joined:
+            for partition in consumer.assignment():
+                highwater = consumer.highwater(partition)
+                if highwater is not None:
+                    next_offset = self._in_hand.get(partition, await consumer.position(partition))
+                    lag[partition.topic] += max(0, highwater - next_offset)
         for topic, records in lag.items():
             self._measures.consumer_lag.labels(topic).set(records)
         return sum(lag.values())
 
     async def is_stuck(self) -> bool:
-        """Tell whether records wait and none was read for a long time."""
+        """Tell whether records wait and none was read for a long time; a batch that waits for a database was read."""
         return time.monotonic() - self._read_at > STUCK_AFTER_S and await self.note_lag() > 0
+
+    def hears_broker(self) -> bool:
+        """Tell whether the broker answered a fetch lately; a seat that was given no partition asks nothing."""
+        consumer = self._subscriber.consumer if self.joined else None
+        if consumer is None or self._in_hand:
+            return self.joined
+        answers_ms = [consumer.last_poll_timestamp(partition) for partition in consumer.assignment()]
+        last_ms = max((answer_ms for answer_ms in answers_ms if answer_ms is not None), default=None)
+        return last_ms is None or time.time() * 1000 - last_ms < SILENT_AFTER_S * 1000
 
 
 async def _leave_as_is(_message: KafkaMessage) -> None:

@@ -2,8 +2,10 @@
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from typing import Any
 
 import asyncpg
@@ -29,6 +31,14 @@ PATIENCE_S = 120.0
 LONGEST_WAIT_S = 5.0
 
 
+@dataclass(slots=True)
+class Done:
+    """What a committed transaction applied, by type, and put aside."""
+
+    applied: Counter[str] = field(default_factory=Counter)
+    parked: Sequence[Broken] = ()
+
+
 class Consumer:
     """What one service does with the events of the topics it reads."""
 
@@ -52,15 +62,16 @@ class Consumer:
     async def apply(self, records: Sequence[Record]) -> None:
         """Apply a batch, waiting through faults of the moment.
 
-        Raises: the last fault, when patience runs out; the batch is then read again.
+        Raises: TimeoutError, when patience runs out; the batch is then read again.
         """
         read = [outcome for record in records if (outcome := self._decoder.read(record))]
         arrived = [outcome for outcome in read if isinstance(outcome, Arrived)]
         broken = [outcome for outcome in read if isinstance(outcome, Broken)]
-        causes = {one.event.key: trace.accepted(one.letter.headers.get("traceparent")) for one in arrived}
+        causes = _causes(arrived)
         with trace.caused_by(causes), self._span(arrived):
             async with asyncio.timeout(PATIENCE_S):
-                await self._apply_with_patience(arrived, broken)
+                done = await self._apply_with_patience(arrived, broken)
+        self._note(done)
         for one in arrived:
             log.info(
                 "event read",
@@ -72,79 +83,87 @@ class Consumer:
 
     async def replay(self) -> bool:
         """Apply dead letters that an operator asked to replay; returns True if there were any."""
+        done = Done()
         async with self._database.transaction() as tx:
             wanted = await dead_letters.in_states(tx, [dead_letters.State.REPLAYING])
             for dead in wanted:
-                reason = await self._try_alone(tx, self._decoder.read_letter(dead.letter))
-                if reason is None:
+                outcome = await self._try_alone(tx, self._decoder.read_letter(dead.letter))
+                if isinstance(outcome, Broken):
+                    await dead_letters.give_reason(tx, dead.id, outcome.reason)
+                else:
+                    done.applied.update(outcome)
                     await dead_letters.change_state(
                         tx, [dead.id], [dead_letters.State.REPLAYING], dead_letters.State.REPLAYED
                     )
-                else:
-                    await dead_letters.give_reason(tx, dead.id, reason)
+        self._note(done)
         return bool(wanted)
 
-    async def _apply_with_patience(self, arrived: Sequence[Arrived], broken: Sequence[Broken]) -> None:
+    async def _apply_with_patience(self, arrived: Sequence[Arrived], broken: Sequence[Broken]) -> Done:
         wait_s = 0.1
         while True:
             try:
                 return await self._apply(arrived, broken)
-            except Exception as error:
-                if not is_transient(error):
-                    raise
+            except Exception as error:  # noqa: BLE001  # what an event does is parked: this is the database's fault
                 self._measures.batch_retries.inc()
-                log.warning("batch waits", group=self.group, error=type(error).__name__, events=len(arrived))
+                log.warning("batch waits", group=self.group, error=describe(error), events=len(arrived))
             await asyncio.sleep(wait_s * random.uniform(0.5, 1))
             wait_s = min(wait_s * 2, LONGEST_WAIT_S)
 
-    async def _apply(self, arrived: Sequence[Arrived], broken: Sequence[Broken]) -> None:
+    async def _apply(self, arrived: Sequence[Arrived], broken: Sequence[Broken]) -> Done:
         try:
             async with self._database.transaction() as tx:
-                for outcome in broken:
-                    await self._park(tx, outcome)
-                await self._apply_new(tx, arrived)
+                return Done(await self._apply_new(tx, arrived), await self._park(tx, broken))
         except Exception as error:
             if is_transient(error):
                 raise
             log.warning("batch taken apart", group=self.group, error=describe(error), events=len(arrived))
-            await self._apply_one_by_one(arrived, broken)
+            return await self._apply_one_by_one(arrived, broken)
 
-    async def _apply_one_by_one(self, arrived: Sequence[Arrived], broken: Sequence[Broken]) -> None:
+    async def _apply_one_by_one(self, arrived: Sequence[Arrived], broken: Sequence[Broken]) -> Done:
+        done, bad = Done(), list(broken)
         async with self._database.transaction() as tx:
-            for outcome in broken:
-                await self._park(tx, outcome)
             for one in arrived:
-                reason = await self._try_alone(tx, one)
-                if reason is not None:
-                    await self._park(tx, Broken(one.letter, reason))
+                outcome = await self._try_alone(tx, one)
+                if isinstance(outcome, Broken):
+                    bad.append(outcome)
+                else:
+                    done.applied.update(outcome)
+            done.parked = await self._park(tx, bad)
+        return done
 
-    async def _try_alone(self, tx: Tx, outcome: Arrived | Broken) -> str | None:
-        """Apply one event under a savepoint; returns why it could not be applied, or None."""
+    async def _try_alone(self, tx: Tx, outcome: Arrived | Broken) -> Counter[str] | Broken:
+        """Apply one event under a savepoint; returns how many of its type were new, or why it is broken."""
         if isinstance(outcome, Broken):
-            return outcome.reason
+            return outcome
         reason = ""
         for _ in range(TRIES_ALONE):
             try:
                 async with tx.transaction():
-                    await self._apply_new(tx, [outcome])
-                return None
+                    with trace.caused_by(_causes([outcome])):
+                        return await self._apply_new(tx, [outcome])
             except Exception as error:
                 if is_transient(error):
                     raise
                 reason = describe(error)
-        return reason
+        return Broken(outcome.letter, reason)
 
-    async def _apply_new(self, tx: Tx, arrived: Sequence[Arrived]) -> None:
+    async def _apply_new(self, tx: Tx, arrived: Sequence[Arrived]) -> Counter[str]:
         new = await inbox.keep_new(tx, [one.event.event_id for one in arrived]) if arrived else set()
         events = list({e.event_id: e for one in arrived if (e := one.event).event_id in new}.values())
         for event_type, handle in self._handlers.items():
             if of_type := [event for event in events if type(event) is event_type]:
                 await handle(tx, of_type)
-                self._measures.events_applied.labels(event_type.type).inc(len(of_type))
+        return Counter(event.type for event in events)
 
-    async def _park(self, tx: Tx, outcome: Broken) -> None:
-        letter = outcome.letter
-        if await dead_letters.park(tx, letter, outcome.reason):
+    async def _park(self, tx: Tx, broken: Sequence[Broken]) -> Sequence[Broken]:
+        """Put records aside; returns those that were not aside already."""
+        return [outcome for outcome in broken if await dead_letters.park(tx, outcome.letter, outcome.reason)]
+
+    def _note(self, done: Done) -> None:
+        for event_type, count in done.applied.items():
+            self._measures.events_applied.labels(event_type).inc(count)
+        for outcome in done.parked:
+            letter = outcome.letter
             self._measures.events_parked.labels(letter.topic).inc()
             log.error(
                 "dead letter",
@@ -155,6 +174,10 @@ class Consumer:
                 event_id=str(letter.event_id),
                 reason=outcome.reason,
             )
+
+
+def _causes(arrived: Sequence[Arrived]) -> Mapping[str, str]:
+    return {one.event.key: trace.accepted(one.letter.headers.get("traceparent")) for one in arrived}
 
 
 def is_transient(error: BaseException) -> bool:

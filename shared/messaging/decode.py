@@ -48,23 +48,23 @@ class Decoder:
         self._key_ring = key_ring
 
     def read(self, record: Record) -> Arrived | Broken | None:
-        """Return the event, why it is broken, or None for a tombstone or a type not known here."""
+        """Return the event, why it is broken, or None for a tombstone or a whole record of a type not known here."""
         if record.value is None:
             return None
         letter = letter_of(record)
         if letter.type is None:
             return Broken(letter, "no readable type header")
-        event_type = self._types.get(letter.type)
-        return self.read_letter(letter) if event_type else None
+        if letter.type not in self._types and _is_whole(letter):
+            return None
+        return self.read_letter(letter)
 
     def read_letter(self, letter: Letter) -> Arrived | Broken:
         """Read a record put aside earlier."""
+        if not _is_whole(letter):
+            return Broken(letter, "the checksum does not fit: the record was damaged")
         event_type = self._types.get(letter.type or "")
         if event_type is None:
             return Broken(letter, "a type that this service does not know")
-        expected = checksum_of(letter.type or "", letter.headers.get("id", ""), letter.key or "", letter.payload)
-        if letter.headers.get("checksum") != expected:
-            return Broken(letter, "the checksum does not fit: the record was damaged")
         try:
             event = event_type.model_validate_json(self._plain(event_type, letter))
         except CannotOpen as error:
@@ -92,11 +92,16 @@ def letter_of(record: Record) -> Letter:
         record.partition,
         record.offset,
         key,
-        headers.get("type"),
+        headers.get("type") or None,
         _uuid(headers.get("id")),
         headers,
         record.value or b"",
     )
+
+
+def _is_whole(letter: Letter) -> bool:
+    expected = checksum_of(letter.type or "", letter.headers.get("id", ""), letter.key or "", letter.payload)
+    return letter.headers.get("checksum") == expected
 
 
 def _text(raw: bytes | str) -> str:

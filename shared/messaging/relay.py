@@ -7,13 +7,17 @@ One relay a database leads, under an advisory lock held on the connection it wor
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import TypeAlias
 
 import asyncpg
 import structlog
+from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
 
 from shared.messaging import outbox
+from shared.messaging.broker import stop
 from shared.messaging.measures import Measures
 from shared.messaging.outbox import Outbox, Unsent
 
@@ -26,6 +30,10 @@ SHORTEST_REST_S = 0.02
 LONGEST_REST_S = 0.25
 SEND_WITHIN_S = 30.0
 STANDBY_REST_S = 1.0
+SHORTEST_WAIT_S = 0.1
+LONGEST_WAIT_S = 5.0
+
+Answer: TypeAlias = "asyncio.Future[object]"
 
 
 class Relay:
@@ -40,17 +48,18 @@ class Relay:
 
     async def run(self) -> None:
         """Relay until cancelled."""
-        wait_s = 0.1
+        wait_s = SHORTEST_WAIT_S
         while True:
+            began_at = time.monotonic()
             try:
                 await self._term()
-                wait_s = 0.1
             except Exception as error:  # noqa: BLE001  # whatever ended the term, another begins
+                lasted = time.monotonic() - began_at > LONGEST_WAIT_S
+                wait_s = SHORTEST_WAIT_S if lasted else min(wait_s * 2, LONGEST_WAIT_S)
                 log.warning("relay lost its term", error=type(error).__name__, again_in_s=wait_s)
             finally:
                 self._note_lead(leads=False)
             await asyncio.sleep(wait_s)
-            wait_s = min(wait_s * 2, 5.0)
 
     async def _term(self) -> None:
         connection = await asyncpg.connect(self._url, timeout=5, command_timeout=SEND_WITHIN_S)
@@ -64,7 +73,7 @@ class Relay:
                 self._note_lead(leads=True)
                 await self._lead(connection, broker)
             finally:
-                await broker.stop()
+                await stop(broker)
         finally:
             connection.terminate()
 
@@ -90,19 +99,34 @@ class Relay:
 
         Raises: the first error of a row that was not acknowledged, after the others are marked.
         """
-        async with asyncio.timeout(SEND_WITHIN_S):
-            waiting = [await self._hand_over(broker, unsent.row) for unsent in rows]
-            answers = await asyncio.gather(*waiting, return_exceptions=True)
-        sent = [unsent for unsent, answer in zip(rows, answers, strict=True) if not isinstance(answer, BaseException)]
+        answers, refused = await self._hand_over(broker, rows)
+        sent = [unsent for unsent in rows if (answer := answers.get(unsent.id)) and _acknowledged(answer)]
         if sent:
             await outbox.mark_sent(connection, sent)
             for topic, count in Counter(unsent.row.topic for unsent in sent).items():
                 self._measures.events_sent.labels(topic).inc(count)
-        for answer in answers:
-            if isinstance(answer, BaseException):
-                raise answer
+        if len(sent) < len(rows):
+            failed = (answer.exception() for answer in answers.values() if not answer.cancelled())
+            raise next(filter(None, [*refused.values(), *failed]), TimeoutError())
 
-    async def _hand_over(self, broker: KafkaBroker, row: outbox.Row) -> "asyncio.Future[object]":
+    async def _hand_over(
+        self, broker: KafkaBroker, rows: Sequence[Unsent]
+    ) -> tuple[Mapping[int, Answer], Mapping[str, KafkaError]]:
+        """Give rows to the producer and wait for its answers; a topic that refuses one gets no later one."""
+        answers: dict[int, Answer] = {}
+        refused: dict[str, KafkaError] = {}
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SEND_WITHIN_S):
+                for unsent in rows:
+                    if unsent.row.topic not in refused:
+                        try:
+                            answers[unsent.id] = await self._publish(broker, unsent.row)
+                        except KafkaError as error:
+                            refused[unsent.row.topic] = error
+                await asyncio.gather(*answers.values(), return_exceptions=True)
+        return answers, refused
+
+    async def _publish(self, broker: KafkaBroker, row: outbox.Row) -> Answer:
         return await broker.publish(
             row.payload,
             topic=row.topic,
@@ -127,3 +151,7 @@ class Relay:
     def _note_lead(self, *, leads: bool) -> None:
         self.leads = leads
         self._measures.relay_leads.set(leads)
+
+
+def _acknowledged(answer: Answer) -> bool:
+    return answer.done() and not answer.cancelled() and answer.exception() is None

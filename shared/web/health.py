@@ -55,7 +55,7 @@ async def _why_not(service: Service, plan: Plan) -> str | None:
 
 def _degraded(service: Service) -> list[str]:
     degraded = []
-    if service.subscription is not None and not service.subscription.joined:
+    if service.subscription is not None and not service.subscription.hears_broker():
         degraded.append("broker: events are not read")
     oldest_s = service.measures.registry.get_sample_value("ctcpost_outbox_oldest_unsent_seconds")
     if oldest_s is not None and oldest_s > RELAY_LATE_S:

@@ -63,8 +63,6 @@ def problem(error: PostError) -> JSONResponse:
         body["errors"] = [{"field": p.field, "code": p.code, "message": p.message} for p in error.problems]
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, Unavailable):
-        headers["Retry-After"] = str(error.retry_after_s)
     if retry_after_s := getattr(error, "retry_after_s", None):
         headers["Retry-After"] = str(retry_after_s)
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)

@@ -1,12 +1,16 @@
 """Around each request: its trace, its size limit, one log line and its measures."""
 
 import time
+from http import HTTPStatus
 from typing import Any
 
 import structlog
 from fastapi import FastAPI
 from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import trace
@@ -20,8 +24,11 @@ BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 UNLOGGED = ("/health/", "/metrics")
 
 
-class TooLarge(Exception):
-    """A body above the limit, found while it is read."""
+class TooLarge(HTTPException):
+    """A body above the limit, found while it is read; of this kind, for the framework calls any other a bad body."""
+
+    def __init__(self) -> None:
+        super().__init__(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 def install(app: FastAPI, plan: Plan) -> None:
@@ -31,6 +38,7 @@ def install(app: FastAPI, plan: Plan) -> None:
         "ctcpost_request_seconds", "Time to answer.", labels, buckets=BUCKETS_S, registry=plan.registry
     )
     too_large = Counter("ctcpost_requests_too_large", "Bodies over the limit.", registry=plan.registry)
+    app.add_exception_handler(TooLarge, _on_too_large)
     app.add_middleware(_Around, name=plan.name, duration_s=duration_s, too_large=too_large)
 
 
@@ -45,20 +53,17 @@ class _Around:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        header = trace.accepted(Headers(scope=scope).get("traceparent"))
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(service=self._name, trace_id=trace.trace_id(header))
-        with trace.within(header):
-            await self._answer(scope, receive, send)
+        with trace.within(trace.accepted(Headers(scope=scope).get("traceparent"))):
+            trace_id = trace.trace_id(trace.traceparent())
+            structlog.contextvars.clear_contextvars()
+            structlog.contextvars.bind_contextvars(service=self._name, trace_id=trace_id)
+            await self._answer(scope, receive, send, trace_id)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started, trace_id = time.perf_counter(), trace.trace_id(trace.traceparent())
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, trace_id: str) -> None:
+        started = time.perf_counter()
         answer = _Answer(send, trace_id)
         try:
             await self._app(scope, _limited(receive), answer.send)
-        except TooLarge:
-            self._too_large.inc()
-            await problems.too_large()(scope, receive, answer.send)
         except Exception:
             log.exception("defect")
             if answer.began:
@@ -66,6 +71,8 @@ class _Around:
             await problems.defect(trace_id)(scope, receive, answer.send)
         finally:
             self._note(scope, answer.status, time.perf_counter() - started)
+            if answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                self._too_large.inc()
 
     def _note(self, scope: Scope, status: int, duration_s: float) -> None:
         route = getattr(scope.get("route"), "path", "none")
@@ -88,6 +95,10 @@ class _Answer:
             self.status, self.began = message["status"], True
             MutableHeaders(scope=message)["x-trace-id"] = self._trace_id
         await self._send(message)
+
+
+async def _on_too_large(_request: Request, _error: Exception) -> Response:
+    return problems.too_large()
 
 
 def _limited(receive: Receive) -> Receive:

@@ -1,5 +1,7 @@
+import gc
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,12 +68,14 @@ async def test_a_jar_that_lost_its_content_is_fetched_again(tmp_path: Path, monk
 
 
 async def test_without_a_way_to_the_jars_one_sentence_names_the_ways_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def offline(**settings: Path | int) -> MavenContext:
         return MavenContext(remote_repos={"none": "http://127.0.0.1:1"}, repo_cache=tmp_path / "cache", timeout=1)
 
     monkeypatch.setattr(jars, "MavenContext", offline)
     with pytest.raises(JarsUnavailable) as refused:
-        await jars.fetch(tmp_path / "libs", print, [JAR])
+        await jars.fetch(tmp_path / "libs", print, [JAR, replace(JAR, version="2.0"), replace(JAR, version="3.0")])
+    gc.collect()
+    assert caplog.records == []
     assert all(way in str(refused.value) for way in ("Maven", "CTCPOST_KAFKA", "Docker"))

@@ -1,0 +1,114 @@
+"""Each writing route of each service, tried with every token that must not pass and with those that must."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from shared.access.roles import Role
+from tests.access.running_post import Post, without_broker
+from tests.access.signed_in import REFUSED_TOKENS, WITHOUT_OFFICE, actor_id, good
+from tests.access.writing_routes import VALID, Ask, Route, writing_routes
+from tests.parcel.bodies import AWAY, HOME
+
+pytestmark = without_broker
+
+ROUTES = list(writing_routes())
+WALLED = [route for route in ROUTES if route.roles is not None]
+FOR_ANYONE = {"parcel POST /sessions", "notifications POST /inbox/phones/{phone}/telegram"}
+JUDGED_RECORD_BY_RECORD = {"tracking POST /scans/batch"}
+"""Answers 200 and refuses each record of another office by itself."""
+
+
+def allowed(route: Route) -> Role:
+    """Return a role that may call a route and is bound to an office."""
+    return min((route.roles or frozenset()) - WITHOUT_OFFICE)
+
+
+async def ask(post: Post, route: Route, request: Ask, headers: dict[str, str]) -> httpx.Response:
+    client = post.clients[route.service]
+    return await client.request(route.method, request.path, json=request.body, headers=request.headers | headers)
+
+
+def walled(*, also: list[Any] | None = None) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("route", also or WALLED, ids=str)
+
+
+def test_every_writing_route_has_a_wall_or_says_that_it_is_for_anyone() -> None:
+    assert [str(route) for route in ROUTES if (route.roles is None) != route.for_anyone] == []
+
+
+def test_only_the_listed_routes_are_for_anyone() -> None:
+    assert {str(route) for route in ROUTES if route.for_anyone} == FOR_ANYONE
+
+
+def test_every_route_with_a_wall_is_tried_here() -> None:
+    assert {str(route) for route in WALLED} == set(VALID)
+
+
+def test_no_wall_lets_the_auditor_write() -> None:
+    assert [str(route) for route in WALLED if Role.AUDITOR in (route.roles or ())] == []
+
+
+@walled()
+@pytest.mark.parametrize("why", REFUSED_TOKENS)
+async def test_a_token_that_is_not_in_order_is_refused(post: Post, route: Route, why: str) -> None:
+    request = await VALID[str(route)](post)
+    before = await post.digest(route.service)
+
+    headers = REFUSED_TOKENS[why](post.key, actor_id(allowed(route), HOME))
+    raw = {name: value.encode("latin-1") for name, value in headers.items()}
+    answer = await ask(post, route, request, raw)  # type: ignore[arg-type]  # header bytes are fine for httpx
+
+    assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert await post.digest(route.service) == before
+
+
+@walled()
+async def test_a_role_that_is_not_allowed_is_refused(post: Post, route: Route) -> None:
+    request = await VALID[str(route)](post)
+    before = await post.digest(route.service)
+    others = set(Role) - (route.roles or frozenset())
+
+    answers = [await ask(post, route, request, good(post.key, actor_id(role, HOME))) for role in others]
+
+    assert others
+    assert {(answer.status_code, answer.json()["type"]) for answer in answers} == {(403, "/problems/role-refused")}
+    assert await post.digest(route.service) == before
+
+
+@walled()
+async def test_a_token_of_another_office_changes_nothing(post: Post, route: Route) -> None:
+    request = await VALID[str(route)](post)
+    before = await post.digest(route.service)
+
+    for role in sorted((route.roles or frozenset()) - WITHOUT_OFFICE):
+        answer = await ask(post, route, request, good(post.key, actor_id(role, AWAY)))
+
+        if str(route) in JUDGED_RECORD_BY_RECORD:
+            codes = [[problem["code"] for problem in one["errors"]] for one in answer.json()["results"]]
+            assert codes == [["other-office"]] * len(request.body["scans"])
+        else:
+            assert answer.status_code in {403, 404}, answer.text
+    assert await post.digest(route.service) == before
+
+
+@pytest.mark.parametrize(
+    ("route", "role"), [(route, role) for route in WALLED for role in sorted(route.roles or ())], ids=str
+)
+async def test_the_same_request_with_a_right_token_is_served(post: Post, route: Route, role: Role) -> None:
+    request = await VALID[str(route)](post)
+    before = await post.digest(route.service)
+
+    answer = await ask(post, route, request, good(post.key, actor_id(role, HOME)))
+
+    assert answer.is_success, answer.text
+    assert await post.digest(route.service) != before
+
+
+async def test_no_service_reached_a_broker_and_all_are_ready(post: Post) -> None:
+    for client in post.clients.values():
+        ready = await client.get("/health/ready")
+        assert ready.status_code == 200
+        assert "broker: events are not read" in ready.json()["degraded"]

@@ -1,0 +1,139 @@
+"""Item numbers at hand: given out once, whoever asks and whatever fails."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+import pytest
+
+from services.parcel.entrypoints.item_numbers import PORTION, ItemNumbers
+from services.parcel.store import numbers
+from services.parcel.use_cases import lease_numbers as leasing
+from services.parcel.use_cases.reserve_numbers import NumbersExhausted
+from shared.db.connection import Database, Tx
+from shared.errors import PostError
+from tests.parcel.bodies import AWAY, HOME
+
+
+async def grant(database: Database, count: int) -> None:
+    async with database.connection() as connection:
+        await numbers.grant(connection, "PD", 10_000_000, 10_000_000 + count - 1, provisional=True)
+
+
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an office reserve 150 numbers at a time, so that a test sees blocks end."""
+
+    async def reserve(tx: Tx, office: str, indicator: str, now: object) -> object:
+        return await reserve_numbers(tx, office, indicator, now, 150)  # type: ignore[arg-type]
+
+    reserve_numbers = leasing.reserve_numbers
+    monkeypatch.setattr(leasing, "reserve_numbers", reserve)
+
+
+async def test_several_processes_give_no_serial_twice(parcel_db: Database, small_blocks: None) -> None:
+    await grant(parcel_db, 5_000)
+    processes = [ItemNumbers(parcel_db) for _ in range(4)]
+
+    taken = await asyncio.gather(
+        *(process.take(office, "PD") for _ in range(100) for process in processes for office in (HOME, AWAY))
+    )
+
+    assert len(taken) == len(set(taken)) == 800
+
+
+async def test_an_office_goes_on_with_its_next_block(parcel_db: Database, small_blocks: None) -> None:
+    await grant(parcel_db, 300)
+    process = ItemNumbers(parcel_db)
+
+    taken = [(await process.take(HOME, "PD")).serial for _ in range(300)]
+
+    assert taken == list(range(10_000_000, 10_000_300))
+
+
+async def test_a_range_used_up_is_a_clear_refusal_and_uses_every_number(
+    parcel_db: Database, small_blocks: None
+) -> None:
+    await grant(parcel_db, 170)
+    process = ItemNumbers(parcel_db)
+    taken = [await process.take(HOME, "PD") for _ in range(170)]
+
+    with pytest.raises(NumbersExhausted, match="PD is used up"):
+        await process.take(HOME, "PD")
+
+    assert len(set(taken)) == 170
+
+
+async def test_the_blocks_of_two_offices_are_disjoint(parcel_db: Database, small_blocks: None) -> None:
+    await grant(parcel_db, 1_000)
+    process = ItemNumbers(parcel_db)
+
+    await asyncio.gather(*(process.take(office, "PD") for office in (HOME, AWAY) for _ in range(200)))
+
+    async with parcel_db.connection() as connection:
+        blocks = await connection.fetch("select office, first_serial, last_serial from number_block order by 2")
+    assert {block["office"] for block in blocks} == {HOME, AWAY}
+    for before, after in zip(blocks, blocks[1:], strict=False):
+        assert before["last_serial"] < after["first_serial"]
+
+
+async def test_a_lease_that_did_not_commit_gives_no_numbers(parcel_db: Database) -> None:
+    await grant(parcel_db, 1_000)
+    unlucky = ItemNumbers(KilledAtCommit(parcel_db._pool))
+
+    with pytest.raises((asyncpg.PostgresError, PostError, OSError)):
+        await unlucky.take(HOME, "PD")
+
+    lucky = ItemNumbers(parcel_db)
+    taken = {await lucky.take(HOME, "PD") for _ in range(PORTION)}
+    more = {await unlucky.take(HOME, "PD") for _ in range(PORTION)}
+    assert not taken & more
+
+
+class KilledAtCommit(Database):
+    """A database whose first transaction loses its connection just before it commits."""
+
+    lives = False
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        async with super().transaction() as tx:
+            yield tx
+            if not self.lives:
+                self.lives = True
+                own = await tx.fetchval("select pg_backend_pid()")
+                async with self.connection() as other:
+                    await other.execute("select pg_terminate_backend($1, 2000)", own)
+
+
+async def test_numbers_are_not_given_out_before_their_lease_is_committed(parcel_db: Database) -> None:
+    await grant(parcel_db, 1_000)
+    held = HeldAtCommit(parcel_db._pool)
+    process = ItemNumbers(held)
+
+    first = asyncio.create_task(process.take(HOME, "PD"))
+    await asyncio.wait_for(held.reached.wait(), 5)
+    second = asyncio.create_task(process.take(HOME, "PD"))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    too_early = second.done()
+    held.go_on.set()
+
+    assert (await first) != (await second)
+    assert not too_early
+
+
+class HeldAtCommit(Database):
+    """A database whose transactions wait before they commit."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        super().__init__(pool)
+        self.reached, self.go_on = asyncio.Event(), asyncio.Event()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        async with super().transaction() as tx:
+            yield tx
+            self.reached.set()
+            await self.go_on.wait()

@@ -1,0 +1,59 @@
+"""A database with a table to see effects in, the roles that go with it, and connections of the powerful."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+import structlog
+from prometheus_client import CollectorRegistry
+
+from onebox.databases import ServiceDatabase
+from shared.db.connection import Database
+from shared.messaging.measures import Measures
+from tests.support import databases
+from tests.support.addresses import Addresses
+
+
+@pytest.fixture
+async def lent(servers: Addresses) -> AsyncIterator[ServiceDatabase]:
+    async with databases.fresh(servers, "tracking") as lent:
+        yield lent
+
+
+@pytest.fixture
+async def owner(lent: ServiceDatabase) -> AsyncIterator[asyncpg.Connection]:
+    """The owner role, after it made a table that handlers write to."""
+    connection = await asyncpg.connect(lent.owner_url)
+    await connection.execute(
+        "create table effect (place bigint generated always as identity, event_id uuid not null, item text not null,"
+        " number integer not null constraint number_counts check (number > 0))"
+    )
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def admin(servers: Addresses) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(servers.postgres_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def database(lent: ServiceDatabase, owner: asyncpg.Connection) -> AsyncIterator[Database]:
+    """The service role's pool."""
+    database = await Database.open(lent.service_url, pool_size=5, application="tests")
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def measures() -> Measures:
+    return Measures(CollectorRegistry())
+
+
+@pytest.fixture
+def lines() -> AsyncIterator[list[structlog.typing.EventDict]]:
+    """What our code logs while a test runs."""
+    with structlog.testing.capture_logs() as lines:
+        yield lines
