@@ -36,7 +36,10 @@ def start(state: State = LOCAL, port: Port = 8080) -> None:
     (folder / "logs").mkdir(parents=True, exist_ok=True)
     with (folder / "logs" / "services.log").open("a") as log_file:
         logs.configure(os.environ.get("CTCPOST_LOG_LEVEL", "INFO"), log_file)
-        uvloop.run(up(folder, Door("127.0.0.1", port), say))
+        try:
+            uvloop.run(up(folder, Door("127.0.0.1", port), say))
+        except asyncio.CancelledError:
+            say("Stopped before everything had started; the data are kept.")
 
 
 @app.command("down")

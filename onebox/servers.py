@@ -9,14 +9,17 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from onebox import jars, kafka_cache, ports, postgres_program, run_lock, server_process
+from onebox import ports, run_lock, server_process
 from onebox.errors import DiskFull
-from onebox.kafka import STOP_SIGNAL as STOP_KAFKA
-from onebox.kafka import KafkaCluster
-from onebox.kafka_node import Node
-from onebox.kafka_program import KafkaProgram
-from onebox.postgres import FORGETFUL, PostgresServer
-from onebox.postgres import STOP_SIGNAL as STOP_POSTGRES
+from onebox.kafka.cluster import STOP_SIGNAL as STOP_KAFKA
+from onebox.kafka import cache as kafka_cache
+from onebox.kafka import jars
+from onebox.kafka.cluster import KafkaCluster
+from onebox.kafka.node import Node
+from onebox.kafka.program import KafkaProgram
+from onebox.postgres import program as postgres_program
+from onebox.postgres.server import FORGETFUL, PostgresServer
+from onebox.postgres.server import STOP_SIGNAL as STOP_POSTGRES
 from onebox.run_lock import RunLock
 
 STATE = Path(".local")

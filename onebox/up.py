@@ -11,10 +11,11 @@ from pathlib import Path
 
 import uvicorn
 
-from onebox import configuration, databases, ports, run_lock
+from onebox import configuration, ports, run_lock
 from onebox.configuration import SERVICES, Configuration, DatabaseUrls
-from onebox.errors import KAFKA_VARIABLE
+from onebox.errors import KAFKA_VARIABLE, CannotRun
 from onebox.front_door import front_door
+from onebox.postgres import databases
 from onebox.servers import Running, servers
 from services.notifications import main as notifications
 from services.parcel import main as parcel
@@ -28,6 +29,13 @@ MIGRATIONS = {"parcel": parcel.MIGRATIONS, "tracking": tracking.MIGRATIONS, "not
 STARTED_WITHIN_S = 30.0
 
 Progress = Callable[[str], None]
+
+
+class ServicesFailed(CannotRun):
+    """The services did not come up."""
+
+    def __init__(self, state: Path) -> None:
+        super().__init__(f"The services did not start: the last lines of {state / 'logs' / 'services.log'} say why.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +59,16 @@ async def up(state: Path, door: Door, progress: Progress) -> None:
     started = time.monotonic()
     if run_lock.holder(state) is None:
         ports.require_free(door.port, "the front door (CTCPOST_PORT)")
+    signals = _Signals()
     async with prepared(state, progress) as (running, settings):
         server = _Server(settings, door)
-        with _until_signalled(server):
-            serving = asyncio.create_task(server.serve())
-            await _until_started(server, serving)
-            running.lock.tell(door.url)
-            progress(f"Ready after {time.monotonic() - started:.1f} s.")
-            _say_where(state, door, progress)
-            await serving
+        serving = asyncio.create_task(server.serve())
+        signals.stop_from_now_on(server)
+        await _until_started(server, serving, state)
+        running.lock.tell(door.url)
+        progress(f"Ready after {time.monotonic() - started:.1f} s.")
+        _say_where(state, door, progress)
+        await serving
         progress("The services have stopped.")
     progress("Stopped; the data are kept.")
 
@@ -118,24 +127,33 @@ class _Server(uvicorn.Server):
         yield
 
 
-@contextmanager
-def _until_signalled(server: uvicorn.Server) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
+class _Signals:
+    """What a signal does: it ends the start or, once the services run, lets them finish."""
 
-    def stop() -> None:
-        server.should_exit = True
+    def __init__(self) -> None:
+        self._starting = asyncio.current_task()
+        self._server: uvicorn.Server | None = None
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self._stop)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
-    yield
+    def stop_from_now_on(self, server: uvicorn.Server) -> None:
+        """Let the next signal stop a server."""
+        self._server = server
+
+    def _stop(self) -> None:
+        if self._server:
+            self._server.should_exit = True
+        elif self._starting:
+            self._starting.cancel()
 
 
-async def _until_started(server: uvicorn.Server, serving: "asyncio.Task[None]") -> None:
+async def _until_started(server: uvicorn.Server, serving: "asyncio.Task[None]", state: Path) -> None:
     async with asyncio.timeout(STARTED_WITHIN_S):
         while not server.started and not serving.done():
             await asyncio.sleep(0.05)
     if serving.done():
         await serving
+        raise ServicesFailed(state)
 
 
 def _say_where(state: Path, door: Door, progress: Progress) -> None:

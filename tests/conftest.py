@@ -14,8 +14,6 @@ SERVER_FIXTURES = {"servers", "lasting_servers"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "servers: needs PostgreSQL or Kafka (set by the fixtures that it uses)")
-    config.addinivalue_line("markers", "long: a test of the whole, in processes of their own (set for tests/system)")
     if not _is_worker(config):
         kept_servers.open_session()
 
@@ -35,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if SERVER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("servers")
         if item.path.is_relative_to(SYSTEM_TESTS):
-            item.add_marker("long")
+            item.add_marker("system")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ Source: RFC 9106 and the OWASP password storage advice: Argon2id, 19 MiB, two pa
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -28,6 +27,7 @@ class Passphrases:
     def __init__(self) -> None:
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="argon2")
+        self._nobody = self._pool.submit(self._hasher.hash, "nobody has this passphrase")
         self._waiting = 0
 
     async def hash(self, passphrase: str) -> str:
@@ -44,7 +44,7 @@ class Passphrases:
         self._waiting += 1
         try:
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._pool, self._verify, kept_hash or self._nobody, passphrase)
+            return await loop.run_in_executor(self._pool, self._verify, kept_hash, passphrase)
         finally:
             self._waiting -= 1
 
@@ -52,12 +52,8 @@ class Passphrases:
         """Let the threads go."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    @cached_property
-    def _nobody(self) -> str:
-        return self._hasher.hash("nobody has this passphrase")
-
-    def _verify(self, kept_hash: str, passphrase: str) -> bool:
+    def _verify(self, kept_hash: str | None, passphrase: str) -> bool:
         try:
-            return self._hasher.verify(kept_hash, passphrase)
+            return self._hasher.verify(kept_hash or self._nobody.result(), passphrase)
         except (Argon2Error, InvalidHashError):
             return False

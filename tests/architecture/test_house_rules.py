@@ -12,9 +12,7 @@ ROOTS = ("services", "shared", "onebox")
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 BANNED_NAMES = {"utils", "helpers", "helper", "common", "base", "manager", "misc", "core"}
-MAY_HOLD_SQL = re.compile(
-    r"services/\w+/store/|shared/(db|messaging|access)/|onebox/(databases|postgres)\w*\.py|onebox/postgres/"
-)
+MAY_HOLD_SQL = re.compile(r"services/\w+/store/|shared/(db|messaging|access)/|onebox/postgres/")
 STATEMENT = re.compile(
     r"^\s*(with|select|insert\s+into|update|delete\s+from|create\s+(table|database|role))\s", re.IGNORECASE
 )

@@ -10,6 +10,7 @@ from shared.contracts.topics import TOPICS
 from tests.contracts.events import all_events
 
 ROOT = Path(__file__).parents[2]
+NOTHING = "\N{EN DASH}"
 SERVICES = ("parcel", "tracking", "notifications")
 README = (ROOT / "README.md").read_text()
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()
@@ -39,13 +40,13 @@ def test_a_flow_names_files_events_and_hearers_that_are_there(row: list[str]) ->
     story_file = ROOT / story.strip("`")
     assert (ROOT / start.strip("`")).is_file()
     assert f"def {story_file.stem}(" in story_file.read_text() or story_file.stem == "republish_current"
-    if tells != "–":
+    if tells != NOTHING:
         event_name = tells.strip("`")
-        assert hearers(event_name) == set(re.findall(r"\w+", heard_by.replace("–", "")))
+        assert hearers(event_name) == set(re.findall(r"\w+", heard_by.replace(NOTHING, "")))
 
 
 def test_every_event_stands_in_the_flows() -> None:
-    assert {row[3].strip("`") for row in FLOWS} - {"–"} == set(EVENTS)
+    assert {row[3].strip("`") for row in FLOWS} - {NOTHING} == set(EVENTS)
 
 
 def test_the_readme_picture_shows_the_services_and_the_topics_that_carry_events() -> None:

@@ -13,9 +13,9 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from onebox import postgres_program
 from onebox.errors import AlreadyRunning, DiskFull, ServerFailed
-from onebox.postgres import PostgresServer
+from onebox.postgres import program as postgres_program
+from onebox.postgres.server import PostgresServer
 from onebox.servers import QUICK, Running, servers
 from tests.support.addresses import ROOT
 

@@ -53,11 +53,11 @@ class Counter:
         return await self.client.post(f"/parcels/{item_number}/cancellation", headers=self.signed_in(role, office))
 
     async def reserve(
-        self, key: str | None = None, role: Role = Role.CLERK, office: str = HOME, **values: Any
+        self, key: str | None = None, role: Role = Role.CLERK, by: str = HOME, **values: Any
     ) -> httpx.Response:
         """Reserve a block of numbers."""
         body = {"office": HOME, "indicator": "PD", "size": 100} | values
-        return await self.client.post("/number-blocks", json=body, headers=self.signed_in(role, office) | keyed(key))
+        return await self.client.post("/number-blocks", json=body, headers=self.signed_in(role, by) | keyed(key))
 
 
 def problems(answer: httpx.Response) -> list[tuple[str, str]]:

@@ -1,13 +1,13 @@
 """A database with a table to see effects in, the roles that go with it, and connections of the powerful."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import asyncpg
 import pytest
 import structlog
 from prometheus_client import CollectorRegistry
 
-from onebox.databases import ServiceDatabase
+from onebox.postgres.databases import ServiceDatabase
 from shared.db.connection import Database
 from shared.messaging.measures import Measures
 from tests.support import databases
@@ -53,7 +53,7 @@ def measures() -> Measures:
 
 
 @pytest.fixture
-def lines() -> AsyncIterator[list[structlog.typing.EventDict]]:
+def lines() -> Iterator[list[structlog.typing.EventDict]]:
     """What our code logs while a test runs."""
     with structlog.testing.capture_logs() as lines:
         yield lines

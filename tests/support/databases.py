@@ -13,8 +13,8 @@ from pathlib import Path
 
 import asyncpg
 
-from onebox import databases
-from onebox.databases import ServiceDatabase
+from onebox.postgres import databases
+from onebox.postgres.databases import ServiceDatabase
 from shared.db.connection import Database
 from shared.db.migrate import migrate
 from shared.web.service import SHARED_MIGRATIONS

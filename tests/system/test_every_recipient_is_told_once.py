@@ -3,8 +3,6 @@
 import asyncio
 from functools import partial
 
-import pytest
-
 from tests.system.accounts import count, until
 from tests.system.counter import work
 from tests.system.stack import Stack
@@ -35,14 +33,12 @@ async def _accounts_agree(stack: Stack, numbers: dict[str, str]) -> None:
     assert await until(partial(count, stack, "parcel", followed), PARCELS, SETTLED_WITHIN_S) == PARCELS
 
 
-@pytest.mark.system
 async def test_each_recipient_is_told_once_though_every_request_comes_three_times(stack: Stack) -> None:
     await stack.start_all()
     numbers = await work(stack, OFFICES, PARCELS, WORKERS, TIMES)
     await _accounts_agree(stack, numbers)
 
 
-@pytest.mark.system
 async def test_each_recipient_is_told_once_though_each_service_is_killed(stack: Stack) -> None:
     await stack.start_all()
     working = asyncio.create_task(work(stack, OFFICES, PARCELS, WORKERS, TIMES))

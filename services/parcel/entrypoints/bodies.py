@@ -156,7 +156,7 @@ class ParcelPage(BaseModel):
 class SignInBody(Body):
     """Name and passphrase of a member of staff."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
     passphrase: Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 

@@ -10,6 +10,7 @@ from shared.db.connection import Database
 from shared.s10 import ItemNumber
 
 PORTION = 100
+LEASED_WITHIN_S = 4.0
 
 
 class ItemNumbers:
@@ -23,12 +24,16 @@ class ItemNumbers:
     async def take(self, office: str, indicator: str) -> ItemNumber:
         """Return the next number of an office.
 
-        Raises: NumbersExhausted, DatabaseUnavailable.
+        Raises: NumbersExhausted, DatabaseUnavailable, TimeoutError.
         """
         at_hand = self._at_hand[office, indicator]
         if not at_hand:
-            async with self._leasing[office, indicator]:
+            async with asyncio.timeout(LEASED_WITHIN_S), self._leasing[office, indicator]:
                 if not at_hand:
-                    async with self._database.transaction() as tx:
-                        at_hand.extend(await lease_numbers(tx, office, indicator, PORTION, clock.now()))
+                    at_hand.extend(await self._lease(office, indicator))
         return ItemNumber(indicator, at_hand.popleft(), COUNTRY)
+
+    async def _lease(self, office: str, indicator: str) -> range:
+        # The serials are ours once the lease is committed, and not before: it may still be rolled back.
+        async with self._database.transaction() as tx:
+            return await lease_numbers(tx, office, indicator, PORTION, clock.now())

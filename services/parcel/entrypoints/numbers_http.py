@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from services.parcel.entrypoints.bodies import Body, OfficeCode
 from services.parcel.entrypoints.parcels_http import CounterStaff, IdempotencyKey, Serving
 from services.parcel.store import numbers, requests
-from services.parcel.use_cases.register_parcels import KeyReused, digest
+from services.parcel.use_cases.register_parcels import KeyInFlight, KeyReused, digest
 from services.parcel.use_cases.reserve_numbers import reserve_numbers
 from shared import clock
 from shared.access.roles import Actor, Role
@@ -92,7 +92,8 @@ async def reserve(
             block = await reserve_numbers(tx, body.office, body.indicator, clock.now(), body.size)
             answer = _block_view(block).model_dump_json().encode()
             kept = requests.Kept(asked, answer)
-            await requests.keep(tx, actor.id, idempotency_key, asked, answer)
+            if not await requests.keep(tx, actor.id, idempotency_key, asked, answer):
+                raise KeyInFlight  # a registration, which takes no such lock, came between
             log.info("numbers reserved", office=body.office, indicator=body.indicator, size=body.size)
     if kept.body_sha256 != asked:
         raise KeyReused

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import structlog
@@ -16,13 +16,14 @@ from services.parcel.store.parcels import Filter
 from services.parcel.use_cases.cancel_parcel import cancel_parcel
 from services.parcel.use_cases.correct_recipient import correct_recipient
 from services.parcel.use_cases.find_parcels import find_parcel, find_parcels
-from services.parcel.use_cases.register_parcels import Asked, digest
+from services.parcel.use_cases.register_parcels import Asked, digest, earlier_answer
+from services.parcel.use_cases.reserve_numbers import NumbersExhausted
 from shared import clock, trace
 from shared.access.roles import COUNTER, Actor, Role
 from shared.contracts.states import CustomerState
 from shared.db.connection import Tx
 from shared.errors import FieldProblem, Invalid
-from shared.s10 import ItemNumber
+from shared.s10 import InvalidItemNumber, ItemNumber
 from shared.web.access import actor_with
 from shared.web.service import Service, service_of
 
@@ -51,8 +52,11 @@ async def register(
     command = body.command(office)
     command.must_be_acceptable(service.directory.offices)
     indicator = indicator_for(command.service, command.destination_country)
-    item_number = await running.item_numbers.take(office, indicator)
     body_sha256 = digest(body.model_dump_json().encode())
+    try:
+        item_number = await running.item_numbers.take(office, indicator)
+    except NumbersExhausted:
+        return await _answered_before(service, actor, idempotency_key, body_sha256)
     asked = Asked(actor.id, idempotency_key, command, body_sha256, item_number, actor.id, trace.traceparent())
     answer = await running.registrar.register(asked)
     return Response(answer, 201, media_type="application/json")
@@ -108,6 +112,15 @@ async def cancel(item_number: str, actor: CounterStaff, service: Serving) -> Par
     return ParcelView.of(cancelled)
 
 
+async def _answered_before(service: Service, actor: Actor, key: str, body_sha256: bytes) -> Response:
+    """Repeat the answer of a registration that got one of the last numbers, or refuse for want of numbers."""
+    async with service.database.connection() as connection:
+        answer = await earlier_answer(connection, actor.id, key, body_sha256)
+    if not isinstance(answer, bytes):
+        raise answer or NumbersExhausted
+    return Response(answer, 201, media_type="application/json")
+
+
 async def _destination(tx: Tx, actor: Actor, item_number: str) -> str:
     return (await find_parcel(tx, actor, item_number)).destination_country
 
@@ -130,7 +143,7 @@ def _place(cursor: str | None) -> tuple[datetime, str] | None:
         return None
     try:
         registered_at, item_number = base64.urlsafe_b64decode(cursor).decode().split(" ")
-        return datetime.fromisoformat(registered_at), item_number
-    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return datetime.fromisoformat(registered_at).astimezone(UTC), str(ItemNumber.parse(item_number))
+    except (binascii.Error, UnicodeDecodeError, ValueError, OverflowError, InvalidItemNumber):
         problem = FieldProblem("cursor", "not-a-cursor", "Use next_cursor of the page before, as it is.")
         raise Invalid([problem]) from None

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import asyncpg
 import structlog
 
 from services.parcel.domain.parcel import Parcel
@@ -20,7 +21,8 @@ log = structlog.get_logger()
 LARGEST_STATEMENT = 64
 AT_ONCE = 3
 """Statements under way at a time; while they run, the next ones gather."""
-ANSWER_WITHIN_S = 10.0
+ANSWER_WITHIN_S = 6.0
+"""With the wait for a number, a registration is answered within ten seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +79,19 @@ class Registrar:
 
     async def _refuse(self, portion: Sequence[_Waiting], error: Exception) -> None:
         """Try a failed portion one by one: what one of them did wrong must not cost the others."""
-        if isinstance(error, (*TRANSIENT, PostError)):
+        key_held = isinstance(error, asyncpg.LockNotAvailableError)
+        if isinstance(error, (*TRANSIENT, PostError)) and not key_held:
             log.warning("registrations unknown", error=type(error).__name__, waiting=len(portion))
             for waiting in portion:
-                _resolve(waiting, error if isinstance(error, PostError) else _refusal(error))
-        elif len(portion) == 1:
+                _resolve(waiting, error if isinstance(error, PostError) else ServiceBusy())
+        elif len(portion) > 1:
+            for waiting in portion:
+                await self._write([] if waiting.answer.done() else [waiting])
+        elif key_held:
+            _resolve(portion[0], KeyInFlight())
+        else:
             log.error("registration failed", exc_info=error)
             _resolve(portion[0], error)
-        else:
-            for waiting in portion:
-                await self._write([waiting])
-
-
-def _refusal(error: Exception) -> PostError:
-    return KeyInFlight() if type(error).__name__ == "LockNotAvailableError" else ServiceBusy()
 
 
 def _resolve(waiting: _Waiting, answer: bytes | Exception) -> None:

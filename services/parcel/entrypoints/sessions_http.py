@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 
 from services.parcel.entrypoints.bodies import SessionView, SignInBody
 from services.parcel.entrypoints.running import Running, running_of
+from services.parcel.store import staff
 from services.parcel.use_cases.sign_in import sign_in
 from shared import clock
 from shared.access import tokens
@@ -25,7 +26,8 @@ async def open_session(
 ) -> SessionView:
     """Sign in; the token lives five minutes and every service takes it."""
     async with service.database.connection() as connection:
-        person = await sign_in(connection, running.passphrases, body.name, body.passphrase)
+        known = await staff.by_name(connection, body.name)
+    person = await sign_in(known, running.passphrases, body.passphrase)
     token, expires_at = tokens.issue(running.signing_key, str(person.staff_id), clock.now())
     log.info("signed in", actor=str(person.staff_id), role=person.role.value, office=person.office)
     return SessionView(

@@ -8,6 +8,10 @@ from shared.db.connection import Tx
 from shared.messaging.outbox import Row
 
 
+TWIN_WITHIN = "2s"
+"""How long a key that another connection holds is waited for; it holds back all that share the statement."""
+
+
 @dataclass(frozen=True, slots=True)
 class Registration:
     """A parcel about to be registered, under whose key, with the answer and the events it will have."""
@@ -24,16 +28,19 @@ async def insert(tx: Tx, registrations: Sequence[Registration]) -> set[str]:
     """Write registrations; returns the item numbers of those whose key was new.
 
     Keys are inserted in order, so that two processes that hold the same keys wait for, not block, each other.
+    Sorting them reads `patience` to its end, so the limit holds before the first key is waited for.
     """
     parcels = [registration.parcel for registration in registrations]
     events = [event for registration in registrations for event in registration.events]
     records = await tx.fetch(
         """
-        with kept as (
+        with patience as materialized (
+            select set_config('lock_timeout', $30, true)
+        ), kept as (
             insert into request (caller, key, body_sha256, answer, item_number)
             select caller, key, body_sha256, answer, item_number
             from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::text[])
-                as asked (caller, key, body_sha256, answer, item_number) order by caller, key
+                as asked (caller, key, body_sha256, answer, item_number) cross join patience order by caller, key
             on conflict (caller, key) do nothing returning item_number
         ), registered as (
             insert into parcel (item_number, office, service, destination_country, collecting_office, weight_g,
@@ -84,5 +91,6 @@ async def insert(tx: Tx, registrations: Sequence[Registration]) -> set[str]:
         [event.traceparent for event in events],
         [event.checksum for event in events],
         [event.payload for event in events],
+        TWIN_WITHIN,
     )
     return {record["item_number"] for record in records}

@@ -14,7 +14,7 @@ from services.parcel.store import registrations, requests
 from services.parcel.store.registrations import Registration
 from shared import trace
 from shared.db.connection import Tx
-from shared.errors import Conflict, PostError
+from shared.errors import Conflict, FieldProblem, Invalid, PostError
 from shared.messaging.outbox import Outbox
 from shared.s10 import ItemNumber
 
@@ -23,10 +23,13 @@ log = structlog.get_logger()
 LINK_SECRET_BYTES = 20
 
 
-class KeyReused(Conflict):
+class KeyReused(Invalid):
     """This Idempotency-Key was used for another request."""
 
     slug = "idempotency-key-reused"
+
+    def __init__(self) -> None:
+        super().__init__([FieldProblem("idempotency-key", "reused", "Make a new key for each new request.")])
 
 
 class KeyInFlight(Conflict):
@@ -68,14 +71,20 @@ async def register_parcels(
     for one in wanted:
         if one.parcel.item_number in registered:
             _note(one)
-    return [one.answer if one.parcel.item_number in registered else await _earlier_answer(tx, one) for one in wanted]
+    return [
+        one.answer
+        if one.parcel.item_number in registered
+        else await earlier_answer(tx, one.caller, one.key, one.body_sha256) or KeyInFlight()
+        for one in wanted
+    ]
 
 
-async def _earlier_answer(tx: Tx, one: Registration) -> bytes | PostError:
-    kept = await requests.find(tx, one.caller, one.key)
+async def earlier_answer(tx: Tx, caller: str, key: str, body_sha256: bytes) -> bytes | KeyReused | None:
+    """Return what was answered under a key before; None if the key is new."""
+    kept = await requests.find(tx, caller, key)
     if kept is None:
-        return KeyInFlight()
-    return kept.answer if kept.body_sha256 == one.body_sha256 else KeyReused()
+        return None
+    return kept.answer if kept.body_sha256 == body_sha256 else KeyReused()
 
 
 def _note(one: Registration) -> None:

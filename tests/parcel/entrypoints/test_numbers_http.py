@@ -1,6 +1,7 @@
 """Item numbers over HTTP: what is left, and blocks reserved ahead."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,6 @@ from tests.parcel.entrypoints.test_registrar import somebody_waits, twin_in_flig
 
 async def test_what_is_left_of_ranges_and_of_own_blocks_is_shown(counter: Counter) -> None:
     await counter.reserve(size=40)
-    await counter.reserve(size=60, office=AWAY, **{"role": Role.CLERK}) if False else None
     shown = (await counter.get("/numbers")).json()
 
     (domestic,) = [one for one in shown["ranges"] if one["indicator"] == "PD"]
@@ -23,11 +23,7 @@ async def test_what_is_left_of_ranges_and_of_own_blocks_is_shown(counter: Counte
 
 async def test_an_office_sees_its_own_blocks_and_the_auditor_all(counter: Counter) -> None:
     await counter.reserve()
-    await counter.client.post(
-        "/number-blocks",
-        json={"office": AWAY, "indicator": "PD", "size": 5},
-        headers=counter.signed_in(office=AWAY) | {"Idempotency-Key": "k"},
-    )
+    await counter.reserve(by=AWAY, office=AWAY)
 
     own = (await counter.get("/numbers", office=AWAY)).json()["blocks"]
     every = (await counter.get("/numbers", Role.AUDITOR)).json()["blocks"]
@@ -108,7 +104,7 @@ async def test_the_last_block_holds_what_is_left(counter: Counter, parcel_db: Da
     ids=str,
 )
 async def test_a_block_that_cannot_be_is_refused_by_field(
-    counter: Counter, change: dict[str, object], field: str, code: str
+    counter: Counter, change: dict[str, Any], field: str, code: str
 ) -> None:
     answer = await counter.reserve(**change)
 
@@ -116,5 +112,6 @@ async def test_a_block_that_cannot_be_is_refused_by_field(
 
 
 async def test_no_block_is_reserved_for_an_office_that_is_not_there(counter: Counter) -> None:
-    answer = await counter.reserve(role=Role.ADMINISTRATOR, **{"office": HOME})
-    assert answer.status_code == 201
+    answer = await counter.reserve(role=Role.ADMINISTRATOR, office="NONE")
+
+    assert (answer.status_code, problems(answer)) == (422, [("office", "unknown-office")])

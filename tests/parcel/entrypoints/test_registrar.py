@@ -111,9 +111,7 @@ async def test_a_key_that_is_held_costs_those_in_its_statement_nothing(
     assert await rows(parcel_db) == {"request": 5, "parcel": 5, "outbox": 10}
 
 
-async def test_one_bad_row_costs_those_in_its_statement_nothing(
-    registrar: Registrar, parcel_db: Database
-) -> None:
+async def test_one_bad_row_costs_those_in_its_statement_nothing(registrar: Registrar, parcel_db: Database) -> None:
     async with running(registrar):
         await registrar.register(asked(1, key="first"))
     bad = asyncio.create_task(registrar.register(asked(1, key="number taken")))
@@ -128,9 +126,7 @@ async def test_one_bad_row_costs_those_in_its_statement_nothing(
     assert (await rows(parcel_db))["parcel"] == 6
 
 
-async def test_a_registration_is_one_statement_and_many_share_one(
-    registrar: Registrar, parcel_db: Database
-) -> None:
+async def test_a_registration_is_one_statement_and_many_share_one(registrar: Registrar, parcel_db: Database) -> None:
     statements: list[str] = []
     async with watched(parcel_db, statements):
         async with running(registrar):
@@ -170,9 +166,7 @@ async def watched(database: Database, statements: list[str]) -> AsyncIterator[No
             await database._pool.release(one)
 
 
-async def test_the_service_answers_what_it_took_before_it_stops(
-    registrar: Registrar, parcel_db: Database
-) -> None:
+async def test_the_service_answers_what_it_took_before_it_stops(registrar: Registrar, parcel_db: Database) -> None:
     async with running(registrar):
         answers = await asyncio.gather(*(registrar.register(asked(n, key=f"k{n}")) for n in range(200)))
 
@@ -192,9 +186,7 @@ async def test_a_request_whose_caller_gave_up_is_not_written(registrar: Registra
     assert (await rows(parcel_db))["parcel"] == 1
 
 
-async def test_the_digest_of_a_body_is_that_of_its_values_not_of_its_spelling(
-    app: FastAPI, counter: Counter
-) -> None:
+async def test_the_digest_of_a_body_is_that_of_its_values_not_of_its_spelling(app: FastAPI, counter: Counter) -> None:
     body = parcel_body()
     shuffled = dict(reversed(body.items()))
 

@@ -58,9 +58,7 @@ async def register(database: Database, key_ring: KeyRing, *wanted: Asked) -> lis
         return await register_parcels(connection, outbox, wanted, lambda one: one.item_number.encode(), now())
 
 
-async def test_the_same_key_and_body_give_the_same_bytes_and_one_parcel(
-    counter: Counter, parcel_db: Database
-) -> None:
+async def test_the_same_key_and_body_give_the_same_bytes_and_one_parcel(counter: Counter, parcel_db: Database) -> None:
     answers = [await counter.register(key="k1") for _ in range(3)]
 
     assert {answer.status_code for answer in answers} == {201}
@@ -148,8 +146,7 @@ async def test_a_statement_killed_half_way_leaves_nothing(parcel_db: Database, k
 async def kill_who_waits_for(other: Any) -> None:
     async with asyncio.timeout(5):
         while not await other.fetchval(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where pg_backend_pid() = any(pg_blocking_pids(pid))"
+            "select pg_terminate_backend(pid) from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))"
         ):
             await asyncio.sleep(0.01)
 

@@ -102,7 +102,9 @@ async def write_down(tx: Tx, notes: Sequence[Note]) -> None:
 async def effects(database: Database) -> list[tuple[str, int]]:
     """Return item and number of each effect, in the order in which they were written."""
     async with database.connection() as tx:
-        return [(row["item"], row["number"]) for row in await tx.fetch("select item, number from effect order by place")]
+        return [
+            (row["item"], row["number"]) for row in await tx.fetch("select item, number from effect order by place")
+        ]
 
 
 async def figure(database: Database, query: str) -> int:

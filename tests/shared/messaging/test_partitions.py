@@ -128,7 +128,9 @@ async def test_the_inbox_forgets_weeks_that_are_over_and_no_younger(
     for week in weeks:
         await make_day(owner, "inbox", week, days=7)
     await turn_partitions(database)
-    kept = {f"inbox_{week:%Y%m%d}" for week in weeks if week + timedelta(days=7) >= today() - timedelta(days=INBOX_DAYS)}
+    kept = {
+        f"inbox_{week:%Y%m%d}" for week in weeks if week + timedelta(days=7) >= today() - timedelta(days=INBOX_DAYS)
+    }
     assert {name for name in await names(database, "inbox") if name < f"inbox_{monday:%Y%m%d}"} == kept
     assert len(kept) in {3, 4}
 
@@ -152,9 +154,7 @@ async def test_the_service_role_has_no_ddl(database: Database, statement: str) -
             await tx.execute(statement)
 
 
-async def test_the_gauges_show_what_waits(
-    database: Database, measures: Measures, owner: asyncpg.Connection
-) -> None:
+async def test_the_gauges_show_what_waits(database: Database, measures: Measures, owner: asyncpg.Connection) -> None:
     async with database.transaction() as tx:
         await Outbox("tracking").append(tx, [Note(item="A", number=1)])
     await owner.execute("update outbox set created_at = now() - interval '100 seconds'")

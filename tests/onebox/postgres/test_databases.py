@@ -4,8 +4,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from onebox import databases
-from onebox.databases import ServiceDatabase
+from onebox.postgres import databases
+from onebox.postgres.databases import ServiceDatabase
 from tests.support.addresses import Addresses, session_tag
 
 

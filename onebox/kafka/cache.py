@@ -8,9 +8,9 @@ import structlog
 
 from onebox import ports, server_process
 from onebox.errors import CannotRun
-from onebox.kafka import STOP_SIGNAL, KafkaCluster
-from onebox.kafka_node import Node
-from onebox.kafka_program import KafkaProgram
+from onebox.kafka.cluster import STOP_SIGNAL, KafkaCluster
+from onebox.kafka.node import Node
+from onebox.kafka.program import KafkaProgram
 
 LOWEST_PRIORITY = 19
 WRITTEN_WITHIN_S = 180.0

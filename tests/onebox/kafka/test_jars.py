@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from jgo.maven import MavenContext
 
-from onebox import jars
 from onebox.errors import JarMismatch, JarsUnavailable
-from onebox.jars import Jar
+from onebox.kafka import jars
+from onebox.kafka.jars import Jar
 
 CONTENT = b"a jar"
 JAR = Jar("org.example", "post", "1.0", hashlib.sha256(CONTENT).hexdigest())

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import structlog
 
-from onebox import kafka_ready, server_process
+from onebox import server_process
 from onebox.errors import ServerFailed
-from onebox.kafka_node import Node, write_properties
-from onebox.kafka_program import BROKER, FORMAT, KafkaProgram
+from onebox.kafka import ready as kafka_ready
+from onebox.kafka.node import Node, write_properties
+from onebox.kafka.program import BROKER, FORMAT, KafkaProgram
 from onebox.server_process import Launch, ServerProcess
 
 READY_WITHIN_S = 60.0

@@ -1,0 +1,1 @@
+"""Apache Kafka on this machine: its jars, its start-up cache, nodes and clusters of them."""

@@ -1,0 +1,1 @@
+"""PostgreSQL on this machine: the program, a server, the databases of the services."""
