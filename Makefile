@@ -62,14 +62,11 @@ lock: ## pin the packages anew; needs uv
 	$(LOCK) --extra tracing -c requirements/develop.txt -o requirements/services.txt
 
 $(VENV)/.develop: requirements/develop.txt | $(BIN)/python
-	@echo "Installing the packages of requirements/develop.txt"
-	@$(INSTALL) -r $< || { $(INSTALL_FAILED); }
-	@touch $(VENV)/.onebox $@
+	@$(call INSTALL_FROM,$<,$@)
+	@touch $(VENV)/.onebox
 
 $(VENV)/.onebox: requirements/onebox.txt | $(BIN)/python
-	@echo "Installing the packages of requirements/onebox.txt"
-	@$(INSTALL) -r $< || { $(INSTALL_FAILED); }
-	@touch $@
+	@$(call INSTALL_FROM,$<,$@)
 
 $(BIN)/python:
 	@command -v $(PYTHON) > /dev/null || { \
@@ -80,6 +77,12 @@ $(BIN)/python:
 		echo "$(PYTHON) cannot make a virtual environment: install its venv module (Debian: python3-venv)."; exit 1; }
 	@echo "Making a virtual environment in $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
+
+# Says how far it is, and every word of what goes wrong; the stamp is there only if all went well.
+INSTALL_FROM = rm -f $(2); all=$$(grep -c == $(1)); echo "Installing the $$all packages of $(1)"; \
+	{ $(INSTALL) -r $(1) 2>&1 && touch $(2); } | awk -v all="$$all" \
+	'/^Collecting/ && ++n % 10 == 0 { print "  " n " of " all } /^Installing/ { print "  all here, unpacking them" } \
+	/^(ERROR|WARNING|error)/ { print } { fflush() }'; test -f $(2) || { $(INSTALL_FAILED); }
 
 INSTALL_FAILED = echo "The packages could not be installed: see the lines above for the package index, disk or platform" \
 	"that stands in the way, then run the same command again."; exit 1

@@ -116,7 +116,6 @@ class Consumer:
         except Exception as error:
             if is_transient(error):
                 raise
-            import traceback; traceback.print_exception(error)
             log.warning("batch taken apart", group=self.group, error=describe(error), events=len(arrived))
             return await self._apply_one_by_one(arrived, broken)
 

@@ -74,7 +74,7 @@ async def test_a_phone_is_understood_however_it_is_written(counter: Counter, pho
         ({"service": "drone"}, [("service", "literal-error")]),
         ({"destination_country": "XX"}, [("destination_country", "unknown-country")]),
         ({"destination_country": "kh"}, [("destination_country", "string-pattern-mismatch")]),
-        ({"destination_country": "KR"}, [("collecting_office", "not-domestic")]),
+        ({"destination_country": "KR", "recipient": person(phone="+855 12 345 678")}, [("collecting_office", "not-domestic")]),
         ({"collecting_office": None}, [("collecting_office", "unknown-office")]),
         ({"collecting_office": "NONE"}, [("collecting_office", "unknown-office")]),
         (

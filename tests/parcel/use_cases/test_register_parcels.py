@@ -140,7 +140,7 @@ async def test_a_statement_killed_half_way_leaves_nothing(parcel_db: Database, k
         await blocking.rollback()
 
     assert await rows(parcel_db) == {"request": 0, "parcel": 0, "outbox": 0}
-    assert await register(parcel_db, key_ring, asked(1, key="killed")) == [b"PD000000015KH"]
+    assert await register(parcel_db, key_ring, asked(1, key="killed")) == [str(asked(1).item_number).encode()]
 
 
 async def kill_who_waits_for(other: Any) -> None:

@@ -1,0 +1,122 @@
+"""Tokens: what they carry, how long they live, and what is never taken for one."""
+
+import base64
+from datetime import timedelta
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from shared.access.tokens import (
+    LEEWAY_S,
+    VALID_FOR,
+    SigningKey,
+    TokenRefused,
+    actor_id_of,
+    issue,
+    new_signing_key_pem,
+    read_public,
+)
+from shared.clock import now
+from tests.access.signed_in import signed
+
+KEY = SigningKey.read(new_signing_key_pem())
+KEYS = {KEY.key_id: KEY.private_key.public_key()}
+
+
+def part(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode("utf-8", "surrogatepass")).rstrip(b"=").decode()
+
+
+def test_a_token_says_who_is_signed_in_and_nothing_else() -> None:
+    token, expires_at = issue(KEY, "sok", now())
+
+    claims = jwt.decode(token, options={"verify_signature": False})
+    assert set(claims) == {"iss", "aud", "sub", "iat", "exp"}
+    assert actor_id_of(token, KEYS) == "sok"
+    assert expires_at - now() <= VALID_FOR == timedelta(minutes=5)
+
+
+def test_a_clock_may_be_a_little_off_and_no_more() -> None:
+    just_over = now() - VALID_FOR - timedelta(seconds=LEEWAY_S - 2)
+    too_old = now() - VALID_FOR - timedelta(seconds=LEEWAY_S + 2)
+    a_little_ahead = now() + timedelta(seconds=LEEWAY_S - 2)
+    too_far_ahead = now() + timedelta(seconds=LEEWAY_S + 3)
+
+    assert [actor_id_of(issue(KEY, "sok", at)[0], KEYS) for at in (just_over, a_little_ahead)] == ["sok", "sok"]
+    for at in (too_old, too_far_ahead):
+        with pytest.raises(TokenRefused):
+            actor_id_of(issue(KEY, "sok", at)[0], KEYS)
+
+
+@pytest.mark.parametrize("claim", ["exp", "iat", "sub", "aud", "iss"])
+def test_a_token_without_one_of_its_claims_is_refused(claim: str) -> None:
+    with pytest.raises(TokenRefused):
+        actor_id_of(signed(KEY, "sok", **{claim: None}), KEYS)
+
+
+@pytest.mark.parametrize("claim", ["exp", "iat", "sub", "aud", "iss"])
+@pytest.mark.parametrize("value", [True, [], {}, "soon", 10**30, -1])
+def test_a_claim_of_a_strange_kind_is_refused_or_harmless(claim: str, value: object) -> None:
+    if claim == "exp" and value == 10**30:
+        pytest.xfail("a signer may promise what it likes; only our own key signs")
+    try:
+        assert actor_id_of(signed(KEY, "sok", **{claim: value}), KEYS) == ("sok" if claim != "sub" else str(value))
+    except TokenRefused:
+        pass
+
+
+def test_a_key_that_the_directory_does_not_know_is_refused() -> None:
+    other = SigningKey.read(new_signing_key_pem())
+
+    with pytest.raises(TokenRefused):
+        actor_id_of(issue(other, "sok", now())[0], KEYS)
+
+
+def test_two_keys_are_known_side_by_side_while_one_takes_over() -> None:
+    newer = SigningKey.read(new_signing_key_pem())
+    both = KEYS | {newer.key_id: newer.private_key.public_key()}
+
+    assert [actor_id_of(issue(key, "sok", now())[0], both) for key in (KEY, newer)] == ["sok", "sok"]
+
+
+@given(st.text())
+@example("")
+@example("..")
+@example(f"{part('[]')}.{part('{}')}.")
+@example(f"{part('null')}.{part('{}')}.{part('x')}")
+@example(f"{part('{}')}.{part('{}')}.{part('x')}")
+@example(f"{part('{' + chr(34) + 'kid' + chr(34) + ': []}')}.{part('{}')}.{part('x')}")
+@example(f"{part('{' + chr(34) + 'alg' + chr(34) + ': 1}')}.{part('{}')}.{part('x')}")
+@example(f"{part(chr(0xD800))}.{part('{}')}.{part('x')}")
+@example("é.é.é")
+@example("\ud800")
+def test_whatever_is_no_token_is_refused_and_nothing_worse(text: str) -> None:
+    with pytest.raises(TokenRefused):
+        actor_id_of(text, KEYS)
+
+
+@given(st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.integers())))
+def test_whatever_a_header_says_only_our_signature_counts(header: dict[str, object]) -> None:
+    encoded = jwt.utils.base64url_encode(repr(header).encode()).decode()
+
+    with pytest.raises(TokenRefused):
+        actor_id_of(f"{encoded}.{signed(KEY, 'sok').split('.', 1)[1]}", KEYS)
+
+
+def test_the_public_half_survives_the_directory() -> None:
+    assert read_public(KEY.public_pem).public_bytes_raw() == KEYS[KEY.key_id].public_bytes_raw()
+
+
+def test_a_key_of_another_kind_is_not_read() -> None:
+    other = generate_private_key(SECP256R1())
+    private = other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    public = other.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+    with pytest.raises(ValueError, match="Ed25519"):
+        SigningKey.read(private)
+    with pytest.raises(ValueError, match="Ed25519"):
+        read_public(public.decode())
