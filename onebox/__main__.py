@@ -52,7 +52,9 @@ def stop(state: State = LOCAL) -> None:
 def walk(
     state: State = LOCAL,
     port: Port = 8080,
-    url: Annotated[str | None, typer.Option(help="A front door that runs already, elsewhere.")] = None,
+    url: Annotated[
+        str | None, typer.Option(envvar="CTCPOST_URL", help="A front door that runs already, elsewhere.")
+    ] = None,
 ) -> None:
     """Walk one domestic and one international parcel through their lives, and print what people are told."""
     asyncio.run(demo(state.resolve(), port, url, say))

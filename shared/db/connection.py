@@ -90,8 +90,7 @@ class Database:
             connection.terminate()
             raise
         except asyncpg.InterfaceError as error:
-            # What the driver says on a connection that went away; on one that lives, it is a defect of ours.
-            if connection.is_closed():
+            if _is_lost(connection):
                 raise DatabaseUnavailable from error
             raise
         finally:
@@ -102,6 +101,13 @@ class Database:
         """Open a transaction; it commits when the block ends and rolls back when the block raises."""
         async with self.connection() as connection, connection.transaction():
             yield connection
+
+
+def _is_lost(connection: Tx) -> bool:
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:
+        return True  # the pool took it back when the server closed it
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+import asyncpg
+from aiokafka.errors import KafkaError
 from fastapi import FastAPI
 from pydantic import ValidationError
 
-from shared.db.migrate import migrate
+from shared.db.migrate import MigrationError, migrate
 from shared.messaging.topics import create_topics
 from shared.settings import ServiceSettings
 from shared.web.serve import serve
@@ -41,7 +43,19 @@ def run(
     if wanted == "serve":
         serve(build(settings), settings)
     else:
-        asyncio.run(_as_coroutine(tasks[wanted], settings))
+        return _run_task(tasks[wanted], settings)
+    return 0
+
+
+def _run_task(task: Task[S], settings: S) -> int:
+    try:
+        asyncio.run(_as_coroutine(task, settings))
+    except MigrationError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (asyncpg.PostgresError, KafkaError, OSError) as error:
+        print(f"A server does not answer as it should ({type(error).__name__}: {error}).", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -1,0 +1,189 @@
+"""The pool: what a lost, refused or read-only connection looks like to those who use it."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from onebox.postgres.databases import ServiceDatabase
+from shared.db import connection as module
+from shared.db.connection import TRANSIENT, Database, DatabaseUnavailable
+from tests.shared.waiting import until
+
+COUNT = "select count(*) from effect"
+WRITE = "insert into effect (event_id, item, number) values (gen_random_uuid(), 'A', 1)"
+
+
+async def count(owner: asyncpg.Connection) -> int:
+    return int(await owner.fetchval(COUNT))
+
+
+async def kill_all(admin: asyncpg.Connection, lent: ServiceDatabase) -> int:
+    of_service = "from pg_stat_activity where datname = $1 and usename = $2"
+    killed = await admin.fetchval(f"select count(pg_terminate_backend(pid)) {of_service}", lent.name, lent.service)
+
+    async def gone() -> bool:
+        return await admin.fetchval(f"select count(*) {of_service}", lent.name, lent.service) == 0
+
+    await until(gone)
+    return int(killed)
+
+
+async def test_a_transaction_commits_at_the_end_and_is_undone_by_an_error(
+    database: Database, owner: asyncpg.Connection
+) -> None:
+    async with database.transaction() as tx:
+        await tx.execute(WRITE)
+        assert await count(owner) == 0
+    assert await count(owner) == 1
+    with pytest.raises(ZeroDivisionError):
+        async with database.transaction() as tx:
+            await tx.execute(WRITE)
+            raise ZeroDivisionError
+    assert await count(owner) == 1
+
+
+async def test_a_connection_killed_while_a_statement_waits_is_a_fault_of_the_moment(
+    database: Database, admin: asyncpg.Connection, owner: asyncpg.Connection, lent: ServiceDatabase
+) -> None:
+    async def wait_for_ever() -> None:
+        async with database.transaction() as tx:
+            await tx.execute(WRITE)
+            await tx.execute("select pg_sleep(60)")
+
+    sleeping = asyncio.create_task(wait_for_ever())
+
+    async def asleep() -> bool:
+        wait = "select count(*) from pg_stat_activity where datname = $1 and wait_event = 'PgSleep'"
+        return bool(await admin.fetchval(wait, lent.name))
+
+    await until(asleep)
+    assert await kill_all(admin, lent) == 1
+    with pytest.raises((*TRANSIENT, DatabaseUnavailable)):
+        await sleeping
+    assert await count(owner) == 0
+
+
+@pytest.mark.parametrize("nested", [False, True])
+async def test_a_connection_killed_between_statements_is_said_to_be_unavailable(
+    database: Database, admin: asyncpg.Connection, lent: ServiceDatabase, *, nested: bool
+) -> None:
+    with pytest.raises(DatabaseUnavailable):
+        async with database.transaction() as tx:
+            await tx.execute(WRITE)
+            await kill_all(admin, lent)
+            if nested:
+                async with tx.transaction():
+                    await tx.execute(WRITE)
+            await tx.execute(WRITE)
+
+
+async def test_the_pool_recovers_after_every_connection_was_killed(
+    database: Database, admin: asyncpg.Connection, owner: asyncpg.Connection, lent: ServiceDatabase
+) -> None:
+    async def write() -> None:
+        async with database.transaction() as tx:
+            await tx.execute(WRITE)
+            await tx.execute("select pg_sleep(0.01)")
+
+    await asyncio.gather(*(write() for _ in range(5)))
+    assert await kill_all(admin, lent) >= 2
+    await asyncio.gather(*(write() for _ in range(5)))
+    assert await count(owner) == 10
+
+
+async def test_a_server_that_is_not_there_is_unavailable() -> None:
+    database = await Database.open("postgresql://u:p@127.0.0.1:1/none", pool_size=1, application="tests")
+    with pytest.raises(DatabaseUnavailable):
+        async with database.connection():
+            pass
+    await database.close()
+
+
+async def test_a_database_that_lets_nobody_in_is_unavailable(lent: ServiceDatabase) -> None:
+    wrong = lent.service_url.replace(lent.service, f"{lent.service}_typo")
+    database = await Database.open(wrong, pool_size=1, application="tests")
+    with pytest.raises(DatabaseUnavailable):
+        async with database.connection():
+            pass
+    await database.close()
+
+
+async def test_a_pool_without_a_free_connection_says_so_in_time(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ACQUIRE_WITHIN_S", 0.05)
+    lent = [database.connection() for _ in range(5)]
+    for one in lent:
+        await one.__aenter__()
+    with pytest.raises(DatabaseUnavailable):
+        async with database.connection():
+            pass
+    for one in lent:
+        await one.__aexit__(None, None, None)
+    async with database.connection() as tx:
+        assert await tx.fetchval("select 1") == 1
+
+
+async def test_a_closed_pool_is_unavailable(database: Database) -> None:
+    await database.close()
+    with pytest.raises(DatabaseUnavailable):
+        async with database.connection():
+            pass
+
+
+async def test_closing_cuts_what_does_not_end(database: Database) -> None:
+    async def wait_for_ever() -> None:
+        async with database.connection() as tx:
+            await tx.execute("select pg_sleep(60)")
+
+    sleeping = asyncio.create_task(wait_for_ever())
+
+    async def lent_out() -> bool:
+        return database._pool.get_size() > database._pool.get_idle_size()
+
+    await until(lent_out)
+    await database.close(within_s=0.1)
+    with pytest.raises((*TRANSIENT, DatabaseUnavailable)):
+        await sleeping
+
+
+async def test_a_connection_to_a_server_that_became_a_standby_is_dropped(
+    database: Database, owner: asyncpg.Connection, admin: asyncpg.Connection, lent: ServiceDatabase
+) -> None:
+    async def write() -> None:
+        async with database.transaction() as tx:
+            await tx.execute(WRITE)
+
+    await admin.execute(f"alter role {lent.service} set default_transaction_read_only = on")
+    try:
+        with pytest.raises(asyncpg.ReadOnlySQLTransactionError) as refused:
+            await write()
+    finally:
+        await admin.execute(f"alter role {lent.service} reset default_transaction_read_only")
+    assert isinstance(refused.value, TRANSIENT)
+    assert database._pool.get_size() == 0
+    await write()
+    assert await count(owner) == 1
+
+
+async def test_a_misuse_of_the_driver_is_a_defect_and_not_a_fault_of_the_moment(database: Database) -> None:
+    with pytest.raises(asyncpg.InterfaceError) as misused:
+        async with database.transaction() as tx:
+            await tx.fetchval("select $1::integer", 1, 2)
+    assert not isinstance(misused.value, (*TRANSIENT, DatabaseUnavailable))
+
+
+async def test_json_goes_in_and_comes_out_as_values(database: Database) -> None:
+    value = {"name": "ភូមិ", "list": [1, 2.5, None, True]}
+    async with database.connection() as tx:
+        assert await tx.fetchval("select $1::jsonb", value) == value
+        assert await tx.fetchval("select $1::jsonb ->> 'name'", value) == "ភូមិ"
+
+
+async def test_every_connection_has_its_limits(database: Database) -> None:
+    async with database.connection() as tx:
+        for setting, value in module.SERVER_SETTINGS.items():
+            assert (await tx.fetchval("select current_setting($1)", setting)).lower() == {
+                "60s": "1min"
+            }.get(value, value.lower())
