@@ -36,7 +36,7 @@ test: check ## everything it needs, then all checks and all tests
 test-fast: $(VENV)/.develop ## the tests that need no server
 	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 -m "not system and not long and not servers"
 
-test-long: $(VENV)/.develop ## what takes longer than CI may: the tests of the whole, and of faults
+test-long: $(VENV)/.develop ## the tests of the whole again, and what takes longer than CI may
 	$(BIN)/python -m pytest -m "system or long"
 
 check: $(VENV)/.develop ## lint, format, types, import contracts

@@ -1,4 +1,4 @@
-"""P13: what a registration costs in statements, commits and log, against the same rows written bare.
+"""P13: what a registration costs in statements, commits and log, through the registrar and by its statement alone.
 
 Counters of the server, which neither the machine nor other load changes.
 """
@@ -35,13 +35,13 @@ class Cost:
 
 
 async def compare(service_url: str, admin_url: str) -> dict[str, Cost]:
-    """Return the cost of the bare statement, of ours one at a time, and of ours when several wait together."""
+    """Return the cost of the statement alone, of ours one at a time, and of ours when several wait together."""
     database = await Database.open(service_url, pool_size=4, application="bench")
     outbox = Outbox("parcel", KeyRing("k", {"k": bytes(KEY_BYTES)}))
     registrar = Registrar(database, outbox)
     writing = asyncio.create_task(registrar.run())
 
-    async def bare(first: int) -> None:
+    async def alone(first: int) -> None:
         async with database.connection() as connection:
             for serial in range(first, first + PARCELS):
                 await register_parcels(
@@ -61,7 +61,7 @@ async def compare(service_url: str, admin_url: str) -> dict[str, Cost]:
             await asyncio.gather(*(registrar.register(_asked(portion + place)) for place in range(AT_ONCE)))
 
     try:
-        ways = {"bare statement": bare, "ours, one at a time": one_at_a_time, f"ours, {AT_ONCE} at once": together}
+        ways = {"the statement alone": alone, "ours, one at a time": one_at_a_time, f"ours, {AT_ONCE} at once": together}
         return {name: await _cost(admin_url, way, place * PARCELS) for place, (name, way) in enumerate(ways.items())}
     finally:
         writing.cancel()
@@ -84,7 +84,7 @@ async def _cost(admin_url: str, way: Callable[[int], Awaitable[None]], first: in
 
 async def _counted(connection: asyncpg.Connection, begin: str) -> Cost:
     statements = await connection.fetchval(
-        "select sum(calls) from pg_stat_statements where query ilike '%insert into parcel%' or query ilike 'begin%'"
+        "select sum(calls) from pg_stat_statements join pg_roles on oid = userid where rolname = 'parcel_service'"
     )
     end = await connection.fetchval("select pg_current_wal_flush_lsn()")
     wal_bytes = await connection.fetchval("select $1::pg_lsn - $2::pg_lsn", end, begin)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -25,8 +26,9 @@ LOCAL = Path(".local")
 
 
 def say(line: str) -> None:
-    """Print one line at once, also into a pipe."""
-    print(line, flush=True)
+    """Print one line at once; nobody listening any more stops nothing."""
+    with suppress(BrokenPipeError):
+        print(line, flush=True)
 
 
 @app.command("up")

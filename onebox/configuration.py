@@ -1,7 +1,7 @@
 """The settings of the three services on one machine: secrets made once, databases and Kafka ours or named outside."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -27,6 +27,14 @@ class NothingHere(CannotRun):
             f"No post office has run with {state}: start one with make up, or name the databases in the environment"
             " (PARCEL_DATABASE_URL, TRACKING_DATABASE_URL, NOTIFICATIONS_DATABASE_URL)."
         )
+
+
+class SomeDatabasesNamed(CannotRun):
+    """The environment names databases for some services and not for the others."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        names = ", ".join(f"{service.upper()}_DATABASE_URL" for service in missing)
+        super().__init__(f"Set {names} too: databases are named in the environment for all three services or for none.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +87,19 @@ def configure(state: Path, kafka: str, databases: Mapping[str, DatabaseUrls]) ->
 
 
 def named_outside() -> dict[str, DatabaseUrls] | None:
-    """Return the databases that the environment names, if it names all of them.
+    """Return the databases that the environment names, or None if it names none.
 
     A service's own URL stands in for its owner's where that one is not given.
+    Raises: SomeDatabasesNamed.
     """
-    urls = {}
-    for service in SERVICES:
-        url = os.environ.get(f"{service.upper()}_DATABASE_URL")
-        if url is None:
-            return None
-        urls[service] = DatabaseUrls(owner=os.environ.get(f"{service.upper()}_OWNER_DATABASE_URL", url), service=url)
-    return urls
+    urls = {service: os.environ.get(f"{service.upper()}_DATABASE_URL") for service in SERVICES}
+    missing = [service for service, url in urls.items() if url is None]
+    if len(missing) == len(SERVICES):
+        return None
+    if missing:
+        raise SomeDatabasesNamed(missing)
+    owners = {service: os.environ.get(f"{service.upper()}_OWNER_DATABASE_URL") for service in SERVICES}
+    return {service: DatabaseUrls(owners[service] or url, url) for service, url in urls.items() if url}
 
 
 def write_down(state: Path, databases: Mapping[str, DatabaseUrls]) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from onebox import ports, run_lock, server_process
 from onebox.errors import DiskFull
-from onebox.kafka.cluster import STOP_SIGNAL as STOP_KAFKA
 from onebox.kafka import cache as kafka_cache
 from onebox.kafka import jars
+from onebox.kafka.cluster import STOP_SIGNAL as STOP_KAFKA
 from onebox.kafka.cluster import KafkaCluster
 from onebox.kafka.node import Node
 from onebox.kafka.program import KafkaProgram

@@ -133,7 +133,7 @@ class _Signals:
     def __init__(self) -> None:
         self._starting = asyncio.current_task()
         self._server: uvicorn.Server | None = None
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self._stop)
 
     def stop_from_now_on(self, server: uvicorn.Server) -> None:

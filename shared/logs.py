@@ -1,5 +1,6 @@
 """One JSON line for each thing that happens, from our code and from libraries alike."""
 
+import json
 import logging
 import sys
 import traceback
@@ -12,10 +13,11 @@ import structlog
 QUIETER = {
     "aiokafka": logging.CRITICAL,
     "faststream": logging.CRITICAL,
+    "httpx": logging.WARNING,
     "uvicorn.access": logging.WARNING,
     "uvicorn.error": logging.WARNING,
 }
-"""Libraries that log each reconnect attempt; our own loops say the same once, with what happens next."""
+"""Libraries that log each attempt to connect, or each address asked with its secrets; our own lines say enough."""
 
 
 def configure(level: str = "INFO", to: TextIO = sys.stdout) -> None:
@@ -65,7 +67,10 @@ def _first_line_only(_logger: object, _method: str, line: MutableMapping[str, An
 
 
 def _to_json(_logger: object, _method: str, line: MutableMapping[str, Any]) -> bytes:
-    return orjson.dumps(line, default=str)
+    try:
+        return orjson.dumps(line, default=str)
+    except TypeError:  # huge numbers, lone surrogates: whoever logs them must not fail for it
+        return json.dumps(line, default=str, skipkeys=True).encode()
 
 
 def _to_json_text(logger: object, method: str, line: MutableMapping[str, Any]) -> str:

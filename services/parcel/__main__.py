@@ -1,4 +1,4 @@
-"""The parcel service as a process: `python -m services.parcel [serve|migrate|load-samples]`."""
+"""The parcel service as a process: `python -m services.parcel [serve|migrate|create-topics|load-samples]`."""
 
 import sys
 

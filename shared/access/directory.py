@@ -1,8 +1,11 @@
 """The directory in a service's own database, and its picture in memory that requests are checked against."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+import structlog
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from shared.access.roles import Actor, Role
@@ -11,6 +14,9 @@ from shared.contracts.directory import ActorV1, DirectoryEvent, OfficeV1, Signin
 from shared.db.connection import Database, Tx
 from shared.messaging.outbox import Outbox
 
+log = structlog.get_logger()
+
+ROLES = frozenset(Role)
 EVENTS: tuple[type[DirectoryEvent], ...] = (OfficeV1, SigningKeyV1, ActorV1)
 
 
@@ -69,16 +75,18 @@ class Directory:
         self._actors: Mapping[str, ActorV1] = {}
         self._keys: Mapping[str, Ed25519PublicKey] = {}
         self._seen = (-1, -1)
+        self._reading = asyncio.Lock()
 
     async def refresh(self, database: Database) -> bool:
         """Read the directory again if it changed; returns False, as a loop's step that never hurries."""
-        async with database.connection() as tx:
+        # One at a time: a slow refresh must not put an older picture in the place of a newer one.
+        async with self._reading, database.connection() as tx:
             seen = await fingerprint(tx)
             if seen != self._seen:
                 offices, actors, keys = [await all_of(tx, kind) for kind in (OfficeV1, ActorV1, SigningKeyV1)]
                 self.offices = MappingProxyType({o.office: o for o in offices if isinstance(o, OfficeV1)})
                 self._actors = {a.actor: a for a in actors if isinstance(a, ActorV1)}
-                self._keys = {k.key_id: read_public(k.public_key_pem) for k in keys if isinstance(k, SigningKeyV1)}
+                self._keys = _readable(keys)
                 self._seen = seen
         return False
 
@@ -88,6 +96,18 @@ class Directory:
         Raises: TokenRefused, also for a person who is disabled or not known here (yet).
         """
         entry = self._actors.get(actor_id_of(token, self._keys))
-        if entry is None or entry.disabled:
+        if entry is None or entry.disabled or entry.role not in ROLES:
             raise TokenRefused("This person may not act here, or is not known here yet.")
         return Actor(entry.actor, Role(entry.role), entry.office)
+
+
+def _readable(entries: Sequence[DirectoryEvent]) -> dict[str, Ed25519PublicKey]:
+    """Read the signing keys; a strange one is left out, lest it keep a disabled person in the picture."""
+    keys = {}
+    for entry in entries:
+        if isinstance(entry, SigningKeyV1):
+            try:
+                keys[entry.key_id] = read_public(entry.public_key_pem)
+            except (ValueError, UnsupportedAlgorithm):
+                log.warning("signing key not readable", key_id=entry.key_id)
+    return keys

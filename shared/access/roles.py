@@ -19,6 +19,9 @@ class Role(StrEnum):
 
 COUNTER = (Role.CLERK, Role.SUPERVISOR, Role.OFFICE_MANAGER)
 """Those who work at a counter and act for their own office."""
+STAFF = (*COUNTER, Role.DISTRICT, Role.AUDITOR, Role.ADMINISTRATOR)
+EVERYWHERE = (Role.AUDITOR, Role.ADMINISTRATOR)
+"""Those who, bound to no office, may act for or look into every one."""
 
 
 class OtherOffice(Forbidden):
@@ -29,7 +32,7 @@ class OtherOffice(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The member of staff behind a request; an office of None means every office."""
+    """The member of staff behind a request; without an office, a few roles act for every office and others for none."""
 
     id: str
     role: Role
@@ -45,4 +48,4 @@ class Actor:
 
     def acts_for(self, office: str | None) -> bool:
         """Tell whether the actor may act for an office."""
-        return self.office is None or self.office == office
+        return self.role in EVERYWHERE if self.office is None else self.office == office

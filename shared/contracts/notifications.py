@@ -12,7 +12,7 @@ OWNER = "notifications"
 
 Audience = Literal["recipient", "sender"]
 Channel = Literal["sms", "telegram"]
-Outcome = Literal["accepted", "failed", "expired", "unknown"]
+Outcome = Literal["accepted", "delivered", "failed", "expired", "unknown"]
 
 
 class MessageSentV1(Event):

@@ -64,6 +64,7 @@ class Database:
             command_timeout=COMMAND_WITHIN_S,
             server_settings={**SERVER_SETTINGS, "application_name": application},
             init=_prepare,
+            reset=_keep_as_is,
         )
         return cls(await pool)
 
@@ -93,6 +94,10 @@ class Database:
             if _is_lost(connection):
                 raise DatabaseUnavailable from error
             raise
+        except asyncpg.InternalClientError as error:
+            # The driver lost its place: the server ended the connection between two statements.
+            connection.terminate()
+            raise DatabaseUnavailable from error
         finally:
             await self._pool.release(connection)
 
@@ -108,6 +113,10 @@ def _is_lost(connection: Tx) -> bool:
         return connection.is_closed()
     except asyncpg.InterfaceError:
         return True  # the pool took it back when the server closed it
+
+
+async def _keep_as_is(_connection: asyncpg.Connection) -> None:
+    """Reset nothing when a connection comes back: no borrower leaves session state, and the reset is a round trip."""
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:

@@ -80,15 +80,15 @@ async def _apply(connection: asyncpg.Connection, migrations: Sequence[Migration]
     ahead = applied.keys() - {migration.name for migration in migrations}
     if ahead:
         raise MigrationError(f"The database is ahead of this code: it holds {', '.join(sorted(ahead))}.")
-    now_applied = []
-    for migration in migrations:
-        if migration.name in applied:
-            if applied[migration.name] != migration.sha256:
-                raise MigrationError(f"{migration.name} was edited after it was applied; write a new file instead.")
-            continue
+    edited = [
+        migration.name for migration in migrations if applied.get(migration.name, migration.sha256) != migration.sha256
+    ]
+    if edited:
+        raise MigrationError(f"{', '.join(edited)} was edited after it was applied; write a new file instead.")
+    new = [migration for migration in migrations if migration.name not in applied]
+    for migration in new:
         await _run(connection, migration)
-        now_applied.append(migration.name)
-    return now_applied
+    return [migration.name for migration in new]
 
 
 async def _run(connection: asyncpg.Connection, migration: Migration) -> None:

@@ -71,7 +71,7 @@ def problem(error: PostError) -> JSONResponse:
 def field_problems(errors: Sequence[dict[str, object]]) -> list[FieldProblem]:
     """Name the fields that a request model refused, without their values."""
     return [
-        FieldProblem(".".join(map(str, loc[1:] or loc)), str(error["type"]).replace("_", "-"), str(error["msg"]))
+        FieldProblem(_field(loc, str(error["type"])), str(error["type"]).replace("_", "-"), str(error["msg"]))
         for error in errors
         if isinstance(loc := error["loc"], tuple)
     ]
@@ -116,3 +116,7 @@ def too_large() -> JSONResponse:
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     body = {"type": "/problems/too-large", "title": "The body is larger than a request may be.", "status": status.value}
     return JSONResponse(body, status, media_type=MEDIA_TYPE)
+
+
+def _field(loc: tuple[object, ...], kind: str) -> str:
+    return "body" if kind == "json_invalid" else ".".join(map(str, loc[1:] or loc))

@@ -4,8 +4,6 @@ import asyncio
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from shared.access import directory
 from shared.access.directory import Directory
@@ -138,7 +136,9 @@ async def test_a_key_that_cannot_be_read_keeps_nobody_from_being_shut_out(tracki
     await keep(tracking_db, key_entry(), actor_entry())
     picture = await refreshed(tracking_db)
 
-    await keep(tracking_db, SigningKeyV1(key_id="strange", public_key_pem=pem, version=1), actor_entry(2, disabled=True))
+    await keep(
+        tracking_db, SigningKeyV1(key_id="strange", public_key_pem=pem, version=1), actor_entry(2, disabled=True)
+    )
     await picture.refresh(tracking_db)
 
     with pytest.raises(TokenRefused):
@@ -153,9 +153,7 @@ async def test_a_role_of_a_later_release_is_refused_until_it_is_known(tracking_d
         picture.actor_of(issue(KEY, "sok", now())[0])
 
 
-async def test_a_slow_refresh_does_not_undo_a_later_one(
-    tracking_db: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_slow_refresh_does_not_undo_a_later_one(tracking_db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     await keep(tracking_db, key_entry(), actor_entry())
     picture = Directory()
     slow, go_on = asyncio.Event(), asyncio.Event()
@@ -179,11 +177,3 @@ async def test_a_slow_refresh_does_not_undo_a_later_one(
 
     with pytest.raises(TokenRefused):
         picture.actor_of(issue(KEY, "sok", now())[0])
-
-
-@given(st.lists(st.tuples(st.integers(1, 5), st.booleans()), min_size=1, max_size=8))
-def test_the_newest_of_several_is_the_same_in_any_order(versions: list[tuple[int, bool]]) -> None:
-    entries = [actor_entry(version, disabled=version % 2 == 0) for version, _ in versions]
-    newest = {entry.key: entry for entry in sorted(entries, key=lambda entry: entry.version)}
-
-    assert newest["actor:sok"].version == max(version for version, _ in versions)

@@ -2,6 +2,7 @@
 
 import base64
 from datetime import timedelta
+from typing import Any
 
 import jwt
 import pytest
@@ -58,15 +59,14 @@ def test_a_token_without_one_of_its_claims_is_refused(claim: str) -> None:
         actor_id_of(signed(KEY, "sok", **{claim: None}), KEYS)
 
 
-@pytest.mark.parametrize("claim", ["exp", "iat", "sub", "aud", "iss"])
-@pytest.mark.parametrize("value", [True, [], {}, "soon", 10**30, -1])
-def test_a_claim_of_a_strange_kind_is_refused_or_harmless(claim: str, value: object) -> None:
-    if claim == "exp" and value == 10**30:
-        pytest.xfail("a signer may promise what it likes; only our own key signs")
-    try:
-        assert actor_id_of(signed(KEY, "sok", **{claim: value}), KEYS) == ("sok" if claim != "sub" else str(value))
-    except TokenRefused:
-        pass
+@pytest.mark.parametrize(
+    ("claim", "value"),
+    [("exp", "soon"), ("exp", []), ("exp", -1), ("iat", {}), ("sub", []), ("sub", 7), ("aud", 7), ("aud", [7])],
+    ids=str,
+)
+def test_a_claim_of_a_strange_kind_is_refused(claim: str, value: Any) -> None:
+    with pytest.raises(TokenRefused):
+        actor_id_of(signed(KEY, "sok", **{claim: value}), KEYS)
 
 
 def test_a_key_that_the_directory_does_not_know_is_refused() -> None:
@@ -93,7 +93,6 @@ def test_two_keys_are_known_side_by_side_while_one_takes_over() -> None:
 @example(f"{part('{' + chr(34) + 'alg' + chr(34) + ': 1}')}.{part('{}')}.{part('x')}")
 @example(f"{part(chr(0xD800))}.{part('{}')}.{part('x')}")
 @example("é.é.é")
-@example("\ud800")
 def test_whatever_is_no_token_is_refused_and_nothing_worse(text: str) -> None:
     with pytest.raises(TokenRefused):
         actor_id_of(text, KEYS)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from onebox import configuration
-from onebox.configuration import DatabaseUrls, NothingHere
+from onebox.configuration import DatabaseUrls, NothingHere, SomeDatabasesNamed
 
 URLS = {
     name: DatabaseUrls(f"postgresql://owner@h/{name}", f"postgresql://service@h/{name}")
@@ -24,10 +24,12 @@ def test_a_folder_where_nothing_ran_is_said_in_one_sentence(tmp_path: Path) -> N
         configuration.written_down(tmp_path)
 
 
-def test_databases_count_as_named_outside_only_if_all_three_are(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_databases_are_named_outside_for_all_three_services_or_for_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert configuration.named_outside() is None
     monkeypatch.setenv("PARCEL_DATABASE_URL", "postgresql://a@h/parcel")
     monkeypatch.setenv("TRACKING_DATABASE_URL", "postgresql://a@h/tracking")
-    assert configuration.named_outside() is None
+    with pytest.raises(SomeDatabasesNamed, match="Set NOTIFICATIONS_DATABASE_URL too"):
+        configuration.named_outside()
     monkeypatch.setenv("NOTIFICATIONS_DATABASE_URL", "postgresql://a@h/notifications")
     monkeypatch.setenv("NOTIFICATIONS_OWNER_DATABASE_URL", "postgresql://o@h/notifications")
     named = configuration.named_outside()

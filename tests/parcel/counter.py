@@ -23,10 +23,10 @@ class Counter:
         return good(self.key, actor_id(role, office))
 
     async def register(
-        self, body: dict[str, Any] | None = None, key: str | None = None, role: Role = Role.CLERK, office: str = HOME
+        self, body: dict[str, Any] | None = None, key: str | None = None, role: Role = Role.CLERK, by: str = HOME
     ) -> httpx.Response:
         """Ask for a registration."""
-        headers = self.signed_in(role, office) | keyed(key)
+        headers = self.signed_in(role, by) | keyed(key)
         return await self.client.post("/parcels", json=parcel_body() if body is None else body, headers=headers)
 
     async def registered(self, **values: Any) -> str:
@@ -35,22 +35,20 @@ class Counter:
         assert answer.status_code == 201, answer.text
         return str(answer.json()["item_number"])
 
-    async def get(
-        self, path: str, role: Role = Role.CLERK, office: str = HOME, **parameters: str | int
-    ) -> httpx.Response:
+    async def get(self, path: str, role: Role = Role.CLERK, by: str = HOME, **parameters: str | int) -> httpx.Response:
         """Read something."""
-        return await self.client.get(path, params=parameters, headers=self.signed_in(role, office))
+        return await self.client.get(path, params=parameters, headers=self.signed_in(role, by))
 
     async def correct(
-        self, item_number: str, body: dict[str, Any], role: Role = Role.CLERK, office: str = HOME
+        self, item_number: str, body: dict[str, Any], role: Role = Role.CLERK, by: str = HOME
     ) -> httpx.Response:
         """Ask for another recipient."""
-        headers = self.signed_in(role, office)
+        headers = self.signed_in(role, by)
         return await self.client.put(f"/parcels/{item_number}/recipient", json=body, headers=headers)
 
-    async def cancel(self, item_number: str, role: Role = Role.CLERK, office: str = HOME) -> httpx.Response:
+    async def cancel(self, item_number: str, role: Role = Role.CLERK, by: str = HOME) -> httpx.Response:
         """Take a parcel back."""
-        return await self.client.post(f"/parcels/{item_number}/cancellation", headers=self.signed_in(role, office))
+        return await self.client.post(f"/parcels/{item_number}/cancellation", headers=self.signed_in(role, by))
 
     async def reserve(
         self, key: str | None = None, role: Role = Role.CLERK, by: str = HOME, **values: Any

@@ -1,5 +1,6 @@
 """A database with a table to see effects in, the roles that go with it, and connections of the powerful."""
 
+import uuid
 from collections.abc import AsyncIterator, Iterator
 
 import asyncpg
@@ -8,8 +9,11 @@ import structlog
 from prometheus_client import CollectorRegistry
 
 from onebox.postgres.databases import ServiceDatabase
+from shared.contracts.topics import Topic
 from shared.db.connection import Database
 from shared.messaging.measures import Measures
+from shared.messaging.topics import create_topics
+from tests.shared.written import Read, configured
 from tests.support import databases
 from tests.support.addresses import Addresses
 
@@ -57,3 +61,18 @@ def lines() -> Iterator[list[structlog.typing.EventDict]]:
     """What our code logs while a test runs."""
     with structlog.testing.capture_logs() as lines:
         yield lines
+
+
+@pytest.fixture
+def written() -> Iterator[Read]:
+    """What a service would write to its log while a test runs."""
+    with configured() as read:
+        yield read
+
+
+@pytest.fixture
+async def topic(kafka_bootstrap: str) -> str:
+    """A topic of three partitions that no other test uses."""
+    name = f"test.{uuid.uuid4().hex[:12]}"
+    await create_topics(kafka_bootstrap, topics=[Topic(name, partitions=3)])
+    return name

@@ -73,7 +73,7 @@ class Sender:
         async with self.database.transaction() as tx:
             recovered = await recover_lost_sends(tx, self.outbox, self.channels, TIDY_BATCH, now())
         async with self.database.transaction() as tx:
-            await release_missed_messages(tx, now())
+            await release_missed_messages(tx, TIDY_BATCH, now())
         self._report([*expired, *recovered])
         async with self.database.connection() as tx:
             self.measures.note_open(await messages.count_open(tx))

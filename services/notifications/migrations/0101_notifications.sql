@@ -53,7 +53,7 @@ create table message (
 create index message_due on message (not_before, message_id) where state = 'queued';
 create index message_lease on message (lease_until) where state = 'sending';
 create index message_waiting on message (item_number) where state = 'waiting_contact';
-create index message_waiting_since on message (created_at) where state = 'waiting_contact';
+create index message_waiting_since on message (message_id) where state = 'waiting_contact';
 create index message_deadline on message (deadline) where state in ('waiting_contact', 'queued');
 
 create table attempt (

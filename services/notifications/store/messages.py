@@ -93,7 +93,7 @@ async def release(tx: Tx, item_numbers: Sequence[str], now: datetime) -> int:
     return int(status.split()[-1])
 
 
-async def release_missed(tx: Tx, since: datetime, now: datetime) -> int:
+async def release_missed(tx: Tx, limit: int, now: datetime) -> int:
     """Queue what has a contact after all; returns how many.
 
     Contact and intent may have been written side by side, unseen by each other.
@@ -103,13 +103,13 @@ async def release_missed(tx: Tx, since: datetime, now: datetime) -> int:
         with released as (
             select m.message_id from message m
             join contact c on c.item_number = m.item_number and c.audience = m.audience
-            where m.created_at >= $1 and m.state = 'waiting_contact'
-            order by m.message_id for update of m skip locked
+            where m.state = 'waiting_contact'
+            order by m.message_id limit $1 for update of m skip locked
         )
         update message m set state = 'queued', not_before = $2
         from released where m.message_id = released.message_id
         """,
-        since,
+        limit,
         now,
     )
     return int(status.split()[-1])

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from services.parcel.domain.countries import must_be_country
 from services.parcel.domain.parcel import Parcel
@@ -153,10 +154,16 @@ class ParcelPage(BaseModel):
     next_cursor: str | None
 
 
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise PydanticCustomError("zero_character", "Leave the zero character out; no name has one.")
+    return text
+
+
 class SignInBody(Body):
     """Name and passphrase of a member of staff."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_storable)]
     passphrase: Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 

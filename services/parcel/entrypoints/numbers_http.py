@@ -12,7 +12,7 @@ from services.parcel.store import numbers, requests
 from services.parcel.use_cases.register_parcels import KeyInFlight, KeyReused, digest
 from services.parcel.use_cases.reserve_numbers import reserve_numbers
 from shared import clock
-from shared.access.roles import Actor, Role
+from shared.access.roles import STAFF, Actor
 from shared.errors import FieldProblem, Invalid
 from shared.web.access import actor_with
 
@@ -56,7 +56,7 @@ class ReserveBody(Body):
 
 
 @router.get("/numbers")
-async def show_numbers(actor: Annotated[Actor, Depends(actor_with(*Role))], service: Serving) -> NumbersView:
+async def show_numbers(actor: Annotated[Actor, Depends(actor_with(*STAFF))], service: Serving) -> NumbersView:
     """Show how many item numbers are left."""
     async with service.database.connection() as connection:
         ranges = await numbers.ranges(connection)
@@ -84,7 +84,7 @@ async def reserve(
     actor.must_act_for(body.office)
     if body.office not in service.directory.offices:
         raise Invalid([FieldProblem("office", "unknown-office", "There is no office of this code.")])
-    asked = digest(body.model_dump_json().encode())
+    asked = digest(body.model_dump_json(exclude_defaults=True).encode())
     async with service.database.transaction() as tx:
         await requests.lock(tx, actor.id, idempotency_key)
         kept = await requests.find(tx, actor.id, idempotency_key)

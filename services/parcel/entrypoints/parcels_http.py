@@ -19,10 +19,10 @@ from services.parcel.use_cases.find_parcels import find_parcel, find_parcels
 from services.parcel.use_cases.register_parcels import Asked, digest, earlier_answer
 from services.parcel.use_cases.reserve_numbers import NumbersExhausted
 from shared import clock, trace
-from shared.access.roles import COUNTER, Actor, Role
+from shared.access.roles import COUNTER, STAFF, Actor, Role
 from shared.contracts.states import CustomerState
 from shared.db.connection import Tx
-from shared.errors import FieldProblem, Invalid
+from shared.errors import FieldProblem, Invalid, PostError
 from shared.s10 import InvalidItemNumber, ItemNumber
 from shared.web.access import actor_with
 from shared.web.service import Service, service_of
@@ -32,7 +32,7 @@ router = APIRouter(prefix="/parcels", tags=["parcels"])
 
 Serving = Annotated[Service, Depends(service_of)]
 CounterStaff = Annotated[Actor, Depends(actor_with(*COUNTER, Role.ADMINISTRATOR))]
-AnyStaff = Annotated[Actor, Depends(actor_with(*Role))]
+AnyStaff = Annotated[Actor, Depends(actor_with(*STAFF))]
 IdempotencyKey = Annotated[str, Header(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
 
 
@@ -50,13 +50,14 @@ async def register(
         raise Invalid([FieldProblem("office", "missing", "Name the office of posting.")])
     actor.must_act_for(office)
     command = body.command(office)
-    command.must_be_acceptable(service.directory.offices)
-    indicator = indicator_for(command.service, command.destination_country)
-    body_sha256 = digest(body.model_dump_json().encode())
+    body_sha256 = digest(body.model_dump_json(exclude_defaults=True).encode())
     try:
+        command.must_be_acceptable(service.directory.offices)
+        indicator = indicator_for(command.service, command.destination_country)
         item_number = await running.item_numbers.take(office, indicator)
-    except NumbersExhausted:
-        return await _answered_before(service, actor, idempotency_key, body_sha256)
+    except (Invalid, NumbersExhausted) as refusal:
+        # What was promised once stays promised, though an office closed or the numbers ran out since.
+        return await _answered_before(service, actor, idempotency_key, body_sha256, refusal)
     asked = Asked(actor.id, idempotency_key, command, body_sha256, item_number, actor.id, trace.traceparent())
     answer = await running.registrar.register(asked)
     return Response(answer, 201, media_type="application/json")
@@ -112,12 +113,14 @@ async def cancel(item_number: str, actor: CounterStaff, service: Serving) -> Par
     return ParcelView.of(cancelled)
 
 
-async def _answered_before(service: Service, actor: Actor, key: str, body_sha256: bytes) -> Response:
-    """Repeat the answer of a registration that got one of the last numbers, or refuse for want of numbers."""
+async def _answered_before(
+    service: Service, actor: Actor, key: str, body_sha256: bytes, refusal: PostError
+) -> Response:
+    """Repeat the answer that was given under this key, or refuse."""
     async with service.database.connection() as connection:
         answer = await earlier_answer(connection, actor.id, key, body_sha256)
     if not isinstance(answer, bytes):
-        raise answer or NumbersExhausted
+        raise answer or refusal
     return Response(answer, 201, media_type="application/json")
 
 

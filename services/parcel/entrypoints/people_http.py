@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from services.parcel.use_cases.disable_staff import disable_staff
 from shared import clock
-from shared.access.roles import Actor, Role
+from shared.access.roles import STAFF, Actor, Role
 from shared.web.access import actor_with
 from shared.web.service import Service, service_of
 
@@ -31,7 +31,7 @@ class OfficeView(BaseModel):
 
 
 @router.get("/offices")
-async def list_offices(_actor: Annotated[Actor, Depends(actor_with(*Role))], service: Serving) -> list[OfficeView]:
+async def list_offices(_actor: Annotated[Actor, Depends(actor_with(*STAFF))], service: Serving) -> list[OfficeView]:
     """List every office."""
     return [OfficeView(**office.model_dump()) for office in service.directory.offices.values()]
 

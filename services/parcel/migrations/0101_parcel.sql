@@ -55,6 +55,8 @@ create table parcel (
     version integer not null default 1,
     state text not null default 'accepted',
     cancelled_at timestamptz,
+    -- A number that comes back begins another journey, whose versions begin at one again.
+    moved_journey_no integer not null default 1,
     moved_version integer not null default 0,
     holding_office text
 );

@@ -102,21 +102,30 @@ class Movement:
     """What tracking says of a parcel of ours."""
 
     item_number: str
+    journey_no: int
     version: int
     state: CustomerState
     office: str | None
 
 
 async def follow(tx: Tx, movements: Sequence[Movement]) -> None:
-    """Take states over; older news, and the acceptance of a parcel cancelled since, is passed over."""
+    """Take states over; older news, and the acceptance of a parcel cancelled since, is passed over.
+
+    A parcel that moved all the same was not taken back: its cancellation is undone.
+    """
     await tx.execute(
         """
-        update parcel set state = moved.state, holding_office = moved.office, moved_version = moved.version
-        from unnest($1::text[], $2::integer[], $3::text[], $4::text[]) as moved (item_number, version, state, office)
-        where parcel.item_number = moved.item_number and parcel.moved_version < moved.version
+        update parcel set state = moved.state, holding_office = moved.office, moved_journey_no = moved.journey_no,
+            moved_version = moved.version,
+            cancelled_at = case when moved.state in ('accepted', 'cancelled') then parcel.cancelled_at end
+        from unnest($1::text[], $2::integer[], $3::integer[], $4::text[], $5::text[])
+            as moved (item_number, journey_no, version, state, office)
+        where parcel.item_number = moved.item_number
+          and (parcel.moved_journey_no, parcel.moved_version) < (moved.journey_no, moved.version)
           and not (parcel.cancelled_at is not null and moved.state = 'accepted')
         """,
         [movement.item_number for movement in movements],
+        [movement.journey_no for movement in movements],
         [movement.version for movement in movements],
         [movement.state.value for movement in movements],
         [movement.office for movement in movements],

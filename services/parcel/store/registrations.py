@@ -7,7 +7,6 @@ from services.parcel.domain.parcel import Parcel
 from shared.db.connection import Tx
 from shared.messaging.outbox import Row
 
-
 TWIN_WITHIN = "2s"
 """How long a key that another connection holds is waited for; it holds back all that share the statement."""
 

@@ -25,6 +25,11 @@ async def find_parcel(tx: Tx, actor: Actor, item_number: str) -> Parcel:
 
 
 async def find_parcels(tx: Tx, actor: Actor, wanted: Filter, limit: int) -> list[Parcel]:
-    """Return parcels newest first; staff of an office see that office's alone."""
-    within = replace(wanted, office=actor.office) if actor.office else wanted
+    """Return parcels newest first; staff of an office see that office's alone.
+
+    Raises: OtherOffice.
+    """
+    within = replace(wanted, office=wanted.office or actor.office)
+    if within.office or not actor.acts_for(None):
+        actor.must_act_for(within.office or "")
     return await parcels.page(tx, within, min(limit, LARGEST_PAGE))

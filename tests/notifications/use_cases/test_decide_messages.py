@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from services.notifications.use_cases.decide_messages import decide_messages
-from services.notifications.use_cases.release_missed_messages import LOOK_BACK, release_missed_messages
+from services.notifications.use_cases.release_missed_messages import release_missed_messages
 from services.notifications.use_cases.remember_contacts import remember_contacts
 from shared.contracts.states import CustomerState
 from shared.contracts.tracking import ParcelMovedV1
@@ -83,11 +83,11 @@ async def test_a_message_and_a_contact_that_did_not_see_each_other_are_joined(no
         await decide(notifications_database, moved(CustomerState.READY_FOR_COLLECTION))
     assert await states(notifications_database) == {READY: "waiting_contact"}
     async with notifications_database.transaction() as tx:
-        assert await release_missed_messages(tx, NOON + timedelta(seconds=5)) == 1
+        assert await release_missed_messages(tx, 10, NOON + timedelta(seconds=5)) == 1
     assert await states(notifications_database) == {READY: "queued"}
 
 
-async def test_the_look_for_missed_messages_leaves_old_ones_alone(notifications_database: Database) -> None:
+async def test_a_missed_message_is_joined_however_long_ago_it_was(notifications_database: Database) -> None:
     await decide(notifications_database, moved(CustomerState.READY_FOR_COLLECTION))
     async with notifications_database.transaction() as tx:
         await tx.execute(
@@ -95,4 +95,4 @@ async def test_the_look_for_missed_messages_leaves_old_ones_alone(notifications_
             " values ($1, 'recipient', 'Sok Dara', '+855971234567', 'en', 1)",
             NUMBER,
         )
-        assert await release_missed_messages(tx, NOON + LOOK_BACK + timedelta(seconds=1)) == 0
+        assert await release_missed_messages(tx, 10, NOON + timedelta(days=1)) == 1

@@ -1,8 +1,10 @@
 """Item numbers at hand: given out once, whoever asks and whatever fails."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import asyncpg
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from services.parcel.entrypoints.item_numbers import PORTION, ItemNumbers
 from services.parcel.store import numbers
 from services.parcel.use_cases import lease_numbers as leasing
-from services.parcel.use_cases.reserve_numbers import NumbersExhausted
+from services.parcel.use_cases.reserve_numbers import NumbersExhausted, reserve_numbers
 from shared.db.connection import Database, Tx
 from shared.errors import PostError
 from tests.parcel.bodies import AWAY, HOME
@@ -25,11 +27,7 @@ async def grant(database: Database, count: int) -> None:
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let an office reserve 150 numbers at a time, so that a test sees blocks end."""
 
-    async def reserve(tx: Tx, office: str, indicator: str, now: object) -> object:
-        return await reserve_numbers(tx, office, indicator, now, 150)  # type: ignore[arg-type]
-
-    reserve_numbers = leasing.reserve_numbers
-    monkeypatch.setattr(leasing, "reserve_numbers", reserve)
+    monkeypatch.setattr(leasing, "reserve_numbers", partial(reserve_numbers, size=150))
 
 
 async def test_several_processes_give_no_serial_twice(parcel_db: Database, small_blocks: None) -> None:
@@ -74,7 +72,7 @@ async def test_the_blocks_of_two_offices_are_disjoint(parcel_db: Database, small
     async with parcel_db.connection() as connection:
         blocks = await connection.fetch("select office, first_serial, last_serial from number_block order by 2")
     assert {block["office"] for block in blocks} == {HOME, AWAY}
-    for before, after in zip(blocks, blocks[1:], strict=False):
+    for before, after in itertools.pairwise(blocks):
         assert before["last_serial"] < after["first_serial"]
 
 

@@ -25,7 +25,7 @@ async def test_an_office_sees_its_own_blocks_and_the_auditor_all(counter: Counte
     await counter.reserve()
     await counter.reserve(by=AWAY, office=AWAY)
 
-    own = (await counter.get("/numbers", office=AWAY)).json()["blocks"]
+    own = (await counter.get("/numbers", by=AWAY)).json()["blocks"]
     every = (await counter.get("/numbers", Role.AUDITOR)).json()["blocks"]
 
     assert [block["office"] for block in own] == [AWAY]

@@ -78,7 +78,7 @@ async def test_another_body_under_the_same_key_is_refused(counter: Counter, parc
 
 async def test_a_key_belongs_to_its_caller(counter: Counter) -> None:
     at_home = await counter.register(key="k1")
-    away = await counter.register(parcel_body(office=AWAY), key="k1", office=AWAY)
+    away = await counter.register(parcel_body(office=AWAY), key="k1", by=AWAY)
 
     assert (at_home.status_code, away.status_code) == (201, 201)
     assert at_home.json()["item_number"] != away.json()["item_number"]
@@ -134,7 +134,7 @@ async def test_a_statement_killed_half_way_leaves_nothing(parcel_db: Database, k
         # The key is written before the parcel, so the statement stands still between the two.
         await register_parcels(other, Outbox("parcel", key_ring), [asked(1, key="held")], lambda _: b"", now())
         killed = asyncio.create_task(register(parcel_db, key_ring, asked(1, key="killed")))
-        await kill_who_waits_for(other)
+        await kill_who_waits_for(parcel_db, await other.fetchval("select pg_backend_pid()"))
         with pytest.raises((asyncpg.PostgresError, PostError)):
             await killed
         await blocking.rollback()
@@ -143,11 +143,10 @@ async def test_a_statement_killed_half_way_leaves_nothing(parcel_db: Database, k
     assert await register(parcel_db, key_ring, asked(1, key="killed")) == [str(asked(1).item_number).encode()]
 
 
-async def kill_who_waits_for(other: Any) -> None:
-    async with asyncio.timeout(5):
-        while not await other.fetchval(
-            "select pg_terminate_backend(pid) from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))"
-        ):
+async def kill_who_waits_for(database: Database, blocking_pid: int) -> None:
+    kill = "select pg_terminate_backend(pid) from pg_stat_activity where $1 = any(pg_blocking_pids(pid))"
+    async with database.connection() as connection, asyncio.timeout(5):
+        while not await connection.fetchval(kill, blocking_pid):
             await asyncio.sleep(0.01)
 
 

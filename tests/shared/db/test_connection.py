@@ -23,7 +23,7 @@ async def kill_all(admin: asyncpg.Connection, lent: ServiceDatabase) -> int:
     killed = await admin.fetchval(f"select count(pg_terminate_backend(pid)) {of_service}", lent.name, lent.service)
 
     async def gone() -> bool:
-        return await admin.fetchval(f"select count(*) {of_service}", lent.name, lent.service) == 0
+        return not await admin.fetchval(f"select count(*) {of_service}", lent.name, lent.service)
 
     await until(gone)
     return int(killed)
@@ -36,10 +36,14 @@ async def test_a_transaction_commits_at_the_end_and_is_undone_by_an_error(
         await tx.execute(WRITE)
         assert await count(owner) == 0
     assert await count(owner) == 1
-    with pytest.raises(ZeroDivisionError):
+
+    async def fail() -> None:
         async with database.transaction() as tx:
             await tx.execute(WRITE)
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
     assert await count(owner) == 1
 
 
@@ -68,7 +72,7 @@ async def test_a_connection_killed_while_a_statement_waits_is_a_fault_of_the_mom
 async def test_a_connection_killed_between_statements_is_said_to_be_unavailable(
     database: Database, admin: asyncpg.Connection, lent: ServiceDatabase, *, nested: bool
 ) -> None:
-    with pytest.raises(DatabaseUnavailable):
+    async def write_and_be_killed() -> None:
         async with database.transaction() as tx:
             await tx.execute(WRITE)
             await kill_all(admin, lent)
@@ -76,6 +80,34 @@ async def test_a_connection_killed_between_statements_is_said_to_be_unavailable(
                 async with tx.transaction():
                     await tx.execute(WRITE)
             await tx.execute(WRITE)
+
+    with pytest.raises(DatabaseUnavailable):
+        await write_and_be_killed()
+
+
+async def test_a_connection_on_which_the_driver_lost_its_place_is_dropped(database: Database) -> None:
+    async def lose_place() -> None:
+        async with database.transaction():
+            raise asyncpg.InternalClientError("cannot switch to state 11; another operation (2) is in progress")
+
+    with pytest.raises(DatabaseUnavailable):
+        await lose_place()
+    assert database._pool.get_size() == 0
+
+
+async def test_a_connection_killed_at_any_moment_is_whole_or_unavailable(
+    database: Database, admin: asyncpg.Connection
+) -> None:
+    async def answer() -> int:
+        try:
+            async with database.transaction() as tx:
+                return int(await tx.fetchval("select pg_backend_pid()"))
+        except (*TRANSIENT, DatabaseUnavailable):
+            return 0
+
+    for _ in range(40):
+        await admin.execute("select pg_terminate_backend($1) where $1 <> 0", await answer())
+    assert [await answer() for _ in range(6)][-1]
 
 
 async def test_the_pool_recovers_after_every_connection_was_killed(
@@ -184,6 +216,6 @@ async def test_json_goes_in_and_comes_out_as_values(database: Database) -> None:
 async def test_every_connection_has_its_limits(database: Database) -> None:
     async with database.connection() as tx:
         for setting, value in module.SERVER_SETTINGS.items():
-            assert (await tx.fetchval("select current_setting($1)", setting)).lower() == {
-                "60s": "1min"
-            }.get(value, value.lower())
+            assert (await tx.fetchval("select current_setting($1)", setting)).lower() == {"60s": "1min"}.get(
+                value, value.lower()
+            )

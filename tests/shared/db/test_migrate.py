@@ -1,7 +1,6 @@
 """Migrations: each once, in order, whoever else is migrating; never half, never backwards."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
@@ -24,10 +23,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def empty(owner: asyncpg.Connection) -> AsyncIterator[asyncpg.Connection]:
+async def empty(owner: asyncpg.Connection) -> asyncpg.Connection:
     """A database that no migration has touched."""
     await owner.execute("drop table schema_migration")
-    yield owner
+    return owner
 
 
 async def test_missing_files_are_applied_once_in_the_order_of_their_names(
@@ -64,7 +63,8 @@ async def test_a_start_waits_for_another_that_is_still_migrating(
     async with beside(migrate(lent.owner_url, [folder])) as waiting:
 
         async def connected() -> bool:
-            return await empty.fetchval("select count(*) from pg_stat_activity where datname = $1", lent.name) > 1
+            others = "select exists (select from pg_stat_activity where datname = $1 and pid <> pg_backend_pid())"
+            return bool(await empty.fetchval(others, lent.name))
 
         await until(connected)
         assert await empty.fetchval("select to_regclass('first')") is None
@@ -87,10 +87,12 @@ async def test_an_edited_file_is_refused_before_anything_is_applied(
 ) -> None:
     await migrate(lent.owner_url, [folder])
     (folder / "0902_second.sql").write_text("insert into first values (3);")
+    (folder / "0900_before.sql").write_text("create table before ()")
     (folder / "0903_third.sql").write_text("insert into first values (4);")
-    with pytest.raises(MigrationError, match="0902_second.sql was edited"):
+    with pytest.raises(MigrationError, match=r"0902_second\.sql was edited"):
         await migrate(lent.owner_url, [folder])
     assert await empty.fetchval("select count(*) from first") == 2
+    assert await empty.fetchval("select to_regclass('before')") is None
 
 
 async def test_a_database_ahead_of_the_code_is_refused(
@@ -98,7 +100,7 @@ async def test_a_database_ahead_of_the_code_is_refused(
 ) -> None:
     await migrate(lent.owner_url, [folder])
     (folder / "0902_second.sql").unlink()
-    with pytest.raises(MigrationError, match="ahead of this code: it holds 0902_second.sql"):
+    with pytest.raises(MigrationError, match=r"ahead of this code: it holds 0902_second\.sql"):
         await migrate(lent.owner_url, [folder])
 
 

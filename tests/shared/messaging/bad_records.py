@@ -53,6 +53,13 @@ def _sealed_elsewhere(offset: int) -> Sent:
     return unfit(here, offset, sent.value)
 
 
+def _with_another_id(offset: int) -> Sent:
+    told = note()
+    payload, other = told.model_dump_json().encode(), str(new_id())
+    checksum = checksum_of(told.type, other, told.key, payload)
+    return _other_headers(record(told, offset), id=other.encode(), checksum=checksum.encode())
+
+
 BAD: dict[str, Callable[[int], Sent]] = {
     "not JSON": lambda offset: unfit(note(), offset, b"\xff\xfe" + PHONE.encode()),
     "empty": lambda offset: unfit(note(), offset, b""),
@@ -67,7 +74,7 @@ BAD: dict[str, Callable[[int], Sent]] = {
     "a null id": lambda offset: _other_headers(record(note(), offset), id=None),
     "a null key": lambda offset: replace(record(note(), offset), key=None),
     "another key": _other_key,
-    "another id": lambda offset: _with_another_id(offset),
+    "another id": _with_another_id,
     "NUL bytes": _nul_everywhere,
     "an unknown sealing key": lambda offset: record(SecretNote(item="bad", number=1, text=PHONE), offset, OTHER_RING),
     "sealed for another item": _sealed_elsewhere,
@@ -75,10 +82,3 @@ BAD: dict[str, Callable[[int], Sent]] = {
     "deep nesting": lambda offset: unfit(note(), offset, DEEP),
     "900 kB": lambda offset: unfit(note(), offset, b'"' + PHONE.encode() * 75_000 + b'"'),
 }
-
-
-def _with_another_id(offset: int) -> Sent:
-    told = note()
-    payload, other = told.model_dump_json().encode(), str(new_id())
-    checksum = checksum_of(told.type, other, told.key, payload)
-    return _other_headers(record(told, offset), id=other.encode(), checksum=checksum.encode())

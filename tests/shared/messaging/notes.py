@@ -55,7 +55,16 @@ def notes_on(name: str) -> type[Note]:
     return NoteElsewhere
 
 
-@dataclass(frozen=True, slots=True)
+def secrets_on(name: str) -> type[SecretNote]:
+    """Return a sealed note of a topic of its own."""
+
+    class SecretElsewhere(SecretNote):
+        topic: ClassVar[str] = name
+
+    return SecretElsewhere
+
+
+@dataclass(slots=True)
 class Sent:
     """A record as it is read from a topic."""
 

@@ -44,7 +44,6 @@ class Held:
             await tx.fetchval("select 1")
 
 
-
 async def test_a_batch_survives_the_loss_of_every_connection(
     database: Database, measures: Measures, admin: asyncpg.Connection, lent: ServiceDatabase
 ) -> None:
@@ -140,7 +139,9 @@ async def test_two_members_that_got_the_same_records_apply_them_once(database: D
     async with beside(first.apply(records)) as one:
         await asyncio.wait_for(handler.inside.wait(), 5)
         async with beside(second.apply(list(reversed(records)))) as other:
-            waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+            waits = (
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+            )
             async with asyncio.timeout(5):
                 while not await figure(database, waits):
                     await asyncio.sleep(0.01)

@@ -53,7 +53,9 @@ async def test_a_replay_that_fails_again_is_parked_again(database: Database, mea
 async def test_one_failing_replay_takes_no_other_along(database: Database, measures: Measures) -> None:
     handler = Picky("bad")
     consumer = consumer_of(database, measures, {Note: handler})
-    await consumer.apply([record(Note(item="bad", number=1), 0), BAD["not JSON"](1), record(SecretNote(item="x", number=1), 2)])
+    await consumer.apply(
+        [record(Note(item="bad", number=1), 0), BAD["not JSON"](1), record(SecretNote(item="x", number=1), 2)]
+    )
     await consumer.apply([record(Note(item="bad", number=2), 3)])
     handler.mended = True
     await move(database, [dead.id for dead in await letters(database)], State.REPLAYING)

@@ -1,0 +1,58 @@
+"""Phones as people write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.parcel.domain.people import NotAPhoneNumber, Person, e164, masked
+
+KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "expected"),
+    [
+        ("012 345 678", "KH", "+85512345678"),
+        ("០១២ ៣៤៥ ៦៧៨", "KH", "+85512345678"),
+        ("097-123-4567", "KH", "+855971234567"),
+        ("+855 (0)12 345 678", "KH", "+85512345678"),
+        ("00855 12 345 678", "KH", "+85512345678"),
+        ("០០៨៥៥ ១២ ៣៤៥ ៦៧៨", "KH", "+85512345678"),
+        ("010-2345-6789", "KR", "+821023456789"),
+        ("+82 10 2345 6789", "KH", "+821023456789"),
+    ],
+)
+def test_a_phone_becomes_e164_however_it_is_written(text: str, country: str, expected: str) -> None:
+    assert e164(text, country) == expected
+
+
+@pytest.mark.parametrize("text", ["", "012", "hello", "012 345 678 901 234", "+999 12 345 678", "000 000 000"])
+def test_what_is_no_phone_is_refused(text: str) -> None:
+    with pytest.raises(NotAPhoneNumber):
+        e164(text, "KH")
+
+
+@given(st.integers(200_000, 999_999))
+def test_khmer_and_latin_digits_are_the_same_phone(rest: int) -> None:
+    written = f"012 {rest}"
+
+    assert e164(written.translate(KHMER_DIGITS), "KH") == e164(written, "KH") == f"+85512{rest}"
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_phone_or_refused(text: str) -> None:
+    try:
+        assert e164(text, "KH").startswith("+")
+    except NotAPhoneNumber:
+        return
+
+
+def test_a_masked_phone_shows_three_digits_and_its_length() -> None:
+    assert masked("+85512345678") == "•••••••••678"
+    assert masked("12") == "12"
+
+
+def test_a_contact_leaves_the_address_out() -> None:
+    contact = Person("Sok Dara", "+85512345678", "en", ("Village 3",), "210905").contact()
+
+    assert contact.model_dump() == {"name": "Sok Dara", "phone": "+85512345678", "language": "en"}

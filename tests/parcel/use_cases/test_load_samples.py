@@ -1,0 +1,101 @@
+"""Samples: made-up offices, people and ranges, all marked as such, loaded once however often one asks."""
+
+import json
+
+import pytest
+
+from services.parcel.entrypoints import samples
+from services.parcel.settings import ParcelSettings
+from services.parcel.store import numbers, staff
+from services.parcel.use_cases.load_samples import PLACES, SampleLogin, load_samples
+from services.parcel.use_cases.sign_in import sign_in
+from shared.access import directory
+from shared.access.passphrases import Passphrases
+from shared.access.roles import Role
+from shared.contracts.directory import ActorV1, OfficeV1
+from shared.db.connection import Database
+from shared.messaging.outbox import Outbox
+from tests.support import databases
+from tests.support.addresses import Addresses
+
+DIGESTED = ("staff", "directory", "outbox", "number_range")
+
+
+async def load(database: Database, passphrase_hash: str = "a hash") -> list[SampleLogin]:
+    async with database.transaction() as tx:
+        return await load_samples(tx, Outbox("parcel"), passphrase_hash)
+
+
+async def held(database: Database) -> list[str]:
+    async with database.connection() as connection:
+        return [
+            await connection.fetchval(f"select coalesce(json_agg(t order by t::text)::text, '') from {table} as t")
+            for table in DIGESTED
+        ]
+
+
+async def test_loading_samples_twice_changes_nothing(parcel_db: Database) -> None:
+    first = await load(parcel_db)
+    before = await held(parcel_db)
+
+    second = await load(parcel_db, "another hash")
+
+    assert len(first) == 3 + len(json.loads(PLACES.read_bytes())["offices"])
+    assert second == []
+    assert await held(parcel_db) == before
+
+
+async def test_everything_that_samples_bring_is_marked_as_such(parcel_db: Database) -> None:
+    await load(parcel_db)
+
+    async with parcel_db.connection() as connection:
+        offices = await directory.all_of(connection, OfficeV1)
+        assert await connection.fetchval("select count(*) from staff where not sample") == 0
+        ranges = await numbers.ranges(connection)
+    assert offices
+    assert ranges
+    assert all(office.sample for office in offices if isinstance(office, OfficeV1))
+    assert all(one.provisional for one in ranges)
+
+
+async def test_every_sample_person_is_told_to_the_other_services(parcel_db: Database) -> None:
+    added = await load(parcel_db)
+
+    async with parcel_db.connection() as connection:
+        actors = [entry for entry in await directory.all_of(connection, ActorV1) if isinstance(entry, ActorV1)]
+        told = await connection.fetchval("select count(*) from outbox where key like 'actor:%'")
+    assert len(actors) == told == len(added)
+    assert {(actor.role, actor.office) for actor in actors} == {(login.role.value, login.office) for login in added}
+
+
+async def test_a_sample_person_who_was_disabled_stays_so(parcel_db: Database) -> None:
+    await load(parcel_db)
+    async with parcel_db.connection() as connection:
+        await connection.execute("update staff set disabled_at = now() where name = 'admin'")
+    before = await held(parcel_db)
+
+    await load(parcel_db)
+
+    assert await held(parcel_db) == before
+
+
+async def test_loaded_people_sign_in_with_the_passphrase_given(servers: Addresses) -> None:
+    async with databases.fresh(servers, "parcel") as lent:
+        added = await samples.load(lent.service_url, "rice field at dawn")
+        database = await Database.open(lent.service_url, pool_size=1, application="tests")
+        passphrases = Passphrases()
+        try:
+            async with database.connection() as connection:
+                person = await staff.by_name(connection, "admin")
+            signed_in = await sign_in(person, passphrases, "rice field at dawn")
+        finally:
+            passphrases.close()
+            await database.close()
+
+    assert SampleLogin("admin", Role.ADMINISTRATOR, None) in added
+    assert signed_in.role is Role.ADMINISTRATOR
+
+
+async def test_samples_need_a_passphrase_of_ones_own(settings: ParcelSettings) -> None:
+    with pytest.raises(SystemExit, match="PARCEL_SAMPLE_PASSPHRASE"):
+        await samples.load_samples_from_environment(settings)

@@ -1,0 +1,213 @@
+"""The relay on a real broker: everything goes out, in order for each key, marked when it is acknowledged."""
+
+import asyncio
+from collections import defaultdict
+from datetime import datetime
+
+import asyncpg
+import pytest
+from aiokafka.errors import KafkaError
+
+from onebox.postgres.databases import ServiceDatabase
+from shared.clock import now
+from shared.contracts.topics import Topic
+from shared.db.connection import Database
+from shared.messaging import outbox
+from shared.messaging import relay as module
+from shared.messaging.broker import connect
+from shared.messaging.decode import Arrived, Decoder
+from shared.messaging.outbox import Outbox
+from shared.messaging.topics import create_topics
+from tests.shared.messaging.kafka import read, texts
+from tests.shared.messaging.notes import RING, TRACE, figure, notes_on, secrets_on
+from tests.shared.messaging.relaying import UNSENT, complaints, relay_of, relaying, tell, until_sent
+from tests.shared.waiting import until
+
+
+async def test_everything_is_sent_and_marked_in_the_order_of_each_key(
+    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str
+) -> None:
+    told = notes_on(topic)
+    events = [told(item=f"item {place % 17}", number=place) for place in range(1, 1201)]
+    relay = relay_of(lent, kafka_bootstrap)
+    async with relaying(relay):
+        for start in range(0, 1200, 150):
+            await tell(database, events[start : start + 150])
+        await until_sent(database)
+    records = await read(kafka_bootstrap, topic, len(events))
+    assert len(records) == len(events)
+    sent: dict[bytes, list[str]] = defaultdict(list)
+    for one in records:
+        assert one.key is not None
+        sent[one.key].append(texts(one)["id"])
+    expected: dict[bytes, list[str]] = defaultdict(list)
+    for event in events:
+        expected[event.key.encode()].append(str(event.event_id))
+    assert sent == expected
+    assert {one.partition for one in records} == {0, 1, 2}
+    assert relay._measures.registry.get_sample_value("ctcpost_events_sent_total", {"topic": topic}) == len(events)
+
+
+async def test_what_is_sent_carries_its_headers_and_can_be_read(
+    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str
+) -> None:
+    box, plain, sealed = Outbox("tracking", RING), notes_on(topic), secrets_on(topic)
+    events = [plain(item="A", number=1, text="ភូមិ"), sealed(item="A", number=2)]
+    async with database.transaction() as tx:
+        await box.append(tx, events)
+        await tx.execute("update outbox set traceparent = $1", TRACE)
+    async with relaying(relay_of(lent, kafka_bootstrap, box)):
+        await until_sent(database)
+    records = await read(kafka_bootstrap, topic, 2)
+    for event, one in zip(events, records, strict=True):
+        headers = texts(one)
+        read_back = Decoder([plain, sealed], RING).read(one)
+        assert isinstance(read_back, Arrived)
+        assert read_back.event == event
+        assert one.key == b"A"
+        assert {name: headers[name] for name in ("type", "id", "source", "traceparent")} == {
+            "type": event.type,
+            "id": str(event.event_id),
+            "source": "tracking",
+            "traceparent": TRACE,
+        }
+        assert datetime.fromisoformat(headers["time"]) == event.time
+        assert len(headers["checksum"]) == 32
+        assert headers["content-type"] == ""
+
+
+async def test_a_row_that_commits_late_with_a_lower_id_is_still_sent(
+    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str
+) -> None:
+    told, late = notes_on(topic), asyncpg.connect(lent.service_url)
+    connection = await late
+    try:
+        async with relaying(relay_of(lent, kafka_bootstrap)):
+            transaction = connection.transaction()
+            await transaction.start()
+            await Outbox("tracking").append(connection, [told(item="late", number=1)])
+            for number in range(2, 1004, 501):
+                await tell(database, [told(item="early", number=number + place) for place in range(501)])
+            await until_sent(database)
+            await transaction.commit()
+            await until_sent(database)
+    finally:
+        await connection.close()
+    numbers = await figure(database, "select min(id) from outbox where key = 'late'")
+    assert numbers < await figure(database, "select min(id) from outbox where key = 'early'")
+    records = await read(kafka_bootstrap, topic, 1003)
+    assert len(records) == 1003
+    assert [one.key for one in records].count(b"late") == 1
+
+
+async def test_a_range_made_unsent_is_sent_again_with_the_same_ids(
+    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str, owner: asyncpg.Connection
+) -> None:
+    told = notes_on(topic)
+    async with relaying(relay_of(lent, kafka_bootstrap)):
+        await tell(database, [told(item="A", number=number) for number in range(1, 11)])
+        await until_sent(database)
+        async with database.transaction() as tx:
+            told_at = await tx.fetchval("select min(created_at) from outbox")
+            assert await outbox.make_unsent(tx, told_at, now(), [topic]) == 10
+        await until_sent(database)
+    ids = [texts(one)["id"] for one in await read(kafka_bootstrap, topic, 20)]
+    assert ids[:10] == ids[10:]
+
+
+async def test_rows_of_a_day_without_a_partition_are_sent(
+    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str, owner: asyncpg.Connection
+) -> None:
+    day = await owner.fetchval("select to_char(now() at time zone 'utc', 'YYYYMMDD')")
+    await owner.execute(f"drop table outbox_{day}")
+    await tell(database, [notes_on(topic)(item="A", number=1)])
+    assert await figure(database, "select count(*) from outbox_other") == 1
+    async with relaying(relay_of(lent, kafka_bootstrap)):
+        await until_sent(database)
+    assert len(await read(kafka_bootstrap, topic, 1)) == 1
+
+
+async def test_a_failing_row_prevents_neither_the_sending_nor_the_marking_of_the_others(
+    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.messaging.broker.REQUEST_WITHIN_MS", 1000)
+    told, nowhere = notes_on(topic), notes_on(f"{topic}.missing")
+    await tell(
+        database,
+        [
+            told(item="A", number=1),
+            nowhere(item="lost", number=2),
+            nowhere(item="lost", number=3),
+            told(item="A", number=4),
+        ],
+    )
+    async with complaints() as heard:
+        async with relaying(relay_of(lent, kafka_bootstrap)) as relay:
+            await until_sent(database, left=2)
+            assert [one.key for one in await read(kafka_bootstrap, topic, 2)] == [b"A", b"A"]
+            await create_topics(kafka_bootstrap, topics=[Topic(f"{topic}.missing", partitions=1)])
+            await until_sent(database)
+        assert relay.leads is False
+    lost = await read(kafka_bootstrap, f"{topic}.missing", 2)
+    assert [one.offset for one in lost] == [0, 1]
+    assert len(await read(kafka_bootstrap, topic, 2)) == 2
+    assert heard == []
+
+
+async def test_a_row_that_the_broker_refuses_does_not_hold_back_the_marking_of_the_others(
+    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str
+) -> None:
+    small = Topic(f"{topic}.small", {"max.message.bytes": "2000"}, partitions=1)
+    await create_topics(kafka_bootstrap, topics=[small])
+    told, narrow = notes_on(topic), notes_on(small.name)
+    await tell(database, [narrow(item="large", number=1, text="x" * 5000), told(item="A", number=2)])
+    connection = await asyncpg.connect(lent.service_url)
+    broker = connect(kafka_bootstrap, "tests")
+    await broker.connect()
+    try:
+        with pytest.raises(KafkaError):
+            await relay_of(lent, kafka_bootstrap).send(connection, broker, await outbox.unsent(connection, 0, 10))
+        assert [row.row.key for row in await outbox.unsent(connection, 0, 10)] == ["large"]
+    finally:
+        await broker.stop()
+        await connection.close()
+
+
+async def test_what_is_not_acknowledged_in_time_stays_unsent_and_the_rest_is_marked(
+    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SEND_WITHIN_S", 0.3)
+    relay = relay_of(lent, kafka_bootstrap)
+    told = notes_on(topic)
+    await tell(database, [told(item="slow", number=1), told(item="A", number=2)])
+    connection = await asyncpg.connect(lent.service_url)
+    rows = await outbox.unsent(connection, 0, 10)
+    answers = {"slow": asyncio.get_running_loop().create_future(), "A": asyncio.get_running_loop().create_future()}
+    answers["A"].set_result("there")
+
+    async def publish(_broker: object, row: outbox.Row) -> "asyncio.Future[object]":
+        return answers[row.key]
+
+    monkeypatch.setattr(relay, "_publish", publish)
+    with pytest.raises(TimeoutError):
+        await relay.send(connection, connect(kafka_bootstrap, "tests"), rows)
+    assert [row.row.key for row in await outbox.unsent(connection, 0, 10)] == ["slow"]
+    await connection.close()
+
+
+async def test_a_row_is_on_its_way_soon_after_its_commit(
+    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LONGEST_REST_S", 60.0)
+    monkeypatch.setattr(module, "SHORTEST_REST_S", 60.0)
+    box = Outbox("tracking")
+    async with relaying(relay_of(lent, kafka_bootstrap, box)) as relay:
+
+        async def rests() -> bool:
+            return relay.leads
+
+        await until(rests)
+        await tell(database, [notes_on(topic)(item="A", number=1)], box)
+        box.wake.set()
+        await until_sent(database)
+    assert await figure(database, UNSENT) == 0

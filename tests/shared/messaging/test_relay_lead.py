@@ -1,0 +1,86 @@
+"""One relay a database leads; another takes over when the leader's connection goes."""
+
+from collections import defaultdict
+
+import asyncpg
+
+from onebox.postgres.databases import ServiceDatabase
+from shared.db.connection import Database
+from shared.messaging.relay import LOCK, Relay
+from tests.shared.messaging.kafka import read, texts
+from tests.shared.messaging.notes import figure, notes_on
+from tests.shared.messaging.relaying import complaints, relay_of, relaying, tell, until_sent
+from tests.shared.waiting import beside, until, until_true
+
+HOLDERS = "select pid from pg_locks where locktype = 'advisory' and granted and objid = $1 and database = $2"
+
+
+async def leader_pids(admin: asyncpg.Connection, lent: ServiceDatabase) -> list[int]:
+    database = await admin.fetchval("select oid from pg_database where datname = $1", lent.name)
+    return [row["pid"] for row in await admin.fetch(HOLDERS, LOCK, database)]
+
+
+async def test_of_two_relays_one_leads_and_the_other_takes_over_when_its_connection_is_killed(
+    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str, admin: asyncpg.Connection
+) -> None:
+    told = notes_on(topic)
+    events = [told(item=f"item {place % 5}", number=place) for place in range(1, 601)]
+    first, second = relay_of(lent, kafka_bootstrap), relay_of(lent, kafka_bootstrap)
+    async with complaints() as heard, relaying(first):
+        await until_true(lambda: first.leads)
+        async with relaying(second):
+            await tell(database, events[:300])
+            await until_sent(database)
+            assert (first.leads, second.leads) == (True, False)
+            [pid] = await leader_pids(admin, lent)
+            await tell(database, events[300:])
+            await admin.execute("select pg_terminate_backend($1)", pid)
+            await until_true(lambda: not first.leads)
+            await until_sent(database)
+            await until_true(lambda: first.leads != second.leads)
+            assert len(await leader_pids(admin, lent)) == 1
+    assert heard == []
+    order: dict[bytes | None, list[str]] = defaultdict(list)
+    for one in await read(kafka_bootstrap, topic, len(events)):
+        event_id = texts(one)["id"]
+        if event_id not in order[one.key]:
+            order[one.key].append(event_id)
+    assert order == {f"item {n}".encode(): [str(e.event_id) for e in events if e.item == f"item {n}"] for n in range(5)}
+
+
+async def test_the_one_that_waits_leads_when_the_leader_stops(
+    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str
+) -> None:
+    first, second = relay_of(lent, kafka_bootstrap), relay_of(lent, kafka_bootstrap)
+    async with beside(first.run()) as leading:
+        await until_true(lambda: first.leads)
+        async with relaying(second):
+            assert (_leads(first), _leads(second)) == (1, 0)
+            leading.cancel()
+            await until_true(lambda: second.leads)
+            assert (_leads(first), _leads(second)) == (0, 1)
+            await tell(database, [notes_on(topic)(item="A", number=1)])
+            await until_sent(database)
+
+
+async def test_a_leader_killed_again_and_again_loses_nothing(
+    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str, admin: asyncpg.Connection
+) -> None:
+    told = notes_on(topic)
+    async with relaying(relay_of(lent, kafka_bootstrap)):
+        for kill in range(4):
+            await tell(database, [told(item="A", number=kill * 400 + place) for place in range(1, 401)])
+
+            async def some_are_sent(more_than: int = kill * 400) -> bool:
+                return await figure(database, "select count(*) from outbox where sent_at is not null") >= more_than
+
+            await until(some_are_sent)
+            for pid in await leader_pids(admin, lent):
+                await admin.execute("select pg_terminate_backend($1)", pid)
+        await until_sent(database)
+    ids = {texts(one)["id"] for one in await read(kafka_bootstrap, topic, 1600)}
+    assert len(ids) == 1600
+
+
+def _leads(relay: Relay) -> float | None:
+    return relay._measures.registry.get_sample_value("ctcpost_relay_leads")
