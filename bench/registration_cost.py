@@ -61,7 +61,7 @@ async def compare(service_url: str, admin_url: str) -> dict[str, Cost]:
             await asyncio.gather(*(registrar.register(_asked(portion + place)) for place in range(AT_ONCE)))
 
     try:
-        ways = {"the statement alone": alone, "ours, one at a time": one_at_a_time, f"ours, {AT_ONCE} at once": together}
+        ways = {"statement alone": alone, "ours, one at a time": one_at_a_time, f"ours, {AT_ONCE} at once": together}
         return {name: await _cost(admin_url, way, place * PARCELS) for place, (name, way) in enumerate(ways.items())}
     finally:
         writing.cancel()

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from onebox.ctcpost.target import LOCAL, ServiceName, State, transaction
-from services.parcel.use_cases.republish_current import republish_contacts, republish_directory
+from services.parcel.use_cases.republish_contacts import republish_contacts
+from services.parcel.use_cases.republish_directory import republish_directory
 from shared import clock
 from shared.contracts.topics import TOPICS
 from shared.messaging import outbox

@@ -8,26 +8,56 @@ Schema = Mapping[str, Any]
 METHODS = ("get", "put", "post", "patch", "delete")
 
 
-def schema_breaks(old: Schema, new: Schema, place: str) -> Iterator[str]:
-    """Name what an old reader or writer of a schema would stumble over."""
-    for key in ("type", "format", "$ref", "const", "pattern"):
-        if key in old and old.get(key) != new.get(key):
-            yield f"{place}: {key} was {old[key]!r}, is {new.get(key)!r}"
-    if gone := set(old.get("enum", ())) - set(new.get("enum", ())):
-        yield f"{place}: no longer allows {sorted(gone)}"
+FIXED = (
+    "type", "format", "$ref", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum",
+    "exclusiveMaximum", "minItems", "maxItems", "additionalProperties",
+)  # fmt: skip
+
+
+def schema_breaks(old: Schema, new: Schema, place: str, told: bool = False) -> Iterator[str]:
+    """Name what an old reader or writer of a schema would stumble over.
+
+    `told` is for events: their old readers know the old values alone, and rely on every field that was promised.
+    """
+    for key in FIXED:
+        if old.get(key) != new.get(key):
+            yield f"{place}: {key} was {old.get(key)!r}, is {new.get(key)!r}"
+    yield from _values_break(old, new, place, told)
+    if told and (less := set(old.get("required", ())) - set(new.get("required", ()))):
+        yield f"{place}: no longer always holds {sorted(less)}"
     for name, was in old.get("properties", {}).items():
         if name not in new.get("properties", {}):
             yield f"{place}.{name}: is gone"
         else:
-            yield from schema_breaks(was, new["properties"][name], f"{place}.{name}")
+            yield from schema_breaks(was, new["properties"][name], f"{place}.{name}", told)
     if more := set(new.get("required", ())) - set(old.get("required", ())):
         yield f"{place}: now requires {sorted(more)}"
+    yield from _parts_break(old, new, place, told)
+
+
+def _values_break(old: Schema, new: Schema, place: str, told: bool) -> Iterator[str]:
+    before, after = set(old.get("enum", ())), set(new.get("enum", ()))
+    if gone := before - after:
+        yield f"{place}: no longer allows {sorted(gone)}"
+    if told and before and (more := after - before):
+        yield f"{place}: old readers do not know {sorted(more)}"
+
+
+def _parts_break(old: Schema, new: Schema, place: str, told: bool) -> Iterator[str]:
     if isinstance(old.get("items"), Mapping) and isinstance(new.get("items"), Mapping):
-        yield from schema_breaks(old["items"], new["items"], f"{place}[]")
+        yield from schema_breaks(old["items"], new["items"], f"{place}[]", told)
+    was, now = old.get("anyOf", ()), new.get("anyOf", ())
+    if len(was) != len(now):
+        yield f"{place}: was one of {len(was)} kinds, is one of {len(now)}"
+    for number, (before, after) in enumerate(zip(was, now, strict=False)):
+        yield from schema_breaks(before, after, f"{place}|{number}", told)
 
 
 def definitions_break(
-    old: Mapping[str, Schema], new: Mapping[str, Schema], only_answered: AbstractSet[str] = frozenset()
+    old: Mapping[str, Schema],
+    new: Mapping[str, Schema],
+    only_answered: AbstractSet[str] = frozenset(),
+    told: bool = False,
 ) -> Iterator[str]:
     """Name what broke among named schemas; one that nobody names any more is found where it was used.
 
@@ -36,7 +66,7 @@ def definitions_break(
     for name, was in old.items():
         if name not in new:
             continue
-        for what in schema_breaks(was, new[name], name):
+        for what in schema_breaks(was, new[name], name, told):
             if name not in only_answered or "now requires" not in what:
                 yield what
         if name in only_answered and (less := set(was.get("required", ())) - set(new[name].get("required", ()))):
@@ -74,12 +104,18 @@ def api_breaks(old: Schema, new: Schema) -> Iterator[str]:
 
 def _operation_breaks(old: Schema, new: Schema, place: str) -> Iterator[str]:
     known = {(p["in"], p["name"]) for p in old.get("parameters", ())}
+    for gone in known - {(p["in"], p["name"]) for p in new.get("parameters", ())}:
+        yield f"{place}: {gone[0]} {gone[1]} is gone"
     for parameter in new.get("parameters", ()):
         if parameter.get("required") and (parameter["in"], parameter["name"]) not in known:
             yield f"{place}: now requires {parameter['in']} {parameter['name']}"
     for status in old["responses"]:
         if status.startswith("2") and status not in new["responses"]:
             yield f"{place}: no longer answers {status}"
+            continue
+        answered = old["responses"][status].get("content")
+        if status.startswith("2") and answered != new["responses"][status].get("content"):
+            yield f"{place}: answers {status} with something else"
 
 
 def events_break(old: Schema, new: Schema) -> Iterator[str]:
@@ -87,7 +123,7 @@ def events_break(old: Schema, new: Schema) -> Iterator[str]:
     for name in old["components"]["messages"]:
         if name not in new["components"]["messages"]:
             yield f"{name}: is no longer told"
-    yield from definitions_break(old["components"]["schemas"], new["components"]["schemas"])
+    yield from definitions_break(old["components"]["schemas"], new["components"]["schemas"], told=True)
 
 
 def _schemas(document: Schema) -> Mapping[str, Schema]:

@@ -55,6 +55,45 @@ def test_a_route_taken_away_counts_as_a_break(documents: dict[str, dict[str, Any
     assert "POST /scans: is gone" in list(breaks("tracking.openapi.json", old, new))
 
 
+@pytest.mark.parametrize(
+    ("name", "schema", "change", "says"),
+    [
+        ("tracking.asyncapi.json", "CustomerState", {"enum": ["new"]}, "old readers do not know ['new']"),
+        ("parcel.asyncapi.json", "ParcelRegisteredV1", {"required": []}, "no longer always holds"),
+        ("parcel.asyncapi.json", "Contact", {"type": "array"}, "type was 'object', is 'array'"),
+        ("parcel.openapi.json", "RegisterBody", {"additionalProperties": True}, "additionalProperties was False"),
+    ],
+)
+def test_a_change_that_old_users_stumble_over_is_named(
+    documents: dict[str, dict[str, Any]], name: str, schema: str, change: dict[str, Any], says: str
+) -> None:
+    old = documents[name]
+    new = copy.deepcopy(old)
+    changed = new["components"]["schemas"][schema]
+    for key, value in change.items():
+        changed[key] = [*changed["enum"], *value] if key == "enum" else value
+    assert any(says in what for what in breaks(name, old, new))
+
+
+def test_another_kind_of_value_inside_an_optional_field_is_named(documents: dict[str, dict[str, Any]]) -> None:
+    old = documents["parcel.asyncapi.json"]
+    new = copy.deepcopy(old)
+    new["components"]["schemas"]["ParcelRegisteredV1"]["properties"]["collecting_office"]["anyOf"][0]["type"] = (
+        "integer"
+    )
+    assert any("collecting_office|0: type was 'string'" in what for what in breaks("parcel.asyncapi.json", old, new))
+
+
+def test_a_query_parameter_taken_away_and_an_answer_emptied_are_named(documents: dict[str, dict[str, Any]]) -> None:
+    old = documents["parcel.openapi.json"]
+    new = copy.deepcopy(old)
+    new["paths"]["/parcels"]["get"]["parameters"].pop(0)
+    new["paths"]["/parcels"]["post"]["responses"]["201"] = {"description": "nothing"}
+    found = list(breaks("parcel.openapi.json", old, new))
+    assert any("is gone" in what for what in found)
+    assert "POST /parcels: answers 201 with something else" in found
+
+
 def test_an_optional_field_more_breaks_nobody(documents: dict[str, dict[str, Any]]) -> None:
     old = documents["tracking.asyncapi.json"]
     new = copy.deepcopy(old)

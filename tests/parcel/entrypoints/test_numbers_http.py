@@ -32,6 +32,12 @@ async def test_an_office_sees_its_own_blocks_and_the_auditor_all(counter: Counte
     assert {block["office"] for block in every} == {HOME, AWAY}
 
 
+async def test_a_role_without_an_office_that_may_not_look_everywhere_sees_no_block(counter: Counter) -> None:
+    await counter.reserve()
+
+    assert (await counter.get("/numbers", Role.DISTRICT)).json()["blocks"] == []
+
+
 async def test_numbers_leased_for_use_no_longer_count_as_left(counter: Counter) -> None:
     await counter.reserve(size=150)
 

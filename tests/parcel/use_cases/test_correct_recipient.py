@@ -92,12 +92,9 @@ async def test_a_parcel_whose_journey_ended_stays_as_it_is(
     assert len(await told.events(parcel_db, key_ring, number)) == 2
 
 
-async def test_a_cancelled_parcel_is_not_corrected_whatever_tracking_says(
-    counter: Counter, parcel_db: Database
-) -> None:
+async def test_a_cancelled_parcel_is_not_corrected(counter: Counter) -> None:
     number = await counter.registered()
     await counter.cancel(number)
-    await follow(parcel_db, moved(number, 5, CustomerState.IN_TRANSIT))
 
     assert refusal(await counter.correct(number, SOPHEA)) == (409, "journey-ended")
 

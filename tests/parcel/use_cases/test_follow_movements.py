@@ -79,6 +79,18 @@ async def test_a_cancelled_parcel_is_not_revived_by_late_news_of_its_acceptance(
     assert await state_of(parcel_db, number) is CustomerState.CANCELLED
 
 
+async def test_a_cancelled_parcel_that_moved_all_the_same_is_no_longer_cancelled(
+    counter: Counter, parcel_db: Database
+) -> None:
+    number = await counter.registered()
+    await counter.cancel(number)
+
+    await follow(parcel_db, moved(number, 2, IN_TRANSIT))
+
+    parcel = (await counter.get(f"/parcels/{number}")).json()
+    assert (parcel["state"], parcel["cancelled_at"]) == ("in_transit", None)
+
+
 async def test_a_second_journey_counts_although_its_versions_begin_again(counter: Counter, parcel_db: Database) -> None:
     number = await counter.registered()
     first = [moved(number, 8, READY), moved(number, 9, DELIVERED)]

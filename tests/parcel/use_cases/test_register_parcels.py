@@ -198,3 +198,15 @@ async def test_a_lost_answer_is_given_again_after_the_last_number_is_used(
     assert again.content == last.content
     assert refusal(other_body) == (422, "idempotency-key-reused")
     assert refusal(await counter.register(key="k2")) == (409, "numbers-exhausted")
+
+
+async def test_a_lost_answer_is_given_again_after_an_office_closed(
+    app: FastAPI, counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await counter.register(key="k1")
+    monkeypatch.setattr(app.state.service.directory, "offices", {HOME: object()})
+
+    again, other = await counter.register(key="k1"), await counter.register(key="k2")
+
+    assert (again.status_code, again.content) == (201, first.content)
+    assert refusal(other) == (422, "invalid-request")

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Annotated
 
 import pytest
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, FastAPI
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
@@ -23,8 +23,8 @@ from shared.messaging.outbox import Outbox
 from shared.settings import ServiceSettings
 from shared.web import tracing
 from shared.web.service import Service, service_of
-from tests.shared.messaging.notes import Note, figure, notes_on, write_down
-from tests.shared.waiting import until, until_true
+from tests.shared.messaging.notes import Note, notes_on, write_down
+from tests.shared.waiting import until_true
 from tests.shared.web.service_under_test import application, client_of, started
 from tests.shared.written import Read
 from tests.support.addresses import ROOT
@@ -64,8 +64,23 @@ def telling(told: type[Note]) -> APIRouter:
     return router
 
 
-def trace_ids(spans: Sequence[ReadableSpan]) -> set[str]:
-    return {f"{span.context.trace_id:032x}" for span in spans if span.context}
+def telling_service(lent: ServiceDatabase, kafka: str, told: type[Note]) -> FastAPI:
+    """A service that tells notes and, applying them, answers each with another."""
+    answers = Outbox("tracking")
+
+    async def answer(tx: Tx, notes: Sequence[Note]) -> None:
+        await write_down(tx, notes)
+        await answers.append(tx, [Note(item=note.item, number=2) for note in notes])
+
+    return application(
+        telling(told),
+        database_url=lent.service_url,
+        kafka=kafka,
+        handlers=lambda _service: {told: answer},
+        name=told.topic,
+        copies_directory=False,
+        trace_exporter="http://127.0.0.1:1/v1/traces",
+    )
 
 
 async def test_a_request_and_what_a_consumer_does_with_its_event_are_one_trace(
@@ -76,45 +91,28 @@ async def test_a_request_and_what_a_consumer_does_with_its_event_are_one_trace(
     spans: InMemorySpanExporter,
     written: Read,
 ) -> None:
-    told = notes_on(topic)
-    answers = Outbox("tracking")
-
-    async def apply(tx: Tx, notes: Sequence[Note]) -> None:
-        await write_down(tx, notes)
-        await answers.append(tx, [Note(item=note.item, number=2) for note in notes])
-
-    app = application(
-        telling(told),
-        database_url=lent.service_url,
-        kafka=kafka_bootstrap,
-        handlers=lambda _service: {told: apply},
-        name=topic,
-        copies_directory=False,
-        trace_exporter="http://127.0.0.1:1/v1/traces",
-    )
+    app = telling_service(lent, kafka_bootstrap, notes_on(topic))
+    by_name: dict[str, ReadableSpan] = {}
     async with started(app) as client:
         app.state.service.outbox.source = "tracking"
         answer = await client.post("/notes")
 
-        async def applied() -> bool:
-            return await figure(database, "select count(*) from effect") == 1
+        def all_ended() -> bool:
+            by_name.update({span.name: span for span in spans.get_finished_spans()})
+            return {"POST /notes", f"apply {Note.type}", "apply batch"} <= by_name.keys()
 
-        await until(applied)
-        await until_true(lambda: any(span.name.startswith("apply test.") for span in spans.get_finished_spans()))
-    finished = spans.get_finished_spans()
-    [request] = [span for span in finished if span.name == "POST /notes"]
-    [child] = [span for span in finished if span.name == f"apply {told.type}"]
-    [batch] = [span for span in finished if span.name == "apply batch"]
-    assert request.context is not None
-    trace_id = f"{request.context.trace_id:032x}"
-    assert trace_ids([request, child]) == {trace_id}
+        await until_true(all_ended)
+    request, child = by_name["POST /notes"].context, by_name[f"apply {Note.type}"]
+    assert request is not None
+    assert child.context is not None
     assert child.parent is not None
-    assert child.parent.span_id == request.context.span_id
-    assert [link.context.trace_id for link in batch.links] == [request.context.trace_id]
-    assert answer.headers["x-trace-id"] == trace.trace_id(answer.json()) == trace_id
+    assert (child.context.trace_id, child.parent.span_id) == (request.trace_id, request.span_id)
+    assert [link.context.trace_id for link in by_name["apply batch"].links] == [request.trace_id]
+    trace_id = f"{request.trace_id:032x}"
+    assert answer.headers["x-trace-id"] == trace_id
     async with database.connection() as tx:
         rows = await tx.fetch("select traceparent from outbox")
-    assert {trace.trace_id(row["traceparent"]) for row in rows} == {trace_id}
+    assert [trace.trace_id(row["traceparent"]) for row in rows] == [trace_id, trace_id]
     lines = [line for line in written() if line["event"] in {"request", "event read"}]
     assert [line["trace_id"] for line in lines] == [trace_id, trace_id]
 

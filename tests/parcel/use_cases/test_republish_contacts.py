@@ -2,9 +2,10 @@
 
 import pytest
 
-from services.parcel.use_cases import republish_current
+from services.parcel.use_cases import republish_contacts as contacts_module
 from services.parcel.use_cases.publish_signing_key import publish_signing_key
-from services.parcel.use_cases.republish_current import republish_contacts, republish_directory
+from services.parcel.use_cases.republish_contacts import republish_contacts
+from services.parcel.use_cases.republish_directory import republish_directory
 from shared.access import directory
 from shared.access.tokens import SigningKey, new_signing_key_pem
 from shared.contracts.directory import DirectoryEvent, SigningKeyV1
@@ -46,7 +47,7 @@ async def test_the_directory_holds_still_while_it_is_told_again(parcel_db: Datab
 async def test_every_contact_is_told_again_in_portions_with_its_latest_version(
     counter: Counter, parcel_db: Database, key_ring: KeyRing, monkeypatch: pytest.MonkeyPatch, parcels: int
 ) -> None:
-    monkeypatch.setattr(republish_current, "PORTION", 2)
+    monkeypatch.setattr(contacts_module, "PORTION", 2)
     numbers = [await counter.registered() for _ in range(parcels)]
     for number in numbers[:1]:
         await counter.correct(number, person(name="Chan Sophea"))
