@@ -4,12 +4,15 @@ import asyncio
 from collections import defaultdict, deque
 
 from services.parcel.domain.postal_services import COUNTRY
+from services.parcel.store import numbers
 from services.parcel.use_cases.lease_numbers import lease_numbers
 from shared import clock
 from shared.db.connection import Database
 from shared.s10 import ItemNumber
 
-PORTION = 100
+SMALLEST_PORTION = 10
+LARGEST_PORTION = 200
+"""An office of forty parcels a day must not lose hundreds of numbers each time a process dies."""
 LEASED_WITHIN_S = 4.0
 
 
@@ -20,6 +23,7 @@ class ItemNumbers:
         self._database = database
         self._at_hand: dict[tuple[str, str], deque[int]] = defaultdict(deque)
         self._leasing: dict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._portion: dict[tuple[str, str], int] = defaultdict(lambda: SMALLEST_PORTION)
 
     async def take(self, office: str, indicator: str) -> ItemNumber:
         """Return the next number of an office.
@@ -33,7 +37,18 @@ class ItemNumbers:
                     at_hand.extend(await self._lease(office, indicator))
         return ItemNumber(indicator, at_hand.popleft(), COUNTRY)
 
+    async def give_back(self) -> None:
+        """Return what nobody was given, as the process stops; what another leased behind it is lost as a gap."""
+        for (office, indicator), at_hand in self._at_hand.items():
+            if at_hand:
+                unused = range(at_hand[0], at_hand[-1] + 1)
+                at_hand.clear()
+                async with self._database.connection() as connection:
+                    await numbers.give_back(connection, office, indicator, unused)
+
     async def _lease(self, office: str, indicator: str) -> range:
+        portion = self._portion[office, indicator]
+        self._portion[office, indicator] = min(2 * portion, LARGEST_PORTION)
         # The serials are ours once the lease is committed, and not before: it may still be rolled back.
         async with self._database.transaction() as tx:
-            return await lease_numbers(tx, office, indicator, PORTION, clock.now())
+            return await lease_numbers(tx, office, indicator, portion, clock.now())

@@ -72,7 +72,7 @@ async def show_numbers(actor: Annotated[Actor, Depends(actor_with(*STAFF))], ser
             )
             for one in ranges
         ],
-        blocks=[_block_view(block) for block in blocks],
+        blocks=[_block_view(block) for block in blocks if actor.acts_for(block.office)],
     )
 
 

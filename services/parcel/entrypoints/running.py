@@ -14,9 +14,12 @@ from services.parcel.store import requests
 from services.parcel.use_cases.publish_signing_key import publish_signing_key
 from shared.access.passphrases import Passphrases
 from shared.access.tokens import SigningKey
-from shared.db.connection import Database
+from shared.db.connection import TRANSIENT, Database
+from shared.errors import PostError
 from shared.loops import Loop
 from shared.web.service import Service
+
+GIVEN_BACK_WITHIN_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ async def beside(app: FastAPI, service: Service, signing_key: SigningKey) -> Asy
     """Hold the parts while the service runs; registrations already taken are answered before it stops."""
     registrar = Registrar(service.database, service.outbox)
     passphrases = Passphrases()
-    app.state.running = Running(ItemNumbers(service.database), registrar, passphrases, signing_key)
+    item_numbers = ItemNumbers(service.database)
+    app.state.running = Running(item_numbers, registrar, passphrases, signing_key)
     writing = asyncio.create_task(registrar.run())
     try:
         yield
@@ -43,6 +47,8 @@ async def beside(app: FastAPI, service: Service, signing_key: SigningKey) -> Asy
         with suppress(asyncio.CancelledError):
             await writing
         passphrases.close()
+        with suppress(PostError, *TRANSIENT):
+            await asyncio.wait_for(item_numbers.give_back(), GIVEN_BACK_WITHIN_S)
 
 
 def loops(signing_key: SigningKey, service: Service) -> list[Loop]:

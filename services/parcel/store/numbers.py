@@ -98,6 +98,20 @@ async def lease(tx: Tx, office: str, indicator: str, count: int) -> range:
     return range(record["first"], record["past_last"]) if record else range(0)
 
 
+async def give_back(tx: Tx, office: str, indicator: str, unused: range) -> None:
+    """Return the unused end of a lease to its block, unless somebody leased behind it since."""
+    await tx.execute(
+        """
+        update number_block set next_serial = $3
+        where office = $1 and indicator = $2 and next_serial = $4 and first_serial <= $3
+        """,
+        office,
+        indicator,
+        unused.start,
+        unused.stop,
+    )
+
+
 async def ranges(tx: Tx) -> list[Range]:
     """Return every range."""
     records = await tx.fetch(

@@ -19,7 +19,7 @@ from shared.contracts.states import CustomerState
 
 
 class EventCode(StrEnum):
-    """The EMSEVT codes in the order that they have at one instant, and a code of ours at the end."""
+    """The EMSEVT codes in the order that they have at one instant, and codes of ours at the end."""
 
     EMA = "EMA"
     EMB = "EMB"
@@ -47,6 +47,8 @@ class EventCode(StrEnum):
     EMH = "EMH"
     EMI = "EMI"
     CANCELLED = "CTC-CANCELLED"
+    UNKNOWN = "CTC-UNKNOWN"
+    """Stands for what a newer release recorded; it is never written."""
 
 
 class Datum(StrEnum):
@@ -215,10 +217,13 @@ EVENT_KINDS: Mapping[EventCode, EventKind] = {
         Text("អ្នកផ្ញើបានលុបចោល", "Cancelled by the sender"),
         NOTHING,
     ),
+    EventCode.UNKNOWN: EventKind(
+        "Not known to this release", _S.ANNOUNCED, Text("ប្រៃសណីយ៍បានកត់ត្រា", "Recorded by the post"), NOTHING
+    ),
 }
 
 RANKS: Mapping[EventCode, int] = {code: rank for rank, code in enumerate(EventCode)}
 """Which of two events at the same instant comes first."""
 
-SCANNED_CODES = frozenset(EventCode) - {EventCode.CANCELLED}
-"""What an office may scan; the others are told by the parcel service."""
+SCANNED_CODES = frozenset(EventCode) - {EventCode.CANCELLED, EventCode.UNKNOWN}
+"""What an office may scan."""

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
+from itertools import accumulate, pairwise
+from uuid import UUID
 
+from services.tracking.domain.event_codes import EventCode
 from services.tracking.domain.scan import Posting, Scan
 from shared.contracts.states import CustomerState
 
@@ -31,12 +33,23 @@ BEFORE_ANY_MOVEMENT = frozenset({CustomerState.ACCEPTED, CustomerState.CANCELLED
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """One way of one parcel: its state, the scan that led there, and all its scans in order."""
+    """One way of one parcel: its state, the scan that led there, all its scans in order, the ids of those that counted."""
 
     journey_no: int
     state: CustomerState
     last: Scan
     timeline: tuple[Scan, ...]
+    counted: frozenset[UUID]
+
+    @property
+    def shown(self) -> tuple[Scan, ...]:
+        """Return the scans that happened: all but a cancellation and a repeated posting that did not count."""
+        first_posting = next((scan for scan in self.timeline if scan.event_code is EventCode.EMA), None)
+        return tuple(
+            scan
+            for scan in self.timeline
+            if scan.scan_id in self.counted or scan is first_posting or not scan.is_told_by_parcel
+        )
 
     @property
     def opened_at(self) -> datetime:
@@ -96,12 +109,13 @@ def _legs(ordered: Sequence[Scan]) -> list[list[Scan]]:
 
 
 def _journey(journey_no: int, leg: Sequence[Scan]) -> Journey:
-    standing = reduce(_after, leg, _Standing(CustomerState.ANNOUNCED, leg[0]))
-    return Journey(journey_no, standing.state, standing.last, tuple(leg))
+    standings = list(accumulate(leg, _after, initial=_Standing(CustomerState.ANNOUNCED, leg[0])))
+    counted = (scan.scan_id for scan, (old, new) in zip(leg, pairwise(standings), strict=True) if new is not old)
+    return Journey(journey_no, standings[-1].state, standings[-1].last, tuple(leg), frozenset(counted))
 
 
 def _after(standing: _Standing, scan: Scan) -> _Standing:
-    """Return the standing after one more scan.
+    """Return the standing after one more scan; the same one where the scan does not count.
 
     A hand-over wins over every other end, also over one that stands before it: only so can a delivered parcel
     stay delivered when the news of another end comes late, and any order of arrival give the same state. What
@@ -113,6 +127,8 @@ def _after(standing: _Standing, scan: Scan) -> _Standing:
     if standing.state in ENDS and leads_to is not CustomerState.DELIVERED:
         return standing
     if standing.moved and leads_to in BEFORE_ANY_MOVEMENT:
+        return standing
+    if scan.is_told_by_parcel and leads_to is standing.state:
         return standing
     return _Standing(
         state=ON_THE_WAY_BACK.get(leads_to, leads_to) if standing.turned_back else leads_to,

@@ -9,6 +9,11 @@ from shared.errors import FieldProblem
 
 FUTURE_ALLOWED = timedelta(minutes=10)
 PAST_ALLOWED = timedelta(days=366)
+NOUNS = {
+    Datum.REASON: "a reason",
+    Datum.ACTION: "an action",
+    Datum.RETENTION_REASON: "a retention reason",
+}
 
 
 def problems_of(scan: Scan, offices: AbstractSet[str], now: datetime) -> tuple[FieldProblem, ...]:
@@ -32,21 +37,22 @@ def _datum_problems(scan: Scan) -> list[FieldProblem]:
     for datum in Datum:
         value, choices = getattr(scan, datum), scan.kind.required.get(datum)
         if choices is None and value is not None:
-            problems.append(FieldProblem(datum, "not-used", f"{scan.event_code} takes no {datum}; leave it out."))
+            message = f"{scan.event_code} does not take {NOUNS[datum]}; leave it out."
+            problems.append(FieldProblem(datum, "not-used", message))
         elif choices is not None and value is None:
-            problems.append(FieldProblem(datum, "required", f"{scan.event_code} needs a {datum}."))
+            problems.append(FieldProblem(datum, "required", f"{scan.event_code} needs {NOUNS[datum]}."))
         elif choices is not None and value not in choices:
             known = ", ".join(choices)
-            problems.append(FieldProblem(datum, "unknown-value", f"This is none of: {known}."))
+            problems.append(FieldProblem(datum, "unknown-value", f"The value must be one of: {known}."))
     return problems
 
 
 def _time_problems(scan: Scan, now: datetime) -> list[FieldProblem]:
     if scan.occurred_at > now + FUTURE_ALLOWED:
-        message = "Even with its drift the time lies in the future; check the clock and send the drift."
+        message = "The time, corrected by the drift, lies in the future; check the clock of the device or send its drift."
         return [FieldProblem("device_time", "in-the-future", message)]
     if scan.occurred_at < now - PAST_ALLOWED:
-        message = "Even with its drift the time lies more than a year back; check the clock."
+        message = "The time, corrected by the drift, lies more than a year back; check the clock of the device."
         return [FieldProblem("device_time", "too-long-ago", message)]
     return []
 

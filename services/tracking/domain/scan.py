@@ -70,11 +70,18 @@ class Scan:
     @property
     def place(self) -> Place:
         """Return what orders the scans of a number; nothing in it depends on when the scan reached us."""
-        return place_of(self.occurred_at, self.event_code, self.device_sequence, self.scan_id)
+        return (self.occurred_at, RANKS[self.event_code], self.device_sequence, self.scan_id)
+
+    @property
+    def is_told_by_parcel(self) -> bool:
+        """Tell whether nobody scanned this: the parcel service told it."""
+        return self.source is Source.PARCEL
 
     @property
     def counts(self) -> bool:
-        """Return False for a hold without its reason, which has no effect."""
+        """Return False for a hold without its reason and for a code that this release does not know."""
+        if self.event_code is EventCode.UNKNOWN:
+            return False
         return self.retention_reason is not None or Datum.RETENTION_REASON not in self.kind.required
 
     @property
@@ -93,8 +100,3 @@ class Scan:
     def says_the_same_as(self, other: "Scan") -> bool:
         """Tell whether two scans of one id are one observation, whoever sent them and whenever."""
         return replace(other, received_at=self.received_at, actor=self.actor) == self
-
-
-def place_of(occurred_at: datetime, event_code: EventCode, device_sequence: int, scan_id: UUID) -> Place:
-    """Return where an event stands among the others of its number."""
-    return (occurred_at, RANKS[event_code], device_sequence, scan_id)

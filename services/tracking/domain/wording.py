@@ -1,4 +1,4 @@
-"""What customers read for each state and each service, in Khmer and in English."""
+"""What customers read for each state, each service and each mistyped number, in Khmer and in English."""
 
 from dataclasses import dataclass
 
@@ -38,3 +38,20 @@ SERVICE_TEXTS: dict[Service, Text] = {
     "small_packet": Text("កញ្ចប់តូច", "Small packet"),
     "registered_letter": Text("សំបុត្រអនុសិដ្ឋ", "Registered letter"),
 }
+
+NUMBER_SHAPE = Text(
+    "លេខកញ្ចប់មានអក្សរ ២ លេខ ៩ ខ្ទង់ និងអក្សរ ២។ សូមផ្ទៀងផ្ទាត់ជាមួយបង្កាន់ដៃ។",
+    "An item number has two letters, nine digits and two letters. Compare it with the receipt.",
+)
+REFUSED_NUMBER_TEXTS: dict[str, Text] = {
+    "item-number-shape": NUMBER_SHAPE,
+    "check-digit": Text(
+        "លេខនេះមានខ្ទង់ខុស ព្រោះលេខត្រួតពិនិត្យមិនត្រូវគ្នា។ សូមផ្ទៀងផ្ទាត់លេខនីមួយៗជាមួយបង្កាន់ដៃ។",
+        "A digit is wrong: the check digit does not fit the number. Compare each digit with the receipt.",
+    ),
+    "reserved-indicator": Text(
+        "គ្មានលេខកញ្ចប់ណាចាប់ផ្ដើមដោយអក្សរទាំងនេះទេ។ សូមផ្ទៀងផ្ទាត់អក្សរដំបូងជាមួយបង្កាន់ដៃ។",
+        "No item number begins with these letters. Compare the first letters with the receipt.",
+    ),
+}
+"""By the code of the refusal."""

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from services.tracking.domain.local_time import Language, written
 from services.tracking.domain.public import JourneyNotFound
-from services.tracking.domain.wording import Text
+from services.tracking.domain.wording import NUMBER_SHAPE, REFUSED_NUMBER_TEXTS, Text
 from services.tracking.use_cases.find_journey import find_journey
 from shared.s10 import InvalidItemNumber, ItemNumber
 from shared.web.service import Service, service_of
@@ -54,9 +54,15 @@ async def show_search(request: Request, number: Asked = "", lang: Asked = "km") 
         return _page(request, "search.html", language)
     try:
         item_number = ItemNumber.parse(number)
-    except InvalidItemNumber:
-        return _page(request, "search.html", language, status=422, asked=number[:LONGEST_NUMBER], wrong=True)
-    return RedirectResponse(f"{_root(request)}/items/{item_number}?lang={language}", status_code=303)
+    except InvalidItemNumber as refused:
+        return _refusal(request, language, number, refused, status=422)
+    return _redirect(request, item_number, language)
+
+
+@router.get("/{number}")
+async def lead_to_item(request: Request, number: str, lang: Asked = "km") -> Response:
+    """Lead on from the short address of an item, which is its number alone."""
+    return _redirect(request, ItemNumber.parse(number), _language(lang))
 
 
 @router.get("/items/{number}")
@@ -67,11 +73,18 @@ async def show_item(request: Request, number: str, service: Running, lang: Asked
         item_number = ItemNumber.parse(number)
         async with service.database.connection() as tx:
             journey = await find_journey(tx, item_number, service.directory.offices)
-    except InvalidItemNumber:
-        return _page(request, "search.html", language, status=404, asked=number[:LONGEST_NUMBER], wrong=True)
+    except InvalidItemNumber as refused:
+        return _refusal(request, language, number, refused, status=404)
     except JourneyNotFound:
         return _page(request, "search.html", language, status=404, asked=item_number.grouped, unknown=True)
     return _page(request, "journey.html", language, grouped=item_number.grouped, journey=journey)
+
+
+def _refusal(
+    request: Request, language: Language, number: str, refused: InvalidItemNumber, *, status: int
+) -> HTMLResponse:
+    text = REFUSED_NUMBER_TEXTS.get(refused.code, NUMBER_SHAPE)
+    return _page(request, "search.html", language, status=status, asked=number[:LONGEST_NUMBER], refusal=text)
 
 
 def _page(
@@ -84,7 +97,7 @@ def _page(
     **values: object,
 ) -> HTMLResponse:
     filled = {
-        "wrong": False,
+        "refusal": None,
         "unknown": False,
         **values,
         "asked": asked,

@@ -33,7 +33,7 @@ def _canonical(text: str) -> str:
 
 def _scanned(code: str) -> str:
     if code not in SCANNED_CODES:
-        raise PydanticCustomError("unknown-event-code", "This is no EMSEVT code.")
+        raise PydanticCustomError("unknown-event-code", "This is not an EMSEVT code that an office scans.")
     return code
 
 
@@ -43,7 +43,7 @@ Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$")]
 class ScanForm(BaseModel):
     """One scan of one item at one office."""
 
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     scan_id: UUID
     """Made by the device; the same scan sent again keeps it."""

@@ -10,14 +10,19 @@ from services.tracking.domain.journey import Journey
 from shared.contracts.states import CustomerState
 from shared.db.connection import Tx
 
+KNOWN_STATES = frozenset(CustomerState)
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the last version of a journey said; version 0 has said nothing yet."""
+    """What the last version of a journey said; version 0 has said nothing yet.
+
+    The state is None where a newer release told one that this release does not know.
+    """
 
     journey_no: int
     version: int
-    state: CustomerState
+    state: CustomerState | None
     states_told: frozenset[str]
     last_scan_id: UUID | None
 
@@ -59,7 +64,8 @@ async def lock(tx: Tx, item_numbers: Sequence[str]) -> dict[str, list[Told]]:
     )
     told = defaultdict(list)
     for number, journey_no, version, state, states_told, last_scan_id in records:
-        one = Told(journey_no, version, CustomerState(state), frozenset(states_told), last_scan_id)
+        known = CustomerState(state) if state in KNOWN_STATES else None
+        one = Told(journey_no, version, known, frozenset(states_told), last_scan_id)
         told[number].append(one)
     return told
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from asyncpg import Record
 
-from services.tracking.domain.event_codes import EventCode
+from services.tracking.domain.event_codes import EVENT_KINDS, EventCode
 from services.tracking.domain.scan import Posting, Scan, Source
 from shared.db.connection import Tx
 
@@ -71,7 +71,8 @@ async def of_numbers(tx: Tx, item_numbers: Sequence[str]) -> dict[str, list[Scan
 
 def _scan(record: Record) -> Scan:
     values = dict(record)
-    values["event_code"] = EventCode(values["event_code"])
+    code = values["event_code"]
+    values["event_code"] = EventCode(code) if code in EVENT_KINDS else EventCode.UNKNOWN
     values["source"] = Source(values["source"])
     values["posting"] = values["posting"] and Posting(**values["posting"])
     return Scan(**values)

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from services.tracking.domain.event_codes import EVENT_KINDS
+from services.tracking.domain.journey import fold
 from services.tracking.domain.public import JourneyNotFound, PublicEvent, PublicJourney
+from services.tracking.domain.scan import Scan
 from services.tracking.domain.wording import SERVICE_TEXTS, STATE_TEXTS, Text
-from services.tracking.store import timelines
-from services.tracking.store.timelines import Sighting
+from services.tracking.store import scans
 from shared.clock import LOCAL
 from shared.contracts.directory import OfficeV1
 from shared.db.connection import Tx
@@ -18,27 +18,30 @@ async def find_journey(tx: Tx, item_number: ItemNumber, offices: Mapping[str, Of
 
     Raises: JourneyNotFound, alike for numbers never seen and numbers never given out.
     """
-    timeline = await timelines.find_latest(tx, str(item_number))
-    if timeline is None:
+    number = str(item_number)
+    log = await scans.of_numbers(tx, [number])
+    if number not in log:
         raise JourneyNotFound
+    journey = fold(log[number])[-1]
+    service = journey.posting.service if journey.posting else None
     return PublicJourney(
-        item_number=str(item_number),
-        state=timeline.state,
-        state_text=STATE_TEXTS[timeline.state],
-        place=_place(timeline.office, offices),
-        since=timeline.since.astimezone(LOCAL),
-        service=timeline.service,
-        service_text=SERVICE_TEXTS[timeline.service] if timeline.service else None,
-        events=tuple(_public(sighting, offices) for sighting in timeline.sightings),
+        item_number=number,
+        state=journey.state,
+        state_text=STATE_TEXTS[journey.state],
+        place=_place(journey.last.office, offices),
+        since=journey.last.occurred_at.astimezone(LOCAL),
+        service=service,
+        service_text=SERVICE_TEXTS[service] if service else None,
+        events=tuple(_public(scan, offices) for scan in journey.shown),
     )
 
 
-def _public(sighting: Sighting, offices: Mapping[str, OfficeV1]) -> PublicEvent:
+def _public(scan: Scan, offices: Mapping[str, OfficeV1]) -> PublicEvent:
     return PublicEvent(
-        event_code=sighting.event_code,
-        text=EVENT_KINDS[sighting.event_code].text,
-        place=_place(sighting.office, offices),
-        occurred_at=sighting.occurred_at.astimezone(LOCAL),
+        event_code=scan.event_code,
+        text=scan.kind.text,
+        place=_place(scan.office, offices),
+        occurred_at=scan.occurred_at.astimezone(LOCAL),
     )
 
 

@@ -9,7 +9,7 @@ from functools import partial
 import asyncpg
 import pytest
 
-from services.parcel.entrypoints.item_numbers import PORTION, ItemNumbers
+from services.parcel.entrypoints.item_numbers import LARGEST_PORTION, ItemNumbers
 from services.parcel.store import numbers
 from services.parcel.use_cases import lease_numbers as leasing
 from services.parcel.use_cases.reserve_numbers import NumbersExhausted, reserve_numbers
@@ -84,9 +84,31 @@ async def test_a_lease_that_did_not_commit_gives_no_numbers(parcel_db: Database)
         await unlucky.take(HOME, "PD")
 
     lucky = ItemNumbers(parcel_db)
-    taken = {await lucky.take(HOME, "PD") for _ in range(PORTION)}
-    more = {await unlucky.take(HOME, "PD") for _ in range(PORTION)}
+    taken = {await lucky.take(HOME, "PD") for _ in range(LARGEST_PORTION)}
+    more = {await unlucky.take(HOME, "PD") for _ in range(LARGEST_PORTION)}
     assert not taken & more
+
+
+async def test_what_was_not_given_out_goes_back_when_a_process_stops(parcel_db: Database) -> None:
+    await grant(parcel_db, 1_000)
+    stopping = ItemNumbers(parcel_db)
+    taken = [(await stopping.take(HOME, "PD")).serial for _ in range(13)]
+    await stopping.give_back()
+
+    following = ItemNumbers(parcel_db)
+    assert (await following.take(HOME, "PD")).serial == max(taken) + 1
+
+
+async def test_what_another_leased_behind_it_stays_a_gap(parcel_db: Database) -> None:
+    await grant(parcel_db, 1_000)
+    stopping, staying = ItemNumbers(parcel_db), ItemNumbers(parcel_db)
+    first = (await stopping.take(HOME, "PD")).serial
+    second = (await staying.take(HOME, "PD")).serial
+    await stopping.give_back()
+
+    following = [(await ItemNumbers(parcel_db).take(HOME, "PD")).serial for _ in range(3)]
+    assert len({first, second, *following}) == 5
+    assert min(following) > second
 
 
 class KilledAtCommit(Database):

@@ -44,7 +44,7 @@ async def test_numbers_leased_for_use_no_longer_count_as_left(counter: Counter) 
     await counter.registered()
 
     (block,) = (await counter.get("/numbers")).json()["blocks"]
-    assert (block["left"], block["first_serial"]) == (50, 10_000_000)
+    assert (block["left"], block["first_serial"]) == (140, 10_000_000)
 
 
 async def test_a_block_is_reserved_once_however_often_it_is_asked_for(counter: Counter) -> None:
