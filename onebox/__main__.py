@@ -14,6 +14,7 @@ import uvloop
 from onebox import run_lock
 from onebox.demo import demo
 from onebox.errors import CannotRun
+from onebox.servers import stop_left_overs
 from onebox.up import Door, up
 from shared import logs
 from shared.db.migrate import MigrationError
@@ -46,8 +47,11 @@ def start(state: State = LOCAL, port: Port = 8080) -> None:
 
 @app.command("down")
 def stop(state: State = LOCAL) -> None:
-    """Stop the post office that runs with this folder."""
-    say("Stopped." if run_lock.stop_holder(state.resolve()) else "Nothing runs here.")
+    """Stop the post office that runs with this folder, and servers that a crashed one left."""
+    if run_lock.stop_holder(state.resolve()):
+        say("Stopped.")
+    elif not asyncio.run(stop_left_overs(state.resolve(), say)):
+        say("Nothing runs here.")
 
 
 @app.command("demo")

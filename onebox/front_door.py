@@ -31,9 +31,14 @@ def front_door(services: Mapping[str, FastAPI]) -> Starlette:
     async def show_ready(_request: Request) -> Response:
         return JSONResponse({"status": "ready"})
 
+    async def hide(_request: Request) -> Response:
+        return JSONResponse({"type": "/problems/not-found", "title": "Not Found.", "status": 404}, 404)
+
     async def show_start(_request: Request) -> Response:
         return HTMLResponse(PAGE)
 
-    routes = [Route("/", show_start), Route("/health/ready", show_ready)]
+    # Measures are for whoever watches the services, not for whoever comes to the door.
+    hidden = [Route(f"/{name}/metrics", hide) for name in services]
+    routes = [Route("/", show_start), Route("/health/ready", show_ready), *hidden]
     mounts = [Mount(f"/{name}", app) for name, app in services.items()]
     return Starlette(routes=[*routes, *mounts], lifespan=lifespan)

@@ -73,7 +73,8 @@ async def servers(
     Raises: one of the CannotRun errors; then nothing is left running.
     """
     with _room_on_disk(state), run_lock.hold(state) as lock:
-        await _stop_left_overs(state, progress)
+        # Before the ports are chosen, so that the servers get those that they had.
+        await stop_left_overs(state, progress)
         chosen = ports.choose(state / "ports.json", ["postgres", "kafka", "kafka_controller"])
         kafka = None if kafka_bootstrap else _cluster(state, kafka_home, chosen, flavour)
         postgres = _postgres(state, chosen, flavour, progress) if own_postgres else None
@@ -86,11 +87,13 @@ async def servers(
             await _stop(running, progress)
 
 
-async def _stop_left_overs(state: Path, progress: Progress) -> None:
-    # Before the ports are chosen, so that the servers get those that they had.
+async def stop_left_overs(state: Path, progress: Progress) -> bool:
+    """Stop the servers of a state folder whose owner died; returns whether there were any."""
     stopping = [server_process.stop_left_over(record, stop_signal) for record, stop_signal in _records(state)]
-    if any(await asyncio.gather(*stopping)):
+    found = any(await asyncio.gather(*stopping))
+    if found:
         progress("Stopped the servers that a crashed run had left")
+    return found
 
 
 def _records(state: Path) -> Iterator[tuple[Path, signal.Signals]]:
