@@ -1,6 +1,7 @@
 """Errors that a person or a program outside meets: one root, six kinds, a stable slug each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -37,6 +38,26 @@ class Invalid(PostError):
     def __init__(self, problems: Sequence[FieldProblem], detail: str = "") -> None:
         super().__init__(detail)
         self.problems = tuple(problems)
+
+
+@contextmanager
+def gathering() -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """Give a block whose parts may each find problems; raises Invalid with all of them at its end.
+
+    What a part would have returned is there only if the whole block ends well.
+    """
+    problems: list[FieldProblem] = []
+
+    @contextmanager
+    def part() -> Iterator[None]:
+        try:
+            yield
+        except Invalid as refused:
+            problems.extend(refused.problems)
+
+    yield part
+    if problems:
+        raise Invalid(problems)
 
 
 class Unauthenticated(PostError):

@@ -12,7 +12,7 @@ from services.parcel.domain.people import DOMESTIC, NotAPhoneNumber, Person, e16
 from services.parcel.domain.registration import RegisterParcel
 from shared.contracts.parcel import Service
 from shared.contracts.states import CustomerState
-from shared.errors import FieldProblem, Invalid
+from shared.errors import FieldProblem, Invalid, gathering
 from shared.s10 import ItemNumber
 
 Text = Annotated[
@@ -72,7 +72,12 @@ class RegisterBody(Body):
 
         Raises: Invalid.
         """
-        must_be_country(self.destination_country)
+        with gathering() as part:
+            with part():
+                sender = self.sender.person("sender", DOMESTIC)
+            with part():
+                must_be_country(self.destination_country)
+                recipient = self.recipient.person("recipient", self.destination_country)
         return RegisterParcel(
             office=office,
             service=self.service,
@@ -82,8 +87,8 @@ class RegisterBody(Body):
             length_mm=self.length_mm,
             width_mm=self.width_mm,
             height_mm=self.height_mm,
-            sender=self.sender.person("sender", DOMESTIC),
-            recipient=self.recipient.person("recipient", self.destination_country),
+            sender=sender,
+            recipient=recipient,
             order_reference=self.order_reference,
         )
 

@@ -33,7 +33,7 @@ BEFORE_ANY_MOVEMENT = frozenset({CustomerState.ACCEPTED, CustomerState.CANCELLED
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """One way of one parcel: its state, the scan that led there, all its scans in order, the ids of those that counted."""
+    """One way of one parcel: its state, the scan that led there, all its scans in order, and which of them counted."""
 
     journey_no: int
     state: CustomerState

@@ -49,10 +49,10 @@ def _datum_problems(scan: Scan) -> list[FieldProblem]:
 
 def _time_problems(scan: Scan, now: datetime) -> list[FieldProblem]:
     if scan.occurred_at > now + FUTURE_ALLOWED:
-        message = "The time, corrected by the drift, lies in the future; check the clock of the device or send its drift."
+        message = "The time, corrected by the drift, lies in the future; check the device's clock or send its drift."
         return [FieldProblem("device_time", "in-the-future", message)]
     if scan.occurred_at < now - PAST_ALLOWED:
-        message = "The time, corrected by the drift, lies more than a year back; check the clock of the device."
+        message = "The time, corrected by the drift, lies more than a year back; check the device's clock."
         return [FieldProblem("device_time", "too-long-ago", message)]
     return []
 

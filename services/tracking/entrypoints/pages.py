@@ -8,8 +8,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from starlette.routing import Match
+from starlette.types import Scope
 
 from services.tracking.domain.local_time import Language, written
 from services.tracking.domain.public import JourneyNotFound
@@ -59,12 +62,6 @@ async def show_search(request: Request, number: Asked = "", lang: Asked = "km") 
     return _redirect(request, item_number, language)
 
 
-@router.get("/{number}")
-async def lead_to_item(request: Request, number: str, lang: Asked = "km") -> Response:
-    """Lead on from the short address of an item, which is its number alone."""
-    return _redirect(request, ItemNumber.parse(number), _language(lang))
-
-
 @router.get("/items/{number}")
 async def show_item(request: Request, number: str, service: Running, lang: Asked = "km") -> Response:
     """Show where a parcel is and how it came there."""
@@ -78,6 +75,30 @@ async def show_item(request: Request, number: str, service: Running, lang: Asked
     except JourneyNotFound:
         return _page(request, "search.html", language, status=404, asked=item_number.grouped, unknown=True)
     return _page(request, "journey.html", language, grouped=item_number.grouped, journey=journey)
+
+
+class _NumberRoute(APIRoute):
+    """A route that is there for item numbers alone, so that every other path is answered as without it."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, found = super().matches(scope)
+        try:
+            ItemNumber.parse(found["path_params"]["number"] if match is not Match.NONE else "")
+        except InvalidItemNumber:
+            return Match.NONE, {}
+        return match, found
+
+
+async def lead_to_item(request: Request, number: str, lang: Asked = "km") -> Response:
+    """Lead on from the short address of an item, which is its number alone."""
+    return _redirect(request, ItemNumber.parse(number), _language(lang))
+
+
+router.add_api_route("/{number}", lead_to_item, methods=["GET"], route_class_override=_NumberRoute)
+
+
+def _redirect(request: Request, item_number: ItemNumber, language: Language) -> Response:
+    return RedirectResponse(f"{_root(request)}/items/{item_number}?lang={language}", status_code=303)
 
 
 def _refusal(
@@ -103,12 +124,18 @@ def _page(
         "asked": asked,
         "language": language,
         "say": _say(language),
+        "switched": _switched(request, language),
         "written": lambda moment: written(moment, language),
         "home": f"{_root(request)}/",
         "style": Markup(STYLE),  # noqa: S704  # our own file, not input
     }
     headers = {**HEADERS, "Content-Language": language}
     return HTMLResponse(_pages.get_template(template).render(filled), status, headers)
+
+
+def _switched(request: Request, language: Language) -> str:
+    other = "km" if language == "en" else "en"
+    return f"?{request.url.include_query_params(lang=other).query}"
 
 
 def _say(language: Language) -> Callable[..., str]:

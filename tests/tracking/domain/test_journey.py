@@ -95,6 +95,24 @@ def test_a_hold_without_its_reason_has_no_effect_and_is_shown() -> None:
     assert journey.timeline == (presented, held)
 
 
+@given(scans_of_one_number())
+def test_the_last_scan_is_the_last_that_counted(scans: list[Scan]) -> None:
+    for journey in fold(scans):
+        counted = [seen for seen in journey.timeline if seen.scan_id in journey.counted]
+        assert journey.last == (counted or journey.timeline[:1])[-1]
+
+
+@given(scans_of_one_number())
+def test_a_scan_of_an_office_is_always_shown(scans: list[Scan]) -> None:
+    assert all(journey.shown == journey.timeline for journey in fold(scans))
+
+
+def test_a_code_of_a_newer_release_moves_nothing() -> None:
+    moved = scan(EventCode.EDD)
+
+    assert only(moved, scan(EventCode.UNKNOWN, minutes=1)).last == moved
+
+
 def test_delivered_stays_when_an_older_or_a_newer_scan_comes() -> None:
     handed_over = scan(EventCode.EMI, minutes=5)
 

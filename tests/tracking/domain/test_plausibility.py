@@ -82,6 +82,16 @@ def test_every_problem_of_a_scan_is_named_at_once() -> None:
     assert {field for field, _ in found} == {"retention_reason", "device_time", "office"}
 
 
+def test_a_message_is_a_sentence() -> None:
+    messages = [problem.message for problem in problems_of(scan(EventCode.EMH, retention_reason="x"), OFFICES, NOON)]
+
+    assert messages == [
+        "EMH needs a reason.",
+        "EMH needs an action.",
+        "EMH does not take a retention reason; leave it out.",
+    ]
+
+
 def test_no_message_repeats_what_was_sent() -> None:
     sent = scan(EventCode.EMH, reason="0123456789", action="Sok Dara", office="Sok Dara")
 

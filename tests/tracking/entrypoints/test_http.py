@@ -61,6 +61,7 @@ async def test_sloppy_item_numbers_are_understood(api: httpx.AsyncClient, sign_i
         ({"drift_ms": 10**15}, "drift_ms", "less-than-equal"),
         ({"scan_id": "1"}, "scan_id", "uuid-parsing"),
         ({"device": "a\u0000b"}, "device", "string-pattern-mismatch"),
+        ({"acton": "again-today"}, "acton", "extra-forbidden"),
     ],
     ids=str,
 )
@@ -135,6 +136,27 @@ async def test_a_list_answers_each_record_in_the_order_sent(api: httpx.AsyncClie
     ]
     assert [results[0]["scan_id"], results[4]["scan_id"]] == [good["scan_id"], other["scan_id"]]
     assert results[2]["scan_id"] == sent[2]["scan_id"]  # type: ignore[index]  # the third is a form
+
+
+async def test_a_misspelt_field_in_a_list_hinders_no_other_scan(api: httpx.AsyncClient, sign_in: SignIn) -> None:
+    sent = [form(), form(acton="again-today"), form(item_number=OTHER_NUMBER)]
+
+    answer = await api.post("/scans/batch", json={"scans": sent}, headers=await sign_in(Role.CLERK))
+
+    assert [result["result"] for result in answer.json()["results"]] == ["recorded", "refused", "recorded"]
+
+
+@pytest.mark.parametrize("name", ["", "\ud800", "a" * 10_000], ids=["none", "half a character", "long"])
+async def test_a_field_of_any_name_is_refused_and_not_a_fault(
+    api: httpx.AsyncClient, sign_in: SignIn, name: str
+) -> None:
+    headers, sent = await sign_in(Role.CLERK) | {"Content-Type": "application/json"}, form(**{name: 1})
+
+    single = await api.post("/scans", content=json.dumps(sent), headers=headers)
+    listed = await api.post("/scans/batch", content=json.dumps({"scans": [sent]}), headers=headers)
+
+    assert single.status_code == 422
+    assert [result["result"] for result in listed.json()["results"]] == ["refused"]
 
 
 async def test_a_list_of_500_is_taken_and_a_longer_one_refused(api: httpx.AsyncClient, sign_in: SignIn) -> None:

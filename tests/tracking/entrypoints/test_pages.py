@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from datetime import datetime
+from html import unescape
 from html.parser import HTMLParser
 
 import httpx
@@ -127,6 +128,65 @@ async def test_a_mistyped_number_is_told_what_to_do(api: httpx.AsyncClient) -> N
     assert answer.status_code == 422
     assert "លេខនេះមិនត្រឹមត្រូវ" in answer.text
     assert 'value="RR473124828GB"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/?number={}", "/items/{}"])
+@pytest.mark.parametrize(
+    ("number", "khmer", "english"),
+    [
+        ("RR473124828GB", "លេខត្រួតពិនិត្យមិនត្រូវគ្នា", "the check digit does not fit"),
+        ("RR4731", "លេខ ៩ ខ្ទង់", "two letters, nine digits and two letters"),
+        ("SR473124829GB", "អក្សរដំបូង", "No item number begins with these letters"),
+    ],
+)
+async def test_a_refused_number_is_told_what_is_wrong_with_it(
+    api: httpx.AsyncClient, path: str, number: str, khmer: str, english: str
+) -> None:
+    page = await api.get(path.format(number))
+    (switch,) = re.findall(r'href="([^"]*)" hreflang="en"', page.text)
+    switched = await api.get(page.url.join(unescape(switch)))
+
+    assert khmer in page.text
+    assert english in switched.text
+    assert f'value="{number}"' in switched.text
+
+
+async def test_a_number_not_found_is_kept_when_the_language_is_switched(api: httpx.AsyncClient) -> None:
+    page = await api.get(f"/items/{NUMBER}")
+    (switch,) = re.findall(r'href="([^"]*)" hreflang="en"', page.text)
+
+    switched = await api.get(page.url.join(unescape(switch)))
+
+    assert "Nothing is known of this number yet" in switched.text
+    assert f'value="{GROUPED}"' in switched.text
+
+
+@pytest.mark.parametrize("typed", [NUMBER, "rr473124829gb", "RR%20473-124-829%20gb"])
+async def test_a_number_alone_is_a_short_address_of_its_item(app: FastAPI, typed: str) -> None:
+    transport = httpx.ASGITransport(app, root_path="/tracking")
+    async with httpx.AsyncClient(transport=transport, base_url="http://post.example/tracking") as api:
+        answer = await api.get(f"/{typed}?lang=en")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/tracking/items/{NUMBER}?lang=en")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/openapi.json", 200),
+        ("/health/live", 200),
+        ("/metrics", 200),
+        ("/scans", 405),
+        ("/scans/batch", 405),
+        ("/items", 404),
+        ("/items/", 404),
+        ("/journeys/", 404),
+        ("/RR473124828GB", 404),
+        ("/favicon.ico", 404),
+    ],
+)
+async def test_the_short_address_stands_before_nothing_else(api: httpx.AsyncClient, path: str, status: int) -> None:
+    assert (await api.get(path)).status_code == status
 
 
 async def test_numbers_never_seen_and_never_given_out_show_the_same_page(api: httpx.AsyncClient) -> None:

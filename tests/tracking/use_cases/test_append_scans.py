@@ -10,11 +10,13 @@ import pytest
 from services.tracking.domain.event_codes import EventCode
 from services.tracking.domain.journey import fold
 from services.tracking.domain.scan import Scan
-from services.tracking.store import journeys, scans, timelines
+from services.tracking.store import journeys, scans
 from services.tracking.use_cases.append_scans import Appended, Outcome, append_scans
+from services.tracking.use_cases.find_journey import find_journey
 from shared.contracts.states import CustomerState as S
 from shared.db.connection import Database, Tx
 from shared.messaging.outbox import Outbox
+from shared.s10 import ItemNumber
 from tests.tracking import told
 from tests.tracking.numbers import numbers
 from tests.tracking.scans import NOON, NUMBER, OTHER_NUMBER, posting, scan
@@ -212,12 +214,28 @@ async def test_no_statement_reads_a_whole_table_even_before_statistics_are_made(
     ran: list[tuple[str, tuple[object, ...]]] = []
     with tx.query_logger(lambda query: ran.append((query.query, query.args))):
         await append(tx, *(scan(EventCode.EDD, item_number=number, minutes=1) for number in numbers(500)))
-        await timelines.find_latest(tx, numbers(1)[0])
+        await find_journey(tx, ItemNumber.parse(numbers(1)[0]), {})
         await tx.execute("select 'the line before this one is logged by now'")
 
     plans = [await tx.fetch(f"explain {query}", *args) for query, args in ran]
     assert len(plans) == 8
     assert "Seq Scan" not in str(plans)
+
+
+async def test_a_code_and_a_state_of_a_newer_release_are_read_as_moving_nothing(tx: Tx) -> None:
+    newer = scan(EventCode.EDH, minutes=1)
+    await append(tx, scan(EventCode.EMA), newer)
+    await tx.execute("update scan set event_code = 'EMX' where scan_id = $1", newer.scan_id)
+    await tx.execute("update journey set state = 'in_a_locker'")
+
+    again, late = await append(tx, newer, scan(EventCode.EDD, minutes=2))
+
+    assert (again.outcome, late.outcome) == (Outcome.SCAN_ID_REUSED, Outcome.RECORDED)
+    last = (await told.events(tx))[-1]
+    assert (last.state, last.previous_state, last.version) == (S.IN_TRANSIT, None, 2)
+    shown = await find_journey(tx, ItemNumber.parse(NUMBER), {})
+    assert [event.event_code for event in shown.events] == [EventCode.EMA, EventCode.UNKNOWN, EventCode.EDD]
+    assert await tx.fetchval("select event_code from scan where scan_id = $1", newer.scan_id) == "EMX"
 
 
 async def test_nothing_to_append_asks_the_database_nothing(tx: Tx) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from services.tracking.domain.event_codes import EventCode
 from services.tracking.domain.public import JourneyNotFound
+from services.tracking.domain.scan import Scan, Source
 from services.tracking.domain.wording import Text
 from services.tracking.use_cases.append_scans import append_scans
 from services.tracking.use_cases.find_journey import find_journey
@@ -67,6 +68,82 @@ async def test_a_scan_after_the_end_does_not_move_the_end(tracking_db: Database)
 
     assert (journey.state, journey.place, journey.since) == (CustomerState.DELIVERED, Text("តាកែវ", "Takeo"), NOON)
     assert len(journey.events) == 2
+
+
+POSTED: dict[str, Any] = {"source": Source.PARCEL, "posting": posting(service="ems")}
+
+
+@pytest.mark.parametrize(
+    ("way", "state", "shown"),
+    [
+        pytest.param(
+            [
+                scan(EventCode.EMA, **POSTED),
+                scan(EventCode.EDD, minutes=4),
+                scan(EventCode.CANCELLED, minutes=5, source=Source.PARCEL),
+            ],
+            CustomerState.IN_TRANSIT,
+            [EventCode.EMA, EventCode.EDD],
+            id="moved before it was cancelled",
+        ),
+        pytest.param(
+            [
+                scan(EventCode.EMA, **POSTED),
+                scan(EventCode.CANCELLED, minutes=5, source=Source.PARCEL),
+                scan(EventCode.EDD, minutes=6),
+            ],
+            CustomerState.CANCELLED,
+            [EventCode.EMA, EventCode.CANCELLED, EventCode.EDD],
+            id="moved after it was cancelled",
+        ),
+        pytest.param(
+            [
+                scan(EventCode.EMA, **POSTED),
+                scan(EventCode.EMI, minutes=5),
+                scan(EventCode.EDD, minutes=3),
+                scan(EventCode.CANCELLED, minutes=7, source=Source.PARCEL),
+                scan(EventCode.EDH, minutes=9),
+            ],
+            CustomerState.DELIVERED,
+            [EventCode.EMA, EventCode.EDD, EventCode.EMI, EventCode.EDH],
+            id="scanned late, and after it was handed over",
+        ),
+        pytest.param(
+            [scan(EventCode.EMA), scan(EventCode.EMA, minutes=1, **POSTED), scan(EventCode.EMA, minutes=2, **POSTED)],
+            CustomerState.ACCEPTED,
+            [EventCode.EMA],
+            id="registered after it was taken in, and told twice",
+        ),
+        pytest.param(
+            [scan(EventCode.EDD), scan(EventCode.EMA, minutes=1, **POSTED), scan(EventCode.EMA, minutes=2, **POSTED)],
+            CustomerState.IN_TRANSIT,
+            [EventCode.EDD, EventCode.EMA],
+            id="registered after it moved, and told twice",
+        ),
+    ],
+)
+async def test_what_is_shown_is_what_happened(
+    tracking_db: Database, way: list[Scan], state: CustomerState, shown: list[EventCode]
+) -> None:
+    for arrivals in (way, way[::-1]):
+        async with tracking_db.transaction() as tx:
+            for seen in arrivals:
+                await append_scans(tx, Outbox("tracking"), [seen], NOON)
+            journey = await find_journey(tx, ItemNumber.parse(NUMBER), OFFICES)
+            await tx.execute("delete from scan")
+
+        assert journey.state is state
+        assert [event.event_code for event in journey.events] == shown
+        assert journey.service == "ems"
+
+
+async def test_a_posting_told_again_does_not_move_the_time_of_the_state(tracking_db: Database) -> None:
+    async with tracking_db.transaction() as tx:
+        way = [scan(EventCode.EMA, **POSTED), scan(EventCode.EMA, minutes=7, **POSTED)]
+        await append_scans(tx, Outbox("tracking"), way, NOON)
+        journey = await find_journey(tx, ItemNumber.parse(NUMBER), OFFICES)
+
+    assert (journey.since, journey.events[-1].occurred_at) == (NOON, NOON)
 
 
 async def test_a_number_that_came_again_shows_its_latest_journey_alone(tracking_db: Database) -> None:
