@@ -1,6 +1,5 @@
 """What every event has: an id, a time, a topic, a wire name and a key."""
 
-from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -29,8 +28,3 @@ class Event(BaseModel):
     def key(self) -> str:
         """Return what the event is about; events of one key keep their order."""
         raise TypeError(f"{type(self).__name__} has no key")
-
-
-def utc(moment: datetime) -> str:
-    """Return an instant in the form that events carry."""
-    return moment.isoformat().replace("+00:00", "Z")

@@ -44,8 +44,3 @@ def e164(text: str, country: str) -> str:
     if not phonenumbers.is_valid_number(number):
         raise NotAPhoneNumber
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
-
-
-def masked(phone: str) -> str:
-    """Return a phone number as it may be shown: the last three digits alone."""
-    return "•" * max(0, len(phone) - 3) + phone[-3:]

@@ -39,7 +39,7 @@ class ItemNumbers:
 
     async def give_back(self) -> None:
         """Return what nobody was given, as the process stops; what another leased behind it is lost as a gap."""
-        for (office, indicator), at_hand in self._at_hand.items():
+        for (office, indicator), at_hand in list(self._at_hand.items()):
             if at_hand:
                 unused = range(at_hand[0], at_hand[-1] + 1)
                 at_hand.clear()

@@ -52,7 +52,7 @@ class ReserveBody(Body):
 
     office: OfficeCode
     indicator: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-    size: Annotated[int, Field(ge=1, le=100_000)] = 1_000
+    size: Annotated[int, Field(ge=1, le=10_000)] = 1_000
 
 
 @router.get("/numbers")
