@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.parcel.domain.people import NotAPhoneNumber, Person, e164, masked
+from services.parcel.domain.people import NotAPhoneNumber, Person, e164
 
 KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 
@@ -45,11 +45,6 @@ def test_any_text_is_a_phone_or_refused(text: str) -> None:
         assert e164(text, "KH").startswith("+")
     except NotAPhoneNumber:
         return
-
-
-def test_a_masked_phone_shows_three_digits_and_its_length() -> None:
-    assert masked("+85512345678") == "•••••••••678"
-    assert masked("12") == "12"
 
 
 def test_a_contact_leaves_the_address_out() -> None:

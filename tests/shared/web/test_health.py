@@ -14,10 +14,11 @@ from shared.contracts.envelope import Event
 from shared.db.connection import Database, Tx
 from shared.messaging import broker
 from shared.messaging.consume import Handler
+from shared.messaging.relay import LOCK
 from shared.web import health
 from tests.shared.messaging.kafka import write
 from tests.shared.messaging.notes import Note, notes_on, record
-from tests.shared.waiting import until
+from tests.shared.waiting import until, until_true
 from tests.shared.web.service_under_test import NOWHERE, application, started
 from tests.shared.written import Read
 
@@ -66,6 +67,7 @@ async def test_a_service_with_everything_is_ready_and_nothing_is_degraded(
     told = notes_on(topic)
     app = listening(lent, kafka_bootstrap, told)
     async with started(app) as client:
+        await until_true(lambda: app.state.service.relay.leads)
         await until_ready_with(client, [])
         monkeypatch.setattr(broker, "SILENT_AFTER_S", -1.0)
         await until_ready_with(client, ["broker: events are not read"])
@@ -124,6 +126,7 @@ async def test_a_reader_that_stands_still_does_not_count_as_living(
         app.state.service.subscription._broker.config.broker_config.graceful_timeout = 0.01
         await write(kafka_bootstrap, [record(told(item="A", number=1))])
         await asyncio.wait_for(inside.wait(), 15)
+        await until_true(lambda: app.state.service.relay.leads)
         assert (await client.get("/health/live")).json() == {"status": "live"}
         monkeypatch.setattr(broker, "STUCK_AFTER_S", 0.0)
         answer = await client.get("/health/live")
@@ -135,8 +138,10 @@ async def test_the_metrics_page_shows_lag_outbox_and_dead_letters(
 ) -> None:
     await owner.execute(
         "insert into outbox (event_id, topic, key, type, event_time, traceparent, checksum, payload, created_at)"
-        " values (gen_random_uuid(), 't.missing', 'k', 'y', now(), '', '', '', now() - interval '31 seconds')"
+        " values (gen_random_uuid(), 't', 'k', 'y', now(), '', '', '', now() - interval '31 seconds')"
     )
+    # Another relay leads, so that the row stays where it is.
+    await owner.execute("select pg_advisory_lock($1)", LOCK)
     async with started(listening(lent, kafka_bootstrap, notes_on(topic))) as client:
 
         async def page() -> str:
