@@ -103,7 +103,7 @@ class KafkaCluster:
             await self._format(node)
 
     async def _format(self, node: Node) -> None:
-        arguments = ["format", "-t", self._cluster_id(), "-c", self._properties(node)]
+        arguments = ["format", f"--cluster-id={self._cluster_id()}", "-c", self._properties(node)]
         formatting = server_process.start(self._described(node, FORMAT, *arguments))
         try:
             async with asyncio.timeout(READY_WITHIN_S):

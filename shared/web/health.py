@@ -22,6 +22,8 @@ RELAY_LATE_S = 30.0
 @router.get("/health/live")
 async def show_live(service: Annotated[Service, Depends(service_of)]) -> Response:
     """Say that the process works; a consumer that stands still although events wait does not count as living."""
+    if service.background is not None and service.background.done():
+        return JSONResponse({"status": "stopped"}, 503)
     if service.subscription is not None and await service.subscription.is_stuck():
         return JSONResponse({"status": "stuck"}, 503)
     return JSONResponse({"status": "live"})

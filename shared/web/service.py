@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -46,6 +46,7 @@ class Service:
     relay: Relay
     consumer: Consumer | None = None
     subscription: broker.Subscription | None = None
+    background: "asyncio.Task[None] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +88,29 @@ async def running(app: FastAPI, plan: Plan) -> AsyncIterator[None]:
     )
     service = assemble(plan, database)
     app.state.service = service
-    async with plan.beside(app, service):
-        tasks = asyncio.create_task(_background(plan, service))
-        log.info("service started")
-        try:
-            yield
-        finally:
-            tasks.cancel()
-            with suppress(asyncio.CancelledError):
-                await asyncio.wait_for(tasks, settings.stop_within_s)
-    await database.close()
-    log.info("service stopped")
+    try:
+        async with plan.beside(app, service):
+            service.background = asyncio.create_task(_background(plan, service))
+            service.background.add_done_callback(_say_why)
+            log.info("service started")
+            try:
+                yield
+            finally:
+                await _end(service.background, settings.stop_within_s)
+    finally:
+        await database.close()
+        log.info("service stopped")
+
+
+async def _end(background: "asyncio.Task[None]", within_s: float) -> None:
+    background.cancel()
+    await asyncio.wait([background], timeout=within_s)
+
+
+def _say_why(background: "asyncio.Task[None]") -> None:
+    """Log what ended relay, subscription and loops, which nothing but a stop should; the service then is not live."""
+    if not background.cancelled() and (error := background.exception()):
+        log.error("background ended", exc_info=error)
 
 
 def assemble(plan: Plan, database: Database) -> Service:
