@@ -52,6 +52,16 @@ async def test_a_service_without_broker_is_ready_and_says_what_it_does_not_do(le
         assert (await client.get("/health/live")).status_code == 200
 
 
+async def test_a_service_whose_background_work_ended_does_not_count_as_living(written: Read) -> None:
+    app = application()
+    async with started(app) as client:
+        background = app.state.service.background
+        background.cancel()
+        await asyncio.wait([background], timeout=5)
+        answer = await client.get("/health/live")
+    assert (answer.status_code, answer.json()) == (503, {"status": "stopped"})
+
+
 async def test_a_schema_that_is_missing_is_named(lent: ServiceDatabase, tmp_path: Path) -> None:
     (tmp_path / "0999_future.sql").write_text("select 1")
     app = application(database_url=lent.service_url, migrations=tmp_path)
