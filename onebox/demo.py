@@ -97,7 +97,7 @@ async def _live(walk: Walk, clerk: str, parcel: dict[str, object], steps: Steps)
     for code, office, more in steps:
         await _scan(walk, number, code, office, more)
     journey = await _until(walk, f"/tracking/journeys/{number}", lambda journey: journey["state"] == "delivered")
-    walk.say(f"Its page: {walk.http.base_url}tracking/items/{number}")
+    walk.say(f"Its page: {walk.http.base_url.join(f'/tracking/items/{number}')}")
     _print_timeline(walk.say, journey)
     inbox = await _until(walk, f"/notifications/inbox.json?item_number={number}", _has_final_message)
     _print_messages(walk.say, inbox)
