@@ -10,6 +10,7 @@ import pytest
 from onebox import server_process
 from onebox.errors import CannotRun, DiskFull, PortTaken, ServerFailed, WrongPlatform
 from onebox.server_process import Launch
+from tests.shared.waiting import until_true
 
 SLEEP = "import time; time.sleep(60)"
 STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); {SLEEP}"
@@ -47,6 +48,8 @@ async def test_a_server_that_does_not_listen_is_killed(tmp_path: Path) -> None:
 
 async def test_the_server_of_a_crashed_run_is_found_and_stopped(tmp_path: Path) -> None:
     server = server_process.start(_launch(tmp_path, SLEEP))
+    # For a moment after it began, a process has no command line to be known by.
+    await until_true(lambda: server_process.runs_with(server.process.pid, SLEEP))
     assert await server_process.stop_left_over(tmp_path / "process.json", signal.SIGTERM)
     await asyncio.wait_for(server_process.ended(server), 10)
     assert not await server_process.stop_left_over(tmp_path / "process.json", signal.SIGTERM)
