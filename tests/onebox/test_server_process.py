@@ -10,7 +10,7 @@ import pytest
 from onebox import server_process
 from onebox.errors import CannotRun, DiskFull, PortTaken, ServerFailed, WrongPlatform
 from onebox.server_process import Launch
-from tests.shared.waiting import until_true
+from tests.support.waiting import until_true
 
 SLEEP = "import time; time.sleep(60)"
 STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); {SLEEP}"

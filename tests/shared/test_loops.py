@@ -8,7 +8,7 @@ import structlog
 
 from shared import loops
 from shared.loops import Loop, run_forever
-from tests.shared.waiting import beside, until_true
+from tests.support.waiting import beside, until_true
 
 Lines = list[structlog.typing.EventDict]
 

@@ -8,7 +8,7 @@ import pytest
 from onebox.postgres.databases import ServiceDatabase
 from shared.db import connection as module
 from shared.db.connection import TRANSIENT, Database, DatabaseUnavailable
-from tests.shared.waiting import until
+from tests.support.waiting import until
 
 COUNT = "select count(*) from effect"
 WRITE = "insert into effect (event_id, item, number) values (gen_random_uuid(), 'A', 1)"

@@ -9,7 +9,7 @@ import pytest
 from onebox.postgres.databases import ServiceDatabase
 from shared.db import migrate as module
 from shared.db.migrate import MigrationError, migrate, missing
-from tests.shared.waiting import beside, until
+from tests.support.waiting import beside, until
 
 NAMES = "select name from schema_migration order by applied_at, name"
 

@@ -16,7 +16,7 @@ from shared.messaging.measures import Measures
 from shared.messaging.outbox import Outbox
 from shared.messaging.relay import Relay
 from tests.shared.messaging.notes import figure
-from tests.shared.waiting import beside, until
+from tests.support.waiting import beside, until
 
 UNSENT = "select count(*) from outbox where sent_at is null"
 

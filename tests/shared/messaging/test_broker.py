@@ -20,7 +20,7 @@ from tests.shared.messaging.consuming import Picky, consumer_of, letters
 from tests.shared.messaging.kafka import committed, write
 from tests.shared.messaging.notes import Note, Sent, effects, figure, notes_on, record, write_down
 from tests.shared.messaging.relaying import complaints
-from tests.shared.waiting import beside, until, until_true
+from tests.support.waiting import beside, until, until_true
 
 Lines = list[structlog.typing.EventDict]
 

@@ -12,7 +12,7 @@ from shared.messaging import consume
 from shared.messaging.measures import Measures
 from tests.shared.messaging.consuming import consumer_of, letters
 from tests.shared.messaging.notes import Note, effects, figure, record, write_down
-from tests.shared.waiting import beside, until_true
+from tests.support.waiting import beside, until_true
 
 OF_THE_MOMENT = {
     "deadlock": "40P01",

@@ -21,7 +21,7 @@ from shared.messaging.topics import create_topics
 from tests.shared.messaging.kafka import read, texts
 from tests.shared.messaging.notes import RING, TRACE, figure, notes_on, secrets_on
 from tests.shared.messaging.relaying import UNSENT, complaints, relay_of, relaying, tell, until_sent
-from tests.shared.waiting import until
+from tests.support.waiting import until
 
 
 async def test_everything_is_sent_and_marked_in_the_order_of_each_key(

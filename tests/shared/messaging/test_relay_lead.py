@@ -10,7 +10,7 @@ from shared.messaging.relay import LOCK, Relay
 from tests.shared.messaging.kafka import read, texts
 from tests.shared.messaging.notes import figure, notes_on
 from tests.shared.messaging.relaying import complaints, relay_of, relaying, tell, until_sent
-from tests.shared.waiting import beside, until, until_true
+from tests.support.waiting import beside, until, until_true
 
 HOLDERS = "select pid from pg_locks where locktype = 'advisory' and granted and objid = $1 and database = $2"
 

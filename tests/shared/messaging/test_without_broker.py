@@ -15,7 +15,7 @@ from tests.shared.messaging.consuming import consumer_of
 from tests.shared.messaging.kafka import door, write
 from tests.shared.messaging.notes import effects, notes_on, record, write_down
 from tests.shared.messaging.relaying import complaints, relay_of, relaying, tell, until_sent
-from tests.shared.waiting import beside, until, until_true
+from tests.support.waiting import beside, until, until_true
 
 Lines = list[structlog.typing.EventDict]
 

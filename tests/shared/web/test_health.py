@@ -18,9 +18,9 @@ from shared.messaging.relay import LOCK
 from shared.web import health
 from tests.shared.messaging.kafka import write
 from tests.shared.messaging.notes import Note, notes_on, record
-from tests.shared.waiting import until, until_true
 from tests.shared.web.service_under_test import NOWHERE, application, started
 from tests.shared.written import Read
+from tests.support.waiting import until, until_true
 
 pytestmark = pytest.mark.usefixtures("written")
 

@@ -24,10 +24,10 @@ from shared.settings import ServiceSettings
 from shared.web import tracing
 from shared.web.service import Service, service_of
 from tests.shared.messaging.notes import Note, notes_on, write_down
-from tests.shared.waiting import until_true
 from tests.shared.web.service_under_test import application, client_of, started
 from tests.shared.written import Read
 from tests.support.addresses import ROOT
+from tests.support.waiting import until_true
 
 IMPORTED = """
 import sys
