@@ -119,3 +119,14 @@ def test_a_key_of_another_kind_is_not_read() -> None:
         SigningKey.read(private)
     with pytest.raises(ValueError, match="Ed25519"):
         read_public(public.decode())
+
+
+@pytest.mark.parametrize("claim", ["iss", "aud"])
+def test_a_token_of_another_house_is_refused(claim: str) -> None:
+    moment = now()
+    claims = {"iss": "parcel", "aud": "ctcpost", "sub": "sok", "iat": moment, "exp": moment + VALID_FOR}
+    ours = jwt.encode(claims, KEY.private_key, "EdDSA", {"kid": KEY.key_id})
+    theirs = jwt.encode({**claims, claim: "elsewhere"}, KEY.private_key, "EdDSA", {"kid": KEY.key_id})
+    assert actor_id_of(ours, KEYS) == "sok"
+    with pytest.raises(TokenRefused):
+        actor_id_of(theirs, KEYS)

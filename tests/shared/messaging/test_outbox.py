@@ -12,6 +12,7 @@ from shared.contracts.parcel import ParcelCancelledV1
 from shared.db.connection import Database
 from shared.messaging import outbox
 from shared.messaging.outbox import LARGEST_PAYLOAD_BYTES, Outbox, bound_to, checksum_of
+from shared.sealing import CannotOpen
 from tests.shared.messaging.notes import PHONE, RING, TRACE, Note, SecretNote, figure
 
 ROWS = "select count(*) from outbox"
@@ -42,6 +43,13 @@ async def test_a_sealed_event_cannot_be_read_in_the_table(database: Database) ->
     assert PHONE.encode().hex() not in row["whole"]
     assert PHONE in RING.open(row["payload"], bound_to("test.notes", "A")).decode()
     assert row["checksum"] == checksum_of(SecretNote.type, str(row["event_id"]), "A", row["payload"])
+
+
+@pytest.mark.parametrize("place", [bound_to("test.notes", "B"), bound_to("other.topic", "A")])
+def test_a_sealed_event_opens_under_its_own_topic_and_key_alone(place: str) -> None:
+    row = Outbox("tracking", RING).row(SecretNote(item="A", number=1, text=PHONE))
+    with pytest.raises(CannotOpen):
+        RING.open(row.payload, place)
 
 
 async def test_a_payload_too_large_to_be_sent_is_refused_with_the_whole_list(database: Database) -> None:
