@@ -15,6 +15,7 @@ from shared import trace
 from shared.contracts.envelope import Event
 from shared.db.connection import TRANSIENT, Database, Tx
 from shared.errors import Unavailable
+from shared.failpoints import Place, reached
 from shared.messaging import dead_letters, inbox
 from shared.messaging.decode import Arrived, Broken, Decoder, Record
 from shared.messaging.measures import Measures
@@ -68,9 +69,11 @@ class Consumer:
         arrived = [outcome for outcome in read if isinstance(outcome, Arrived)]
         broken = [outcome for outcome in read if isinstance(outcome, Broken)]
         causes = _causes(arrived)
+        reached(Place.BATCH_READ)
         with trace.caused_by(causes), self._span(arrived):
             async with asyncio.timeout(PATIENCE_S):
                 done = await self._apply_with_patience(arrived, broken)
+        reached(Place.BATCH_COMMITTED)
         self._note(done)
         for one in arrived:
             log.info(
@@ -95,6 +98,8 @@ class Consumer:
                     await dead_letters.change_state(
                         tx, [dead.id], [dead_letters.State.REPLAYING], dead_letters.State.REPLAYED
                     )
+            if wanted:
+                reached(Place.REPLAY_WRITTEN)
         self._note(done)
         return bool(wanted)
 
@@ -149,15 +154,20 @@ class Consumer:
 
     async def _apply_new(self, tx: Tx, arrived: Sequence[Arrived]) -> Counter[str]:
         new = await inbox.keep_new(tx, [one.event.event_id for one in arrived]) if arrived else set()
+        reached(Place.BATCH_KNOWN)
         events = list({e.event_id: e for one in arrived if (e := one.event).event_id in new}.values())
         for event_type, handle in self._handlers.items():
             if of_type := [event for event in events if type(event) is event_type]:
                 await handle(tx, of_type)
+        reached(Place.BATCH_WRITTEN)
         return Counter(event.type for event in events)
 
     async def _park(self, tx: Tx, broken: Sequence[Broken]) -> Sequence[Broken]:
         """Put records aside; returns those that were not aside already."""
-        return [outcome for outcome in broken if await dead_letters.park(tx, outcome.letter, outcome.reason)]
+        parked = [outcome for outcome in broken if await dead_letters.park(tx, outcome.letter, outcome.reason)]
+        if parked:
+            reached(Place.DEAD_LETTER_WRITTEN)
+        return parked
 
     def _note(self, done: Done) -> None:
         for event_type, count in done.applied.items():

@@ -16,6 +16,7 @@ import structlog
 from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
 
+from shared.failpoints import Place, reached
 from shared.messaging import outbox
 from shared.messaging.broker import stop
 from shared.messaging.measures import Measures
@@ -85,6 +86,7 @@ class Relay:
                 last_id, swept_at = 0, time.monotonic()
             rows = await outbox.unsent(connection, last_id, BATCH)
             if rows:
+                reached(Place.RELAY_READ)
                 await self.send(connection, broker, rows)
                 last_id, rest_s = rows[-1].id, SHORTEST_REST_S
                 continue
@@ -101,8 +103,10 @@ class Relay:
         """
         answers, refused = await self._hand_over(broker, rows)
         sent = [unsent for unsent in rows if (answer := answers.get(unsent.id)) and _acknowledged(answer)]
+        reached(Place.RELAY_ACKNOWLEDGED)
         if sent:
             await outbox.mark_sent(connection, sent)
+            reached(Place.RELAY_MARKED)
             for topic, count in Counter(unsent.row.topic for unsent in sent).items():
                 self._measures.events_sent.labels(topic).inc(count)
         if len(sent) < len(rows):
@@ -123,6 +127,7 @@ class Relay:
                             answers[unsent.id] = await self._publish(broker, unsent.row)
                         except KafkaError as error:
                             refused[unsent.row.topic] = error
+                reached(Place.RELAY_SENT)
                 await asyncio.gather(*answers.values(), return_exceptions=True)
         return answers, refused
 

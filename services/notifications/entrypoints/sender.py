@@ -21,6 +21,7 @@ from shared import trace
 from shared.access.directory import Directory
 from shared.clock import now
 from shared.db.connection import Database
+from shared.failpoints import Place, reached
 from shared.messaging.outbox import Outbox
 
 log = structlog.get_logger()
@@ -58,11 +59,16 @@ class Sender:
             written = await claim_due_messages(
                 tx, self.texts, self.directory.offices, self.pace.batch, self.pace.lease, now()
             )
+            if written:
+                reached(Place.CLAIM_WRITTEN)
         if not written:
             return False
+        reached(Place.CLAIM_COMMITTED)
         outcomes = await deliver_messages(written, self.channels, self.pace.at_once, self.pace.within_s)
         async with self.database.transaction() as tx:
             settled = await record_outcomes(tx, self.outbox, written, outcomes, self.channels, now())
+            reached(Place.OUTCOME_WRITTEN)
+        reached(Place.OUTCOME_COMMITTED)
         self._report(settled)
         return len(written) == self.pace.batch
 
@@ -72,6 +78,8 @@ class Sender:
             expired = await expire_messages(tx, self.outbox, TIDY_BATCH, now())
         async with self.database.transaction() as tx:
             recovered = await recover_lost_sends(tx, self.outbox, self.channels, TIDY_BATCH, now())
+            if recovered:
+                reached(Place.TIDY_WRITTEN)
         async with self.database.transaction() as tx:
             await release_missed_messages(tx, TIDY_BATCH, now())
         self._report([*expired, *recovered])

@@ -9,6 +9,7 @@ from services.notifications.channels.channel import Channel
 from services.notifications.domain.message import ChannelName
 from services.notifications.domain.outcome import Outcome, Unknown
 from services.notifications.use_cases.claim_due_messages import Written
+from shared.failpoints import Place, reached
 
 log = structlog.get_logger()
 
@@ -27,7 +28,9 @@ async def _deliver(one: Written, channel: Channel, gate: asyncio.Semaphore, with
     async with gate:
         try:
             async with asyncio.timeout(within_s):
-                return await channel.send(one.outgoing)
+                outcome = await channel.send(one.outgoing)
+                reached(Place.MESSAGE_SENT)
+                return outcome
         except TimeoutError:
             return Unknown("no-answer-in-time")
         except Exception as error:  # noqa: BLE001 - a provider's fault must not take the batch along

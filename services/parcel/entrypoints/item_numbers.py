@@ -8,6 +8,7 @@ from services.parcel.store import numbers
 from services.parcel.use_cases.lease_numbers import lease_numbers
 from shared import clock
 from shared.db.connection import Database
+from shared.failpoints import Place, reached
 from shared.s10 import ItemNumber
 
 SMALLEST_PORTION = 10
@@ -51,4 +52,7 @@ class ItemNumbers:
         self._portion[office, indicator] = min(2 * portion, LARGEST_PORTION)
         # The serials are ours once the lease is committed, and not before: it may still be rolled back.
         async with self._database.transaction() as tx:
-            return await lease_numbers(tx, office, indicator, portion, clock.now())
+            leased = await lease_numbers(tx, office, indicator, portion, clock.now())
+            reached(Place.LEASE_WRITTEN)
+        reached(Place.LEASE_COMMITTED)
+        return leased

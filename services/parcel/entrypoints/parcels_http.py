@@ -23,6 +23,7 @@ from shared.access.roles import COUNTER, STAFF, Actor, Role
 from shared.contracts.states import CustomerState
 from shared.db.connection import Tx
 from shared.errors import FieldProblem, Invalid, PostError
+from shared.failpoints import Place, reached
 from shared.s10 import InvalidItemNumber, ItemNumber
 from shared.web.access import actor_with
 from shared.web.service import Service, service_of
@@ -60,6 +61,7 @@ async def register(
         return await _answered_before(service, actor, idempotency_key, body_sha256, refusal)
     asked = Asked(actor.id, idempotency_key, command, body_sha256, item_number, actor.id, trace.traceparent())
     answer = await running.registrar.register(asked)
+    reached(Place.REGISTRATION_ANSWERING)
     return Response(answer, 201, media_type="application/json")
 
 
@@ -99,6 +101,8 @@ async def correct(item_number: str, body: PersonBody, actor: CounterStaff, servi
         country = await _destination(tx, actor, number)
         recipient = body.person("recipient", country)
         changed = await correct_recipient(tx, service.outbox, actor, number, recipient)
+        reached(Place.CORRECTION_WRITTEN)
+    reached(Place.CORRECTION_COMMITTED)
     log.info("recipient corrected", item_number=number, actor=actor.id)
     return ParcelView.of(changed)
 
@@ -109,6 +113,8 @@ async def cancel(item_number: str, actor: CounterStaff, service: Serving) -> Par
     number = str(ItemNumber.parse(item_number))
     async with service.database.transaction() as tx:
         cancelled = await cancel_parcel(tx, service.outbox, actor, number, clock.now())
+        reached(Place.CANCELLATION_WRITTEN)
+    reached(Place.CANCELLATION_COMMITTED)
     log.info("parcel cancelled", item_number=number, actor=actor.id)
     return ParcelView.of(cancelled)
 

@@ -13,6 +13,7 @@ from services.parcel.use_cases.register_parcels import Asked, KeyInFlight, regis
 from shared import clock
 from shared.db.connection import TRANSIENT, Database
 from shared.errors import PostError
+from shared.failpoints import Place, reached
 from shared.messaging.outbox import Outbox
 from shared.web.problems import ServiceBusy
 
@@ -70,10 +71,12 @@ class Registrar:
         try:
             async with self._database.connection() as connection:
                 asked = [waiting.asked for waiting in portion]
+                reached(Place.REGISTRATION_ASKED)
                 answers = await register_parcels(connection, self._outbox, asked, _answer, clock.now())
         except Exception as error:  # noqa: BLE001  # each waiting request gets it as its own answer
             await self._refuse(portion, error)
             return
+        reached(Place.REGISTRATION_COMMITTED)
         for waiting, answer in zip(portion, answers, strict=True):
             _resolve(waiting, answer)
 

@@ -21,6 +21,7 @@ from services.tracking.use_cases.record_scans import Result, ScanResult, record_
 from shared.access.roles import COUNTER, Actor, OtherOffice, Role
 from shared.clock import now
 from shared.errors import FieldProblem, Invalid
+from shared.failpoints import Place, reached
 from shared.s10 import ItemNumber
 from shared.web.access import actor_with
 from shared.web.service import Service, service_of
@@ -83,4 +84,7 @@ async def _record(service: Service, actor: Actor, forms: list[ScanForm]) -> list
     received_at = now()
     scans = [form.to_scan(actor, received_at) for form in forms]
     async with service.database.transaction() as tx:
-        return await record_scans(tx, service.outbox, scans, service.directory.offices.keys(), received_at)
+        results = await record_scans(tx, service.outbox, scans, service.directory.offices.keys(), received_at)
+        reached(Place.SCANS_WRITTEN)
+    reached(Place.SCANS_COMMITTED)
+    return results

@@ -1,0 +1,1 @@
+"""The simulator: seeded days of many offices, played through the public APIs alone."""
