@@ -9,7 +9,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from shared.access.roles import Actor, Role
-from shared.access.tokens import TokenRefused, actor_id_of, read_public
+from shared.access.tokens import Checker, TokenRefused, read_public
 from shared.contracts.directory import ActorV1, DirectoryEvent, OfficeV1, SigningKeyV1
 from shared.db.connection import Database, Tx
 from shared.messaging.outbox import Outbox
@@ -73,7 +73,7 @@ class Directory:
     def __init__(self) -> None:
         self.offices: Mapping[str, OfficeV1] = MappingProxyType({})
         self._actors: Mapping[str, ActorV1] = {}
-        self._keys: Mapping[str, Ed25519PublicKey] = {}
+        self._tokens = Checker({})
         self._seen = (-1, -1)
         self._reading = asyncio.Lock()
 
@@ -86,7 +86,7 @@ class Directory:
                 offices, actors, keys = [await all_of(tx, kind) for kind in (OfficeV1, ActorV1, SigningKeyV1)]
                 self.offices = MappingProxyType({o.office: o for o in offices if isinstance(o, OfficeV1)})
                 self._actors = {a.actor: a for a in actors if isinstance(a, ActorV1)}
-                self._keys = _readable(keys)
+                self._tokens = Checker(_readable(keys))
                 self._seen = seen
         return False
 
@@ -95,7 +95,7 @@ class Directory:
 
         Raises: TokenRefused, also for a person who is disabled or not known here (yet).
         """
-        entry = self._actors.get(actor_id_of(token, self._keys))
+        entry = self._actors.get(self._tokens.actor_id_of(token))
         if entry is None or entry.disabled or entry.role not in ROLES:
             raise TokenRefused("This person may not act here, or is not known here yet.")
         return Actor(entry.actor, Role(entry.role), entry.office)

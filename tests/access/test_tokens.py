@@ -14,15 +14,16 @@ from hypothesis import strategies as st
 from shared.access.tokens import (
     LEEWAY_S,
     VALID_FOR,
+    Checker,
     SigningKey,
     TokenRefused,
-    actor_id_of,
     issue,
     new_signing_key_pem,
     read_public,
 )
 from shared.clock import now
 from tests.access.signed_in import signed
+from tests.support.waiting import until_true
 
 KEY = SigningKey.read(new_signing_key_pem())
 KEYS = {KEY.key_id: KEY.private_key.public_key()}
@@ -37,7 +38,7 @@ def test_a_token_says_who_is_signed_in_and_nothing_else() -> None:
 
     claims = jwt.decode(token, options={"verify_signature": False})
     assert set(claims) == {"iss", "aud", "sub", "iat", "exp"}
-    assert actor_id_of(token, KEYS) == "sok"
+    assert Checker(KEYS).actor_id_of(token) == "sok"
     assert expires_at - now() <= VALID_FOR == timedelta(minutes=5)
 
 
@@ -47,16 +48,30 @@ def test_a_clock_may_be_a_little_off_and_no_more() -> None:
     a_little_ahead = now() + timedelta(seconds=LEEWAY_S - 2)
     too_far_ahead = now() + timedelta(seconds=LEEWAY_S + 3)
 
-    assert [actor_id_of(issue(KEY, "sok", at)[0], KEYS) for at in (just_over, a_little_ahead)] == ["sok", "sok"]
+    assert [Checker(KEYS).actor_id_of(issue(KEY, "sok", at)[0]) for at in (just_over, a_little_ahead)] == ["sok", "sok"]
     for at in (too_old, too_far_ahead):
         with pytest.raises(TokenRefused):
-            actor_id_of(issue(KEY, "sok", at)[0], KEYS)
+            Checker(KEYS).actor_id_of(issue(KEY, "sok", at)[0])
+
+
+async def test_a_token_that_was_good_is_refused_once_its_time_is_over() -> None:
+    checker = Checker(KEYS)
+    token = issue(KEY, "sok", now() - VALID_FOR - timedelta(seconds=LEEWAY_S - 1.5))[0]
+
+    def refused() -> bool:
+        try:
+            return checker.actor_id_of(token) != "sok"
+        except TokenRefused:
+            return True
+
+    assert not refused()
+    await until_true(refused, within_s=5)
 
 
 @pytest.mark.parametrize("claim", ["exp", "iat", "sub", "aud", "iss"])
 def test_a_token_without_one_of_its_claims_is_refused(claim: str) -> None:
     with pytest.raises(TokenRefused):
-        actor_id_of(signed(KEY, "sok", **{claim: None}), KEYS)
+        Checker(KEYS).actor_id_of(signed(KEY, "sok", **{claim: None}))
 
 
 @pytest.mark.parametrize(
@@ -66,21 +81,21 @@ def test_a_token_without_one_of_its_claims_is_refused(claim: str) -> None:
 )
 def test_a_claim_of_a_strange_kind_is_refused(claim: str, value: Any) -> None:
     with pytest.raises(TokenRefused):
-        actor_id_of(signed(KEY, "sok", **{claim: value}), KEYS)
+        Checker(KEYS).actor_id_of(signed(KEY, "sok", **{claim: value}))
 
 
 def test_a_key_that_the_directory_does_not_know_is_refused() -> None:
     other = SigningKey.read(new_signing_key_pem())
 
     with pytest.raises(TokenRefused):
-        actor_id_of(issue(other, "sok", now())[0], KEYS)
+        Checker(KEYS).actor_id_of(issue(other, "sok", now())[0])
 
 
 def test_two_keys_are_known_side_by_side_while_one_takes_over() -> None:
     newer = SigningKey.read(new_signing_key_pem())
     both = KEYS | {newer.key_id: newer.private_key.public_key()}
 
-    assert [actor_id_of(issue(key, "sok", now())[0], both) for key in (KEY, newer)] == ["sok", "sok"]
+    assert [Checker(both).actor_id_of(issue(key, "sok", now())[0]) for key in (KEY, newer)] == ["sok", "sok"]
 
 
 @given(st.text())
@@ -95,7 +110,7 @@ def test_two_keys_are_known_side_by_side_while_one_takes_over() -> None:
 @example("é.é.é")
 def test_whatever_is_no_token_is_refused_and_nothing_worse(text: str) -> None:
     with pytest.raises(TokenRefused):
-        actor_id_of(text, KEYS)
+        Checker(KEYS).actor_id_of(text)
 
 
 @given(st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.integers())))
@@ -103,7 +118,7 @@ def test_whatever_a_header_says_only_our_signature_counts(header: dict[str, obje
     encoded = jwt.utils.base64url_encode(repr(header).encode()).decode()
 
     with pytest.raises(TokenRefused):
-        actor_id_of(f"{encoded}.{signed(KEY, 'sok').split('.', 1)[1]}", KEYS)
+        Checker(KEYS).actor_id_of(f"{encoded}.{signed(KEY, 'sok').split('.', 1)[1]}")
 
 
 def test_the_public_half_survives_the_directory() -> None:
@@ -127,6 +142,6 @@ def test_a_token_of_another_house_is_refused(claim: str) -> None:
     claims = {"iss": "parcel", "aud": "ctcpost", "sub": "sok", "iat": moment, "exp": moment + VALID_FOR}
     ours = jwt.encode(claims, KEY.private_key, "EdDSA", {"kid": KEY.key_id})
     theirs = jwt.encode({**claims, claim: "elsewhere"}, KEY.private_key, "EdDSA", {"kid": KEY.key_id})
-    assert actor_id_of(ours, KEYS) == "sok"
+    assert Checker(KEYS).actor_id_of(ours) == "sok"
     with pytest.raises(TokenRefused):
-        actor_id_of(theirs, KEYS)
+        Checker(KEYS).actor_id_of(theirs)
