@@ -1,14 +1,13 @@
 """The wall in front of a route: which roles may pass, checked against the directory at each request."""
 
-from typing import Annotated
-
-from fastapi import Depends
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Request
+from fastapi.security import HTTPBearer
+from fastapi.security.base import SecurityBase
 
 from shared.access.roles import Actor, Role
 from shared.access.tokens import TokenRefused
 from shared.errors import Forbidden
-from shared.web.service import Service, service_of
+from shared.web.service import service_of
 
 _bearer = HTTPBearer(auto_error=False, description="Token of POST /parcel/sessions; lives five minutes.")
 
@@ -19,23 +18,26 @@ class RoleRefused(Forbidden):
     slug = "role-refused"
 
 
-class ActorWith:
-    """A dependency that gives the signed-in actor, or refuses; tests read the roles off it."""
+class ActorWith(SecurityBase):
+    """A dependency that gives the signed-in actor, or refuses; tests read the roles off it.
+
+    It looks into the request itself: dependencies of its own would cost a hot route more than what they do.
+    """
+
+    model, scheme_name = _bearer.model, _bearer.scheme_name
 
     def __init__(self, *roles: Role) -> None:
         self.roles = frozenset(roles)
 
-    async def __call__(
-        self,
-        service: Annotated[Service, Depends(service_of)],
-        credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-    ) -> Actor:
+    async def __call__(self, request: Request) -> Actor:
         """Return the actor.
 
         Raises: TokenRefused, RoleRefused.
         """
+        credentials = await _bearer(request)
         if credentials is None:
             raise TokenRefused
+        service = await service_of(request)
         actor = service.directory.actor_of(credentials.credentials)
         if actor.role not in self.roles:
             raise RoleRefused

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import structlog
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from services.parcel.domain.people import DOMESTIC, NotAPhoneNumber, e164
 from services.parcel.domain.postal_services import indicator_for
 from services.parcel.entrypoints.bodies import OfficeCode, ParcelPage, ParcelView, PersonBody, RegisterBody, Text
-from services.parcel.entrypoints.running import Running, running_of
+from services.parcel.entrypoints.running import running_of
 from services.parcel.store.parcels import Filter
 from services.parcel.use_cases.cancel_parcel import cancel_parcel
 from services.parcel.use_cases.correct_recipient import correct_recipient
@@ -42,10 +42,10 @@ async def register(
     body: RegisterBody,
     actor: CounterStaff,
     idempotency_key: IdempotencyKey,
-    service: Serving,
-    running: Annotated[Running, Depends(running_of)],
+    request: Request,
 ) -> Response:
     """Register a parcel; the same key and body again give the same answer and no second parcel."""
+    service, running = await service_of(request), await running_of(request)
     office = body.office or actor.office
     if office is None:
         raise Invalid([FieldProblem("office", "missing", "Name the office of posting.")])
