@@ -25,6 +25,8 @@ class ServiceSettings(BaseSettings):
     owner_database_url: SecretStr | None = None
     """DSN of the owner role; needed by the migration step alone."""
     database_pool_size: int = 10
+    requests_at_once: int = 128
+    """Requests in hand; one more is answered 503 at once, so that those in hand are answered in time."""
     kafka_bootstrap: str = "127.0.0.1:9092"
     kafka_replication: int = 1
     """Copies of each partition when topics are created; 3 on a cluster of three."""

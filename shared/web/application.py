@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from shared.web import health, problems, requests, tracing
+from shared.web import admission, health, problems, requests, tracing
 from shared.web.service import Plan, running
 
 VERSION = "0.1.0"
@@ -31,6 +31,7 @@ def create_app(plan: Plan) -> FastAPI:
     problems.install(app)
     requests.install(app, plan)
     tracing.instrument(app, plan.name, plan.settings)
+    admission.install(app, plan)
     app.include_router(health.router)
     for router in plan.routers:
         app.include_router(router)

@@ -31,6 +31,11 @@ class TooLarge(HTTPException):
         super().__init__(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
+def path_of(scope: Scope) -> str:
+    """Return the path inside this application, wherever the front door mounts it."""
+    return str(scope["path"]).removeprefix(str(scope.get("root_path", "")))
+
+
 def install(app: FastAPI, plan: Plan) -> None:
     """Wrap an application."""
     labels = ["method", "route", "status"]
@@ -77,7 +82,7 @@ class _Around:
     def _note(self, scope: Scope, status: int, duration_s: float) -> None:
         route = getattr(scope.get("route"), "path", "none")
         self._duration_s.labels(scope["method"], route, str(status)).observe(duration_s)
-        if not str(scope["path"]).removeprefix(str(scope.get("root_path", ""))).startswith(UNLOGGED):
+        if not path_of(scope).startswith(UNLOGGED):
             log.info("request", method=scope["method"], route=route, status=status, ms=round(duration_s * 1000, 1))
 
 
