@@ -52,18 +52,24 @@ fix: $(VENV)/.develop ## repair what ruff can repair
 snapshots: $(VENV)/.develop ## write docs/contracts anew from the code
 	$(BIN)/python -m tests.contracts.snapshots
 
-bench: $(VENV)/.develop ## measure
-	$(BIN)/python -m bench
+bench: $(VENV)/.bench ## measure against the bare libraries, write docs/performance.*; METRICS="P3 P4" measures some
+	$(BIN)/python -m bench $(METRICS)
+	$(BIN)/python -m bench.plots
 
 lock: ## pin the packages anew; needs uv
 	@command -v $(UV) > /dev/null || { echo "make lock needs uv: install it, or name it (make lock UV=...)."; exit 1; }
 	$(LOCK) $(ALL_EXTRAS) -o requirements/develop.txt
 	$(LOCK) --extra tracing --extra onebox -c requirements/develop.txt -o requirements/onebox.txt
 	$(LOCK) --extra tracing -c requirements/develop.txt -o requirements/services.txt
+	$(LOCK) $(ALL_EXTRAS) --extra bench -c requirements/develop.txt -o requirements/bench.txt
 
 $(VENV)/.develop: requirements/develop.txt | $(BIN)/python
 	@$(call INSTALL_FROM,$<,$@)
 	@touch $(VENV)/.onebox
+
+$(VENV)/.bench: requirements/bench.txt | $(BIN)/python
+	@$(call INSTALL_FROM,$<,$@)
+	@touch $(VENV)/.develop $(VENV)/.onebox
 
 $(VENV)/.onebox: requirements/onebox.txt | $(BIN)/python
 	@$(call INSTALL_FROM,$<,$@)

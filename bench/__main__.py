@@ -1,42 +1,58 @@
-"""`make bench`: measures and prints; `python -m bench P13` measures one figure alone."""
+"""`make bench`: measures every metric and writes docs/performance.*; `python -m bench P3 P4` measures some."""
 
-import asyncio
+import argparse
 import sys
-import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from bench.registration_cost import Cost, compare
-from onebox.postgres import databases
-from onebox.servers import Flavour, servers
-from services.parcel.main import MIGRATIONS
+import uvloop
+
+from bench import registration_cost, report, results
+from bench.environment import Load, versions_and_settings
+from bench.ground import Ground, ground
+from bench.metric import Metric
+from bench.rounds import ROUNDS
 from shared import logs
-from shared.db.migrate import migrate
-from shared.web.service import SHARED_MIGRATIONS
 
-METRICS = ("P13",)
-COUNTING = Flavour({"shared_preload_libraries": "pg_stat_statements"}, makes_cache=False)
+METRICS = {metric.name: metric for metric in (registration_cost.METRIC,)}
+FEWEST_ROUNDS = 7
 
 
-async def measure() -> dict[str, Cost]:
-    """Measure on a PostgreSQL of its own, with the durability of production."""
-    with tempfile.TemporaryDirectory(prefix="ctcpost-bench-") as folder:
-        state = Path(folder)
-        state.chmod(0o755)
-        async with servers(state, lambda _: None, kafka_bootstrap="not used", flavour=COUNTING) as running:
-            assert running.postgres is not None
-            made = await databases.create_one(running.postgres.admin_url, "parcel", state / "secrets")
-            await migrate(made.owner_url, [*SHARED_MIGRATIONS, MIGRATIONS])
-            return await compare(made.service_url, databases.url_of(running.postgres.admin_url, "parcel"))
+async def measure(chosen: Sequence[Metric], options: argparse.Namespace) -> None:
+    """Measure on servers of their own, and write each metric down as soon as it is known."""
+    async with ground(rounds=options.rounds, events=options.events) as here:
+        environment = await versions_and_settings(here)
+        print("; ".join(f"{what} {value}" for what, value in environment.items()))
+        for metric in chosen:
+            await _measure_one(metric, here, environment, options.docs)
+
+
+async def _measure_one(metric: Metric, here: Ground, environment: dict[str, str], docs: Path) -> None:
+    print(f"{metric.name}: {metric.sentence}, against {metric.raw}")
+    load = Load()
+    measured = await metric.measure(here)
+    entry = results.entry(metric, measured, environment, load.told())
+    for line in report.lines({metric.name: entry}):
+        print(line)
+    if here.rounds < FEWEST_ROUNDS:
+        print(f"  Not written down: fewer than {FEWEST_ROUNDS} rounds.")
+        return
+    every = results.keep(docs / "performance.json", metric.name, entry)
+    report.write(docs / "performance.md", every)
 
 
 def main() -> None:
     """Measure what the arguments name, or everything."""
-    if unknown := set(sys.argv[1:]) - set(METRICS):
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("metrics", nargs="*", metavar="METRIC", help=f"one of {', '.join(METRICS)}; all by default")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="fewer than seven are shown and not written down")
+    parser.add_argument("--events", type=int, default=1_000_000, help="for P7, between two looks at the memory")
+    parser.add_argument("--docs", type=Path, default=results.DOCS, help="where performance.json and .md are")
+    options = parser.parse_args()
+    if unknown := sorted(set(options.metrics) - set(METRICS)):
         sys.exit(f"There is no {', '.join(unknown)}; say one of {', '.join(METRICS)}.")
     logs.configure("WARNING")
-    print("P13  a registration                statements   commits   log bytes")
-    for name, cost in asyncio.run(measure()).items():
-        print(f"     {name:<28}{cost.statements:>12.2f}{cost.commits:>10.2f}{cost.wal_bytes:>12.0f}")
+    uvloop.run(measure([METRICS[name] for name in options.metrics or METRICS], options))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,10 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from bench.ground import Ground
+from bench.metric import Metric
+from bench.rounds import Measurement, Round
+from onebox.postgres import databases
 from services.parcel.domain.people import Person
 from services.parcel.domain.registration import RegisterParcel
 from services.parcel.entrypoints.bodies import ParcelView
@@ -23,6 +27,30 @@ from shared.sealing import KEY_BYTES, KeyRing
 
 PARCELS = 640
 AT_ONCE = 32
+
+
+async def measure(ground: Ground) -> Measurement:
+    """Compare the log bytes of a registration, ours one at a time, with those of its statement alone."""
+    async with ground.database("parcel") as lent:
+        costs = await compare(lent.service_url, databases.url_of(ground.postgres_url, lent.name))
+    alone, one_at_a_time, together = costs.values()
+    return Measurement(
+        [Round(one_at_a_time.wal_bytes, alone.wal_bytes)],
+        details={"statements": one_at_a_time.statements, "commits, 32 at once": together.commits},
+        shortfalls=[] if one_at_a_time.statements <= 1 and one_at_a_time.commits <= 1 else ["more than one statement"],
+    )
+
+
+METRIC = Metric(
+    name="P13",
+    sentence="bytes of the log that a registration writes",
+    raw="its statement alone",
+    unit="bytes",
+    must=1.3,
+    aim=1.3,
+    measure=measure,
+    higher_is_better=False,
+)
 
 
 @dataclass(frozen=True, slots=True)

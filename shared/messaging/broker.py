@@ -5,7 +5,7 @@ import dataclasses
 import logging
 import time
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from aiokafka import AIOKafkaProducer, TopicPartition
@@ -18,6 +18,8 @@ from shared.messaging.measures import Measures
 
 log = structlog.get_logger()
 
+ACKNOWLEDGED_BY: Final = "all"
+"""Every replica that is in step; with it goes an idempotent producer."""
 LARGEST_BATCH = 500
 REQUEST_WITHIN_MS = 15_000
 SESSION_WITHIN_MS = 10_000
@@ -33,7 +35,7 @@ def connect(bootstrap: str, client: str) -> KafkaBroker:
     broker = KafkaBroker(
         bootstrap.split(","),
         client_id=client,
-        acks="all",
+        acks=ACKNOWLEDGED_BY,
         enable_idempotence=True,
         linger_ms=2,
         max_batch_size=131_072,

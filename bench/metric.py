@@ -1,0 +1,37 @@
+"""What a metric is: a sentence, two limits, and a way to measure it; and the verdict over a measurement."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bench.ground import Ground
+from bench.rounds import Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A figure of ours over a figure of the bare libraries, and how far from one another they may be."""
+
+    name: str
+    """P1 to P15."""
+    sentence: str
+    raw: str
+    """What the raw side is."""
+    unit: str
+    must: float
+    aim: float
+    measure: Callable[[Ground], Awaitable[Measurement]]
+    higher_is_better: bool = True
+
+    def reaches(self, limit: float, measured: Measurement) -> bool:
+        """Tell whether the bad end of the interval is within a limit."""
+        low, high = measured.interval
+        return low >= limit if self.higher_is_better else high <= limit
+
+    def verdict(self, measured: Measurement) -> str:
+        """Return aim, must, missed or not judged."""
+        if not measured.judged:
+            return "not judged"
+        if measured.shortfalls or not self.reaches(self.must, measured):
+            return "missed"
+        far_enough = all(one.times >= one.aim_times for one in measured.beside if one.aim_times)
+        return "aim" if far_enough and self.reaches(self.aim, measured) else "must"

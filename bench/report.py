@@ -1,0 +1,107 @@
+"""docs/performance.md: the figures between two marks are written here, the words around them by people."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from bench.results import Results
+
+BEGIN, END = "<!-- figures: written by make bench -->", "<!-- end of figures -->"
+VERDICTS = {"aim": "reaches its aim", "must": "holds", "missed": "**missed**", "not judged": "not judged"}
+MACHINE = ("python", "postgresql", "kafka", "kernel", "cores", "memory_gib")
+
+
+def lines(results: Results) -> list[str]:
+    """Return the table of metrics as a terminal shows it."""
+    return [
+        f"{name:<5}{one['ratio']:>8.3f}  [{one['low']:.3f}, {one['high']:.3f}]  must {_limit(one, 'must'):<8}"
+        f"aim {_limit(one, 'aim'):<8}raw varies {one['raw_spread']:.0%}  {one['verdict']}"
+        for name, one in results.items()
+    ]
+
+
+def write(page: Path, results: Results) -> None:
+    """Put the figures into the page in place of those of the last run."""
+    before, _, rest = page.read_text().partition(BEGIN)
+    _, mark, after = rest.partition(END)
+    if not mark:
+        raise ValueError(f"{page} lacks {BEGIN} or {END}")
+    page.write_text(f"{before}{BEGIN}\n\n{_figures(results)}\n{END}{after}")
+
+
+def _figures(results: Results) -> str:
+    parts = [_table(("metric", "ours / raw", "95 % interval", "must", "aim", "raw varies", ""), _rows(results))]
+    parts += ["![Ratios](performance.svg)\n"]
+    parts += [_table(("metric", "ours is", "median", "raw is", "median"), _sides(results))]
+    if any(one["beside"] for one in results.values()):
+        parts += [
+            "Peers, on the same machine in the same run, each on its natural work:\n",
+            _table(("metric", "peer", "figure", "ours is", "aim"), _peers(results)),
+        ]
+    if any(one["details"] or one["shortfalls"] for one in results.values()):
+        parts += ["More of each metric:\n", "\n".join(_details(results)) + "\n"]
+    parts += [
+        "Measured on:\n",
+        _table(("metric", "when", "load before, after", "taken by the host", "on"), _on(results)),
+    ]
+    return "\n".join(parts)
+
+
+def _rows(results: Results) -> Iterable[tuple[str, ...]]:
+    for name, one in results.items():
+        interval = f"{one['low']:.3f} to {one['high']:.3f}"
+        limits = _limit(one, "must"), _limit(one, "aim")
+        yield name, f"{one['ratio']:.3f}", interval, *limits, f"{one['raw_spread']:.0%}", VERDICTS[one["verdict"]]
+
+
+def _sides(results: Results) -> Iterable[tuple[str, ...]]:
+    for name, one in results.items():
+        ours, raw = (_median([pair[side] for pair in one["rounds"]]) for side in (0, 1))
+        yield name, one["sentence"], _figure(ours, one), one["raw_is"], _figure(raw, one)
+
+
+def _peers(results: Results) -> Iterable[tuple[str, ...]]:
+    for name, one in results.items():
+        for peer in one["beside"]:
+            aim = f"≥ {peer['aim_times']:g} times" if peer["aim_times"] else ""
+            yield name, peer["name"], _figure(peer["figure"], one), f"{peer['times']:,.1f} times that", aim
+
+
+def _details(results: Results) -> Iterable[str]:
+    for name, one in results.items():
+        told = [
+            f"{what} {value:,.2f}" if isinstance(value, float) else f"{what} {value}"
+            for what, value in one["details"].items()
+        ]
+        told += [f"**{shortfall}**" for shortfall in one["shortfalls"]]
+        if told:
+            yield f"- {name}: {'; '.join(told)}."
+
+
+def _on(results: Results) -> Iterable[tuple[str, ...]]:
+    for name, one in results.items():
+        load, environment = one["load"], one["environment"]
+        machine = ", ".join(f"{what.replace('_gib', '')} {environment[what]}" for what in MACHINE)
+        settings = [f"{what.removeprefix('postgresql ')}={value}" for what, value in environment.items() if " " in what]
+        packages = [f"{what} {value}" for what, value in environment.items() if " " not in what and what not in MACHINE]
+        on = "; ".join((machine, ", ".join(settings), ", ".join(packages)))
+        yield name, one["measured_at"], f"{load['load_before']}, {load['load_after']}", f"{load['steal']:.1%}", on
+
+
+def _limit(one: Mapping[str, Any], which: str) -> str:
+    return f"{'≥' if one['better'] == 'higher' else '≤'} {one[which]:g}"
+
+
+def _figure(value: float, one: Mapping[str, Any]) -> str:
+    return f"{value:,.0f} {one['unit']}" if value >= 100 else f"{value:,.2f} {one['unit']}"
+
+
+def _median(figures: list[float]) -> float:
+    ordered = sorted(figures)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    shown = [head, tuple("---" for _ in head), *rows]
+    return "".join(f"| {' | '.join(row)} |\n" for row in shown)

@@ -1,0 +1,80 @@
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench import report, results
+from bench.ground import Ground
+from bench.metric import Metric
+from bench.rounds import Beside, Measurement, Round
+
+PAGE = f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n"
+ENVIRONMENT = dict.fromkeys((*report.MACHINE, "asyncpg", "postgresql fsync"), "1")
+LOAD = {"load_before": 0.1, "load_after": 1.2, "steal": 0.0, "busy": 0.9}
+
+
+async def nothing(_ground: Ground) -> Measurement:
+    raise NotImplementedError
+
+
+def metric(name: str = "P3", *, must: float = 0.85, aim: float = 1.0, higher_is_better: bool = True) -> Metric:
+    return Metric(name, "events a second", "a bare loop", "/s", must, aim, nothing, higher_is_better)
+
+
+def rounds(*ratios: float) -> Sequence[Round]:
+    return [Round(ratio * 100, 100) for ratio in ratios]
+
+
+def entry(one: Metric, measured: Measurement) -> Any:
+    return results.entry(one, measured, ENVIRONMENT, LOAD)
+
+
+@pytest.mark.parametrize(
+    ("measured", "verdict"),
+    [
+        (Measurement(rounds(*[1.1] * 7)), "aim"),
+        (Measurement(rounds(*[0.9] * 7)), "must"),
+        (Measurement(rounds(*[0.8] * 7)), "missed"),
+        (Measurement(rounds(0.9, 0.9, 0.9, 0.9, 0.5, 0.5, 0.5)), "missed"),
+        (Measurement(rounds(*[1.1] * 7), shortfalls=["grew"]), "missed"),
+        (Measurement(rounds(*[1.1] * 7), [Beside("a peer", 1, 5, aim_times=10)]), "must"),
+        (Measurement([Round(100, 100), Round(100, 130)]), "not judged"),
+    ],
+)
+def test_a_verdict_follows_the_bad_end_of_the_interval(measured: Measurement, verdict: str) -> None:
+    assert metric().verdict(measured) == verdict
+
+
+def test_a_latency_is_better_when_it_is_lower() -> None:
+    slow = metric(must=3, aim=2, higher_is_better=False)
+    assert [slow.verdict(Measurement(rounds(*[ratio] * 7))) for ratio in (1.9, 2.5, 3.5)] == ["aim", "must", "missed"]
+
+
+def test_one_metric_alone_replaces_its_own_entry(tmp_path: Path) -> None:
+    file = tmp_path / "performance.json"
+    for name, ratio in (("P13", 1.0), ("P3", 0.9), ("P13", 1.2)):
+        results.keep(file, name, entry(metric(name), Measurement(rounds(*[ratio] * 7))))
+    assert [(name, one["ratio"]) for name, one in results.read(file).items()] == [("P3", 0.9), ("P13", 1.2)]
+
+
+def test_figures_are_written_between_their_marks(tmp_path: Path) -> None:
+    page = tmp_path / "performance.md"
+    page.write_text(PAGE)
+    measured = Measurement(rounds(*[0.9] * 7), [Beside("a peer", 1234, 7.5)], {"bytes": 3.0}, ["grew"])
+    for _ in range(2):
+        report.write(page, {"P3": entry(metric(), measured)})
+    text = page.read_text()
+    assert text.startswith("before\n")
+    assert text.endswith("after\n")
+    assert "| P3 | 0.900 | 0.900 to 0.900 | ≥ 0.85 | ≥ 1 | 0% | **missed** |" in text
+    assert "| P3 | a peer | 1,234 /s | 7.5 times that |  |" in text
+    assert "- P3: bytes 3.00; **grew**." in text
+    assert text.count(report.BEGIN) == 1
+
+
+def test_a_page_without_marks_is_refused(tmp_path: Path) -> None:
+    page = tmp_path / "performance.md"
+    page.write_text("no marks\n")
+    with pytest.raises(ValueError, match="lacks"):
+        report.write(page, {"P3": entry(metric(), Measurement(rounds(1.0)))})
