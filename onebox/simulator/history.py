@@ -27,6 +27,7 @@ class Kind(StrEnum):
     SCAN = "scan"
     SCAN_BATCH = "scan-batch"
     READ_JOURNEY = "read-journey"
+    READ_PARCEL = "read-parcel"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """The command that fills a trial set-up."""
 
 import sys
+from collections.abc import Sequence
 
 from services.parcel.settings import ParcelSettings
-from services.parcel.use_cases.load_samples import SampleLogin, load_samples
+from services.parcel.use_cases.load_samples import SampleLogin, SampleOffice, load_samples
 from shared.access.passphrases import Passphrases
 from shared.db.connection import Database
 from shared.messaging.outbox import Outbox
@@ -17,14 +18,14 @@ async def load_samples_from_environment(settings: ParcelSettings) -> None:
     print(f"Sample staff added: {', '.join(login.name for login in added) or 'all were there'}.")
 
 
-async def load(database_url: str, passphrase: str) -> list[SampleLogin]:
-    """Load samples into a database; returns who was added now."""
+async def load(database_url: str, passphrase: str, more: Sequence[SampleOffice] = ()) -> list[SampleLogin]:
+    """Load samples, and more offices of that kind, into a database; returns who was added now."""
     passphrases = Passphrases()
     database = await Database.open(database_url, pool_size=1, application="samples")
     try:
         passphrase_hash = await passphrases.hash(passphrase)
         async with database.transaction() as tx:
-            return await load_samples(tx, Outbox("parcel"), passphrase_hash)
+            return await load_samples(tx, Outbox("parcel"), passphrase_hash, more)
     finally:
         await database.close()
         passphrases.close()

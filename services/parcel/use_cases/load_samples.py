@@ -1,5 +1,6 @@
 """A trial set-up gets made-up offices, staff and number ranges, all marked as samples."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from shared.messaging.outbox import Outbox
 PLACES = Path(__file__).parents[1] / "samples" / "places.json"
 
 
-class _Office(BaseModel):
+class SampleOffice(BaseModel):
+    """A made-up office."""
+
     office: str
     office_kind: OfficeKind = "ctc"
     district_code: str
@@ -32,8 +35,10 @@ class _Range(BaseModel):
     last_serial: int
 
 
-class _Places(BaseModel):
-    offices: list[_Office]
+class SamplePlaces(BaseModel):
+    """What the sample set holds."""
+
+    offices: list[SampleOffice]
     number_ranges: list[_Range]
 
 
@@ -46,17 +51,28 @@ class SampleLogin:
     office: str | None
 
 
-async def load_samples(tx: Tx, outbox: Outbox, passphrase_hash: str) -> list[SampleLogin]:
-    """Add what is missing, everybody under one passphrase; returns those added now, none the second time."""
-    places = _Places.model_validate_json(PLACES.read_bytes())
+def sample_places() -> SamplePlaces:
+    """Return the sample set."""
+    return SamplePlaces.model_validate_json(PLACES.read_bytes())
+
+
+async def load_samples(
+    tx: Tx, outbox: Outbox, passphrase_hash: str, more: Sequence[SampleOffice] = ()
+) -> list[SampleLogin]:
+    """Add what is missing of the sample set, and of more offices where a practice needs them.
+
+    Everybody has one passphrase. Returns those added now, none the second time.
+    """
+    places = sample_places()
+    offices = [*places.offices, *more]
     known = {office.entry_id for office in await directory.all_of(tx, OfficeV1)}
-    for office in places.offices:
+    for office in offices:
         if office.office not in known:
             await directory.publish(tx, outbox, OfficeV1(**office.model_dump(), sample=True, version=1))
     for granted in places.number_ranges:
         await numbers.grant(tx, granted.indicator, granted.first_serial, granted.last_serial, provisional=True)
     added = []
-    for login in logins(places.offices):
+    for login in logins(offices):
         if await staff.by_name(tx, login.name) is None:
             person = Staff(new_id(), login.name, passphrase_hash, login.role, login.office, sample=True)
             await add_staff(tx, outbox, person)
@@ -64,7 +80,7 @@ async def load_samples(tx: Tx, outbox: Outbox, passphrase_hash: str) -> list[Sam
     return added
 
 
-def logins(offices: list[_Office]) -> list[SampleLogin]:
+def logins(offices: Sequence[SampleOffice]) -> list[SampleLogin]:
     """Return a clerk for each office, a manager for the first, an auditor and an administrator."""
     clerks = [SampleLogin(f"clerk-{office.office.lower()}", Role.CLERK, office.office) for office in offices]
     first = offices[0].office

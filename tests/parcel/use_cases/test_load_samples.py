@@ -7,7 +7,7 @@ import pytest
 from services.parcel.entrypoints import samples
 from services.parcel.settings import ParcelSettings
 from services.parcel.store import numbers, staff
-from services.parcel.use_cases.load_samples import PLACES, SampleLogin, load_samples
+from services.parcel.use_cases.load_samples import PLACES, SampleLogin, SampleOffice, load_samples
 from services.parcel.use_cases.sign_in import sign_in
 from shared.access import directory
 from shared.access.passphrases import Passphrases
@@ -56,6 +56,18 @@ async def test_everything_that_samples_bring_is_marked_as_such(parcel_db: Databa
     assert ranges
     assert all(office.sample for office in offices if isinstance(office, OfficeV1))
     assert all(one.provisional for one in ranges)
+
+
+async def test_a_practice_may_have_more_offices_each_with_its_clerk(parcel_db: Database) -> None:
+    await load(parcel_db)
+    more = [SampleOffice(office="X0101", district_code="0101", name_en="Made-up CTC", name_km="សាកល្បង")]
+    async with parcel_db.transaction() as tx:
+        added = await load_samples(tx, Outbox("parcel"), "a hash", more)
+        offices = {office.entry_id: office for office in await directory.all_of(tx, OfficeV1)}
+
+    assert added == [SampleLogin("clerk-x0101", Role.CLERK, "X0101")]
+    assert isinstance(made_up := offices["X0101"], OfficeV1)
+    assert made_up.sample
 
 
 async def test_every_sample_person_is_told_to_the_other_services(parcel_db: Database) -> None:

@@ -1,0 +1,123 @@
+"""Carries bags through their lives: what a plan says, done by clerks at their counters."""
+
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, Protocol
+
+from onebox.simulator.client import Client
+from onebox.simulator.history import Call, Kind, Outcome
+from onebox.simulator.lives import Bag, Step
+from onebox.simulator.retrying import GIVE_UP_AFTER_S, until_known
+
+LARGEST_DRIFT_MS = 3_000
+
+
+class Pace(Protocol):
+    """When the steps of one bag are due."""
+
+    async def until_due(self, step: Step) -> float | None:
+        """Wait for the moment of a step; returns it, or None where there is none but now."""
+
+
+class AtOnce:
+    """Each step as soon as the one before it is done."""
+
+    async def until_due(self, step: Step) -> float | None:  # noqa: ARG002  # the moment does not matter
+        """Do not wait."""
+        return None
+
+
+@dataclass(slots=True)
+class Device:
+    """A scanner: its records are numbered, and its clock is a little wrong."""
+
+    name: str
+    drift_ms: int
+    sequence: "count[int]" = field(default_factory=lambda: count(1))
+
+
+class Carrier:
+    """Does the steps of bags; counts what was done, by kind."""
+
+    def __init__(self, client: Client, give_up_after_s: float = GIVE_UP_AFTER_S) -> None:
+        self.done: Counter[Kind] = Counter()
+        self.stopping = False
+        self._client = client
+        self._give_up_after_s = give_up_after_s
+        self._devices: dict[str, Device] = {}
+
+    async def carry(self, bag: Bag, pace: Pace) -> None:
+        """Carry one bag to the end of its life, or until the carrier stops."""
+        numbers: dict[int, str] = {}
+        for step in bag.steps:
+            due_at = await pace.until_due(step)
+            if self.stopping:
+                return
+            await self._do(bag, step, numbers, due_at)
+
+    async def _do(self, bag: Bag, step: Step, numbers: dict[int, str], due_at: float | None) -> None:
+        known = [one for one in step.parcels if one in numbers]
+        match step.kind:
+            case Kind.REGISTER:
+                (one,) = step.parcels
+                parcel = bag.parcels[one]
+                call = await self._known(
+                    step.kind, lambda: self._client.register(step.office, parcel.key, parcel.body, due_at)
+                )
+                if call.outcome is Outcome.OK and call.kind is Kind.REGISTER:
+                    numbers[one] = str(call.answer["item_number"])
+            case Kind.SCAN | Kind.SCAN_BATCH if known:
+                await self.send(step.office, self._forms(step, numbers, due_at), due_at)
+            case Kind.CORRECT if known:
+                recipient = bag.parcels[known[0]].corrected
+                await self._known(
+                    step.kind, lambda: self._client.correct(step.office, numbers[known[0]], recipient, due_at)
+                )
+            case Kind.CANCEL if known:
+                await self._known(step.kind, lambda: self._client.cancel(step.office, numbers[known[0]], due_at))
+            case Kind.READ_JOURNEY if known:
+                await self._known(step.kind, lambda: self._client.read_journey(numbers[known[0]], due_at))
+
+    async def send(self, office: str, forms: Sequence[dict[str, Any]], due_at: float | None) -> Call:
+        """Send scans of one office, one alone or many as a batch."""
+        if len(forms) == 1:
+            return await self._known(Kind.SCAN, lambda: self._client.scan(office, forms[0], due_at))
+        return await self._known(Kind.SCAN_BATCH, lambda: self._client.scan_batch(office, forms, due_at))
+
+    async def _known(self, kind: Kind, ask: Callable[[], Awaitable[Call]]) -> Call:
+        call = await until_known(ask, kind, self._give_up_after_s, lambda: self.stopping)
+        if call.kind is kind and call.outcome is Outcome.OK:
+            self.done[kind] += 1
+        return call
+
+    def _forms(self, step: Step, numbers: dict[int, str], due_at: float | None) -> list[dict[str, Any]]:
+        device = self._device(step.office)
+        late_s = 0.0 if due_at is None else time.monotonic() - due_at
+        shown = datetime.now(UTC) - timedelta(seconds=late_s) + timedelta(milliseconds=device.drift_ms)
+        more = {"next_office": step.next_office} if step.next_office else {}
+        return [
+            {
+                "scan_id": str(scan_id),
+                "item_number": numbers[one],
+                "event_code": step.code,
+                "office": step.office,
+                "device": device.name,
+                "device_sequence": next(device.sequence),
+                "device_time": shown.isoformat(),
+                "drift_ms": device.drift_ms,
+                **more,
+                **step.data,
+            }
+            for one, scan_id in zip(step.parcels, step.scan_ids, strict=True)
+            if one in numbers
+        ]
+
+    def _device(self, office: str) -> Device:
+        if office not in self._devices:
+            drift_ms = sum(office.encode()) * 37 % (2 * LARGEST_DRIFT_MS) - LARGEST_DRIFT_MS
+            self._devices[office] = Device(f"{office}-1", drift_ms)
+        return self._devices[office]

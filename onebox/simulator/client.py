@@ -1,0 +1,217 @@
+"""Clerks at the public APIs: each request is one call of the history, with an honest outcome."""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from onebox.simulator.connections import Answer, Connections, NoAnswer, NothingSent
+from onebox.simulator.history import Call, History, Kind, Outcome
+
+ANSWER_WITHIN_S = 15.0
+MOST_CONNECTIONS = 256
+TOKEN_RENEWED_AFTER_S = 240.0
+TOKEN_DOUBTED_AFTER_S = 5.0
+"""A service that refuses an older token may hold other keys by now; one that refuses a new one has not heard yet."""
+
+UNSURE = frozenset({"busy", "database-unavailable"})
+"""By these a service says that it does not know itself whether it committed."""
+
+Json = Mapping[str, Any]
+NOTHING: Json = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing to ask of one service."""
+
+    kind: Kind
+    key: str
+    service: str
+    method: str
+    path: str
+    body: Json = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    token: str
+    since: float
+
+
+class Client:
+    """Speaks for the clerks of all offices; `due_at` is when a call was meant to leave, now if left out."""
+
+    def __init__(
+        self, services: Mapping[str, Connections], history: History, passphrase: str, within_s: float, *, terse: bool
+    ) -> None:
+        self.history = history
+        self._services = services
+        self._passphrase = passphrase
+        self._within_s = within_s
+        self._terse = terse
+        self._sessions: dict[str, _Session] = {}
+        self._signing_in: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls,
+        urls: Mapping[str, str],
+        history: History,
+        passphrase: str,
+        within_s: float = ANSWER_WITHIN_S,
+        most_connections: int = MOST_CONNECTIONS,
+        *,
+        terse: bool = False,
+    ) -> AsyncIterator["Client"]:
+        """Open a client for the services at these addresses; a terse one keeps no bodies in its history."""
+        services = {service: Connections(url, most_connections) for service, url in urls.items()}
+        try:
+            yield cls(services, history, passphrase, within_s, terse=terse)
+        finally:
+            for connections in services.values():
+                connections.close()
+
+    async def sign_in(self, office: str, due_at: float | None = None) -> Call:
+        """Sign the clerk of an office in, or one of the staff who is bound to none by their name."""
+        body = {"name": clerk_of(office), "passphrase": self._passphrase}
+        call, answer = await self._send(Request(Kind.SIGN_IN, office, "parcel", "POST", "/sessions", body), {}, due_at)
+        if call.outcome is Outcome.OK:
+            self._sessions[office] = _Session(str(answer["token"]), time.monotonic())
+        return call
+
+    async def register(self, office: str, key: str, body: Json, due_at: float | None = None) -> Call:
+        """Register a parcel."""
+        headers = {"Idempotency-Key": key}
+        return await self.ask(office, Request(Kind.REGISTER, key, "parcel", "POST", "/parcels", body, headers), due_at)
+
+    async def correct(self, office: str, number: str, recipient: Json, due_at: float | None = None) -> Call:
+        """Correct who receives a parcel."""
+        path = f"/parcels/{number}/recipient"
+        return await self.ask(office, Request(Kind.CORRECT, number, "parcel", "PUT", path, recipient), due_at)
+
+    async def cancel(self, office: str, number: str, due_at: float | None = None) -> Call:
+        """Cancel a parcel."""
+        path = f"/parcels/{number}/cancellation"
+        return await self.ask(office, Request(Kind.CANCEL, number, "parcel", "POST", path), due_at)
+
+    async def scan(self, office: str, form: Json, due_at: float | None = None) -> Call:
+        """Send one scan."""
+        key = str(form["scan_id"])
+        return await self.ask(office, Request(Kind.SCAN, key, "tracking", "POST", "/scans", form), due_at)
+
+    async def scan_batch(self, office: str, forms: Sequence[Json], due_at: float | None = None) -> Call:
+        """Send scans together; the key is the id of the first."""
+        key, body = str(forms[0]["scan_id"]), {"scans": list(forms)}
+        return await self.ask(office, Request(Kind.SCAN_BATCH, key, "tracking", "POST", "/scans/batch", body), due_at)
+
+    async def read_journey(self, number: str, due_at: float | None = None) -> Call:
+        """Ask, as anybody may, where a parcel is."""
+        request = Request(Kind.READ_JOURNEY, number, "tracking", "GET", f"/journeys/{number}")
+        return (await self._send(request, {}, due_at))[0]
+
+    async def read_parcel(self, office: str, number: str, due_at: float | None = None) -> Call:
+        """Look a parcel up at its office of posting."""
+        request = Request(Kind.READ_PARCEL, number, "parcel", "GET", f"/parcels/{number}")
+        return await self.ask(office, request, due_at)
+
+    async def ask(self, office: str, request: Request, due_at: float | None = None) -> Call:
+        """Ask as the clerk of an office, signing in before where that is due.
+
+        The time to sign in is a call of its own and does not count for this one. Where signing in failed, nothing
+        was asked, and the call that is returned is the sign-in.
+        """
+        session = self._session(office)
+        if session is None:
+            async with self._signing_in[office]:
+                if self._session(office) is None and (call := await self.sign_in(office)).outcome is not Outcome.OK:
+                    return call
+            session = self._sessions[office]
+            due_at = due_at and max(due_at, time.monotonic())
+        call, _ = await self._send(request, {"Authorization": f"Bearer {session.token}"}, due_at)
+        if call.status == 401 and time.monotonic() - session.since > TOKEN_DOUBTED_AFTER_S:
+            self._sessions.pop(office, None)
+        return call
+
+    def _session(self, office: str) -> _Session | None:
+        session = self._sessions.get(office)
+        return session if session and time.monotonic() - session.since < TOKEN_RENEWED_AFTER_S else None
+
+    async def _send(self, request: Request, more: Mapping[str, str], due_at: float | None) -> tuple[Call, Json]:
+        body = orjson.dumps(request.body) if request.method != "GET" else b""
+        sent_at = time.monotonic()
+        outcome, status, told, reason = Outcome.UNKNOWN, None, NOTHING, "cancelled"
+        try:
+            answer = await self._services[request.service].ask(
+                request.method, request.path, {**request.headers, **more}, body, self._within_s
+            )
+            status, told, reason = answer.status, _read(answer), ""
+            outcome, reason = _judged(answer.status, told)
+        except NothingSent as fault:
+            outcome, reason = Outcome.REFUSED, str(fault)
+        except NoAnswer as fault:
+            reason = str(fault)
+        finally:
+            call = self._call(request, outcome, status, told, reason, sent_at, due_at)
+            self.history.note(call)
+        return call, told
+
+    def _call(
+        self,
+        request: Request,
+        outcome: Outcome,
+        status: int | None,
+        told: Json,
+        reason: str,
+        sent_at: float,
+        due_at: float | None,
+    ) -> Call:
+        secret = request.kind is Kind.SIGN_IN
+        return Call(
+            kind=request.kind,
+            key=request.key,
+            outcome=outcome,
+            status=status,
+            due_at=sent_at if due_at is None else due_at,
+            sent_at=sent_at,
+            ended_at=time.monotonic(),
+            asked=NOTHING if secret or self._terse else request.body,
+            answer=NOTHING if secret and outcome is Outcome.OK else told,
+            reason=reason,
+        )
+
+
+def clerk_of(office: str) -> str:
+    """Return the name under which the sample clerk of an office signs in; a name in small letters stands for itself."""
+    return office if office.islower() else f"clerk-{office.lower()}"
+
+
+def _read(answer: Answer) -> Json:
+    try:
+        told = orjson.loads(answer.body)
+    except orjson.JSONDecodeError:
+        return NOTHING
+    found: dict[str, Any] = told if isinstance(told, dict) else {"list": told}
+    if "retry-after" in answer.headers:
+        found["retry_after_s"] = answer.headers["retry-after"]
+    return found
+
+
+def _judged(status: int, told: Json) -> tuple[Outcome, str]:
+    """Return the outcome of an answer, and the slug of its problem.
+
+    A fault is unknown: it can follow a commit whose answer was lost. Any other 503 is said before something is done.
+    """
+    if 200 <= status < 300:
+        return Outcome.OK, ""
+    slug = str(told.get("type", "")).rpartition("/")[2] or f"status-{status}"
+    if status >= 500 and (status != 503 or slug in UNSURE):
+        return Outcome.UNKNOWN, slug
+    return Outcome.REFUSED, slug

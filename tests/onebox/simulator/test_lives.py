@@ -1,0 +1,130 @@
+"""Plans of lives: the same for the same seed, and what the services can accept."""
+
+from collections import Counter
+from uuid import UUID
+
+import pytest
+
+from onebox.simulator.history import Kind
+from onebox.simulator.lives import MEAN_PARCELS, Bag, plan_bag
+from onebox.simulator.network import network_of
+from services.parcel.entrypoints.bodies import PersonBody, RegisterBody
+from services.tracking.domain.event_codes import EventCode
+from services.tracking.domain.journey import ENDS, fold
+from services.tracking.domain.plausibility import problems_of
+from services.tracking.entrypoints.scan_form import ScanForm
+from shared.access.roles import Actor, Role
+from shared.clock import now
+from shared.contracts.states import CustomerState
+
+RUN = UUID(int=7)
+NETWORK = network_of(40)
+NUMBER = "RR473124829GB"
+
+
+def bags(seed: int = 1, run: UUID = RUN, many: int = 400) -> list[Bag]:
+    return [plan_bag(seed, run, NETWORK, number) for number in range(many)]
+
+
+@pytest.fixture(scope="module")
+def planned() -> list[Bag]:
+    return bags()
+
+
+def scans_of(bag: Bag, one: int) -> list[ScanForm]:
+    made = []
+    for sequence, step in enumerate(bag.steps):
+        if step.code and one in step.parcels:
+            scan_id = step.scan_ids[list(step.parcels).index(one)]
+            more = {"next_office": step.next_office} if step.next_office else {}
+            form = {"scan_id": scan_id, "item_number": NUMBER, "event_code": step.code, "office": step.office}
+            made.append(ScanForm(**form, **more, **step.data, device_time=now(), device_sequence=sequence))
+    return made
+
+
+def test_one_seed_gives_one_plan(planned: list[Bag]) -> None:
+    assert bags() == planned
+
+
+def test_another_seed_gives_other_lives(planned: list[Bag]) -> None:
+    assert [bag.office for bag in bags(seed=2)] != [bag.office for bag in planned]
+
+
+def test_another_run_of_a_seed_differs_in_keys_and_ids_alone(planned: list[Bag]) -> None:
+    again = bags(run=UUID(int=8))
+
+    assert [parcel.body for bag in again for parcel in bag.parcels] == [p.body for bag in planned for p in bag.parcels]
+    keys = [parcel.key for bag in planned + again for parcel in bag.parcels]
+    ids = [scan_id for bag in planned + again for step in bag.steps for scan_id in step.scan_ids]
+    assert len(set(keys)) == len(keys)
+    assert len(set(ids)) == len(ids)
+
+
+def test_a_parcel_makes_about_eight_events(planned: list[Bag]) -> None:
+    parcels = sum(len(bag.parcels) for bag in planned)
+    scans = sum(len(step.scan_ids) for bag in planned for step in bag.steps)
+
+    assert 7.5 < (parcels + scans) / parcels < 9.5
+
+
+def test_bags_hold_as_many_as_the_rates_are_reckoned_with(planned: list[Bag]) -> None:
+    many = [len(plan_bag(3, RUN, NETWORK, number).parcels) for number in range(4_000)]
+
+    assert sum(many) / len(many) == pytest.approx(MEAN_PARCELS, rel=0.05)
+
+
+def test_every_kind_of_life_is_there_in_its_share(planned: list[Bag]) -> None:
+    parcels = sum(len(bag.parcels) for bag in planned)
+    kinds = Counter(step.kind for bag in planned for step in bag.steps)
+    codes = Counter(code for bag in planned for step in bag.steps for code in [step.code] * len(step.parcels))
+
+    assert kinds[Kind.REGISTER] == parcels
+    assert 0.01 < kinds[Kind.CANCEL] / parcels < 0.04
+    assert 0.01 < kinds[Kind.CORRECT] / parcels < 0.05
+    assert 0.03 < codes["EMC"] / parcels < 0.14
+    assert 0.06 < codes["EMH"] / parcels < 0.16
+    assert 0.95 < codes["EMI"] / parcels < 1.0
+
+
+def test_every_step_follows_what_it_stands_on(planned: list[Bag]) -> None:
+    for bag in planned:
+        registered: set[int] = set()
+        for step in bag.steps:
+            assert 0 <= step.at <= 1
+            if step.kind is Kind.REGISTER:
+                registered |= set(step.parcels)
+            assert set(step.parcels) <= registered
+
+
+def test_what_is_planned_is_accepted_by_the_services(planned: list[Bag]) -> None:
+    everywhere = set(NETWORK.everywhere)
+    for bag in planned[:100]:
+        for one, parcel in enumerate(bag.parcels):
+            command = RegisterBody(**parcel.body).command(bag.office)
+            command.must_be_acceptable(everywhere)
+            PersonBody(**parcel.corrected).person("recipient", command.destination_country)
+            for form in scans_of(bag, one):
+                scan = form.to_scan(Actor("a clerk", Role.CLERK, form.office), now())
+                assert problems_of(scan, everywhere, now()) == ()
+
+
+def test_every_parcel_that_is_not_cancelled_comes_to_its_end(planned: list[Bag]) -> None:
+    ends = Counter[CustomerState]()
+    for bag in planned[:100]:
+        cancelled = {one for step in bag.steps if step.kind is Kind.CANCEL for one in step.parcels}
+        for one in set(range(len(bag.parcels))) - cancelled:
+            scans = [form.to_scan(Actor("c", Role.CLERK, form.office), now()) for form in scans_of(bag, one)]
+            assert scans[-1].event_code is EventCode.EMI
+            ends[fold(scans)[-1].state] += 1
+    assert set(ends) == {CustomerState.DELIVERED, CustomerState.RETURNED}
+    assert set(ends) <= ENDS
+
+
+def test_no_two_parcels_share_a_phone(planned: list[Bag]) -> None:
+    phones = [
+        person["phone"]
+        for bag in planned
+        for parcel in bag.parcels
+        for person in (parcel.body["sender"], parcel.body["recipient"])
+    ]
+    assert len(set(phones)) == len(phones)
