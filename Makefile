@@ -5,6 +5,9 @@ UV ?= uv
 # Processes that run tests side by side.
 WORKERS ?= logical
 
+# How long `make faults` goes on; with SEED it repeats an earlier run, with ONLY it plays the faults of that name.
+MINUTES ?= 60
+
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --no-deps --require-hashes --disable-pip-version-check
@@ -13,7 +16,7 @@ LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --
 ALL_EXTRAS := --extra tracing --extra onebox --extra develop
 
 .DEFAULT_GOAL := help
-.PHONY: help install check fix test test-fast test-long up down demo lock snapshots bench
+.PHONY: help install check fix test test-fast test-long faults up down demo lock snapshots bench
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,14 +33,18 @@ demo: $(VENV)/.onebox ## walk two parcels through their lives, in the post offic
 	@$(BIN)/python -m onebox demo
 
 test: check ## everything it needs, then all checks and all tests
-	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup -m "not system and not long"
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup -m "not system and not faults and not long"
 	$(BIN)/python -m pytest -m system
+	$(BIN)/python -m pytest -m "faults and not long"
 
 test-fast: $(VENV)/.develop ## the tests that need no server
-	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 -m "not system and not long and not servers"
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 -m "not system and not faults and not long and not servers"
 
 test-long: $(VENV)/.develop ## the tests of the whole again, and what takes longer than CI may
-	$(BIN)/python -m pytest -m "system or long"
+	$(BIN)/python -m pytest -m "system or faults or long"
+
+faults: $(VENV)/.develop ## hurt the services for MINUTES, by chance from SEED; a row of the ledger for each fault
+	$(BIN)/python -m tests.faults $(if $(SEED),--seed $(SEED)) --minutes $(MINUTES) $(if $(ONLY),--only "$(ONLY)")
 
 check: $(VENV)/.develop ## lint, format, types, import contracts
 	$(BIN)/ruff check

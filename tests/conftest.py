@@ -32,6 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if SERVER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("servers")
+        if "fault_servers" in getattr(item, "fixturenames", ()):
+            item.add_marker("faults")
         if item.path.is_relative_to(SYSTEM_TESTS):
             item.add_marker("system")
 

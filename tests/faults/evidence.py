@@ -1,0 +1,167 @@
+"""What a run leaves behind: the rows of three databases, the records of the topics, what processes wrote.
+
+Plain data, so that a test of the checker can plant any violation.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from onebox.simulator.history import History, Kind
+from services.tracking.domain.scan import Scan
+from tests.faults.supervision import Death
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelRow:
+    """A registered parcel."""
+
+    item_number: str
+    office: str
+    content: Mapping[str, object]
+    """What the counter typed, but for the recipient."""
+    recipient: Mapping[str, object]
+    version: int = 1
+    state: str = "accepted"
+    cancelled: bool = False
+    moved: tuple[int, int] = (1, 0)
+    """Journey and version that were followed last."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """An answer kept under a key."""
+
+    caller: str
+    key: str
+    item_number: str | None
+    answer: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """An event as its owner keeps it."""
+
+    event_id: UUID
+    topic: str
+    type: str
+    key: str
+    payload: bytes
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRecord:
+    """A record as anybody reads it."""
+
+    topic: str
+    partition: int
+    offset: int
+    type: str
+    event_id: str
+    key: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyRow:
+    """The state that tracking shows."""
+
+    item_number: str
+    journey_no: int
+    version: int
+    state: str
+    last_scan_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetterRow:
+    """A record put aside."""
+
+    service: str
+    topic: str
+    partition: int
+    offset: int
+    event_id: UUID | None
+    payload: bytes
+    reason: str
+    state: str
+    waited_s: float
+    """From when the record was written to when it was put aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message to one person; `received` counts how often a phone got it, 0 for never."""
+
+    message_id: UUID
+    item_number: str
+    journey_no: int
+    milestone: str
+    audience: str
+    state: str
+    attempts: int = 1
+    received: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRow:
+    """Serials of one office; those before `next_serial` are given out."""
+
+    indicator: str
+    office: str
+    first_serial: int
+    last_serial: int
+    next_serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A time during which a fault lasted, in seconds of the monotonic clock, and how much had to go on meanwhile."""
+
+    name: str
+    began_at: float
+    ended_at: float
+    cut: frozenset[Kind] = frozenset()
+    """Calls that could not succeed."""
+    floor: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Peaks that a watch saw beside what they may be."""
+
+    name: str
+    peak: float
+    most: float
+
+
+@dataclass(slots=True)
+class Evidence:
+    """All that the invariants are checked against."""
+
+    history: History = field(default_factory=History)
+    parcels: Sequence[ParcelRow] = ()
+    requests: Sequence[RequestRow] = ()
+    outboxes: Mapping[str, Sequence[OutboxRow]] = field(default_factory=dict)
+    records: Sequence[TopicRecord] = ()
+    scans: Mapping[str, Sequence[Scan]] = field(default_factory=dict)
+    journeys: Sequence[JourneyRow] = ()
+    inboxes: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
+    dead_letters: Sequence[DeadLetterRow] = ()
+    messages: Sequence[MessageRow] = ()
+    blocks: Sequence[BlockRow] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Logs and pages of measures, by name."""
+    windows: Sequence[Window] = ()
+    bounds: Sequence[Bounds] = ()
+    deaths: Sequence[Death] = ()
+    not_ready: Sequence[str] = ()
+    """Processes that could not answer at the end."""
+    not_drained: Sequence[str] = ()
+    """What still waited when the time for it was over."""
+    planted: Mapping[str, str] = field(default_factory=dict)
+    """Records that the fault put into a topic, `topic/partition/offset`, and the services that must put each aside."""
+    outage_s: float = 0.0
+    """How long the longest fault kept services from working; what has to be quick may take as much longer."""
+    kills: int = 0

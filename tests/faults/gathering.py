@@ -1,0 +1,185 @@
+"""Reading what a run left behind: databases, topics, logs and pages of measures."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import asyncpg
+import httpx
+import orjson
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+from onebox.configuration import SERVICES
+from services.tracking.domain.scan import Scan
+from services.tracking.store import scans
+from shared.contracts.topics import TOPICS
+from shared.db.connection import Database
+from tests.faults.evidence import (
+    BlockRow,
+    DeadLetterRow,
+    Evidence,
+    JourneyRow,
+    MessageRow,
+    OutboxRow,
+    ParcelRow,
+    RequestRow,
+    TopicRecord,
+)
+from tests.system.stack import Stack
+
+READ_WITHIN_S = 60.0
+PERSONS = ("sender", "recipient")
+
+
+async def gather(stack: Stack) -> Evidence:
+    """Return all but the history and what was watched while the run lasted."""
+    found = Evidence()
+    found.records, times = await records_of(stack.kafka)
+    for service in SERVICES:
+        connection = await asyncpg.connect(stack.databases[service].service)
+        try:
+            found.outboxes = {**found.outboxes, service: await _outbox(connection)}
+            found.inboxes = {**found.inboxes, service: await _inbox(connection)}
+            found.dead_letters = [*found.dead_letters, *await _dead_letters(connection, service, times)]
+            await _own_rows(connection, service, found)
+        finally:
+            await connection.close()
+    found.scans = await _scans(stack)
+    found.texts = {**_logs(stack), **await _measures(stack)}
+    return found
+
+
+async def records_of(bootstrap: str) -> tuple[list[TopicRecord], Mapping[str, float]]:
+    """Return every record of every declared topic, and when the broker got each, in seconds since 1970."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", max_poll_records=5_000)
+    await consumer.start()
+    try:
+        places = [TopicPartition(topic.name, number) for topic in TOPICS for number in range(topic.partitions)]
+        consumer.assign(places)
+        ends = await consumer.end_offsets(places)
+        found: list[ConsumerRecord[bytes, bytes]] = []
+        async with asyncio.timeout(READ_WITHIN_S):
+            while any([await consumer.position(place) < ends[place] for place in places]):
+                for fetched in (await consumer.getmany(timeout_ms=200)).values():
+                    found += fetched
+    finally:
+        await consumer.stop()
+    times = {f"{one.topic}/{one.partition}/{one.offset}": one.timestamp / 1000 for one in found}
+    return [_record(one) for one in found], times
+
+
+def _record(one: "ConsumerRecord[bytes, bytes]") -> TopicRecord:
+    headers = {name: (value or b"").decode("utf-8", "replace") for name, value in one.headers}
+    key = (one.key or b"").decode("utf-8", "replace")
+    told = (headers.get("type", ""), headers.get("id", ""))
+    return TopicRecord(one.topic, one.partition, one.offset, *told, key, one.value or b"")
+
+
+async def _outbox(connection: asyncpg.Connection) -> list[OutboxRow]:
+    rows = await connection.fetch(
+        "select event_id, topic, type, key, payload, sent_at is not null as sent from outbox order by id"
+    )
+    return [OutboxRow(*row) for row in rows]
+
+
+async def _inbox(connection: asyncpg.Connection) -> frozenset[Any]:
+    return frozenset(row[0] for row in await connection.fetch("select event_id from inbox"))
+
+
+async def _dead_letters(
+    connection: asyncpg.Connection, service: str, times: Mapping[str, float]
+) -> list[DeadLetterRow]:
+    rows = await connection.fetch(
+        """
+        select topic, partition, kafka_offset, event_id, payload, reason, state,
+            extract(epoch from parked_at)::float8 as parked_at
+        from dead_letter order by id
+        """
+    )
+    found = []
+    for topic, partition, offset, event_id, payload, reason, state, parked_at in rows:
+        waited_s = parked_at - times.get(f"{topic}/{partition}/{offset}", parked_at)
+        found.append(DeadLetterRow(service, topic, partition, offset, event_id, payload, reason, state, waited_s))
+    return found
+
+
+async def _own_rows(connection: asyncpg.Connection, service: str, found: Evidence) -> None:
+    match service:
+        case "parcel":
+            found.parcels = await _parcels(connection)
+            found.requests = await _requests(connection)
+            found.blocks = [
+                BlockRow(*row)
+                for row in await connection.fetch(
+                    "select indicator, office, first_serial, last_serial, next_serial from number_block"
+                )
+            ]
+        case "tracking":
+            found.journeys = [
+                JourneyRow(*row)
+                for row in await connection.fetch(
+                    "select item_number, journey_no, version, state, last_scan_id from journey"
+                )
+            ]
+        case "notifications":
+            found.messages = [
+                MessageRow(*row)
+                for row in await connection.fetch(
+                    """
+                    select m.message_id, item_number, journey_no, milestone, audience, state, attempts,
+                        coalesce(received, 0) as received
+                    from message m left join development_inbox i on i.message_id = m.message_id
+                    """
+                )
+            ]
+
+
+async def _parcels(connection: asyncpg.Connection) -> list[ParcelRow]:
+    rows = await connection.fetch(
+        """
+        select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
+            height_mm, sender, recipient, order_reference, version, state, cancelled_at is not null as cancelled,
+            moved_journey_no, moved_version
+        from parcel
+        """
+    )
+    return [_parcel(dict(row)) for row in rows]
+
+
+def _parcel(row: dict[str, Any]) -> ParcelRow:
+    number, office, version, state, cancelled, journey_no, moved = (
+        row.pop(name)
+        for name in ("item_number", "office", "version", "state", "cancelled", "moved_journey_no", "moved_version")
+    )
+    row |= {name: orjson.loads(row[name]) for name in PERSONS}
+    recipient = row.pop("recipient")
+    return ParcelRow(number, office, row, recipient, version, state, cancelled, (journey_no, moved))
+
+
+async def _requests(connection: asyncpg.Connection) -> list[RequestRow]:
+    rows = await connection.fetch("select caller, key, item_number, answer from request")
+    return [RequestRow(row["caller"], row["key"], row["item_number"], orjson.loads(row["answer"])) for row in rows]
+
+
+async def _scans(stack: Stack) -> Mapping[str, Sequence[Scan]]:
+    database = await Database.open(stack.databases["tracking"].service, pool_size=1, application="faults")
+    try:
+        async with database.connection() as connection:
+            numbers = await connection.fetch("select distinct item_number from scan")
+            return await scans.of_numbers(connection, [row["item_number"] for row in numbers])
+    finally:
+        await database.close()
+
+
+def _logs(stack: Stack) -> dict[str, str]:
+    return {log.name: log.read_text(errors="replace") for log in stack.folder.glob("*.log")}
+
+
+async def _measures(stack: Stack) -> dict[str, str]:
+    async with httpx.AsyncClient(timeout=5.0, verify=False) as http:
+        found = {}
+        for name, launch in stack.launches.items():
+            if stack.runs(name):
+                page = await http.get(f"{stack.url(launch.service, launch.replica)}/metrics")
+                found[f"measures of {name}"] = page.text
+        return found

@@ -1,0 +1,49 @@
+"""That work goes on, that nothing grows without end, that no human is needed: I11, I12 and I17."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from onebox.simulator.history import Outcome
+from tests.faults.evidence import Evidence
+
+BATCH = 500
+"""What a relay or a consumer that died may do again."""
+
+
+def i11_work_goes_on(evidence: Evidence) -> Iterator[str]:
+    """While a fault lasts, what it does not cut goes on."""
+    for window in evidence.windows:
+        done = sum(
+            call.outcome is Outcome.OK
+            and call.kind not in window.cut
+            and window.began_at <= call.ended_at <= window.ended_at
+            for call in evidence.history.calls
+        )
+        if done < window.floor:
+            lasted_s = window.ended_at - window.began_at
+            yield f"I11 {done} of {window.floor} calls succeeded in the {lasted_s:.1f} s of {window.name}"
+
+
+def i12_nothing_grows_without_end(evidence: Evidence) -> Iterator[str]:
+    """Memory and connections stay below their bounds; a record is sent again only after somebody died."""
+    yield from (f"I12 {one.name}: {one.peak:.0f} of {one.most:.0f}" for one in evidence.bounds if one.peak > one.most)
+    copies = Counter(record.event_id for record in evidence.records)
+    again = sum(copies.values()) - len(copies)
+    most = BATCH * (evidence.kills + len(evidence.windows))
+    if again > most:
+        yield f"I12 {again} records were sent again, {most} may be"
+
+
+def i17_no_human_is_needed(evidence: Evidence) -> Iterator[str]:
+    """Processes die by the fault alone; started again by a supervisor, all of them answer."""
+    yield from (f"I17 {name} does not answer" for name in evidence.not_ready)
+    for death in evidence.deaths:
+        if not death.meant:
+            yield f"I17 {death.name} ended by itself with {death.returncode}"
+
+
+CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
+    i11_work_goes_on,
+    i12_nothing_grows_without_end,
+    i17_no_human_is_needed,
+)

@@ -1,0 +1,211 @@
+"""What a run without any violation looks like: one parcel registered, corrected, carried and handed over."""
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from onebox.simulator.history import Call, History, Kind, Outcome
+from services.notifications.domain.milestones import tellings
+from services.tracking.domain.journey import fold
+from services.tracking.domain.scan import Scan
+from services.tracking.entrypoints.scan_form import ScanForm
+from shared.access.roles import Actor, Role
+from shared.contracts.envelope import Event
+from shared.contracts.notifications import MessageSentV1
+from shared.contracts.parcel import Contact, ParcelChangedV1, ParcelContactsV1, ParcelRegisteredV1
+from shared.contracts.states import CustomerState
+from shared.contracts.tracking import ParcelMovedV1
+from shared.ids import new_id
+from shared.s10 import ItemNumber
+from tests.faults.evidence import (
+    BlockRow,
+    Bounds,
+    Evidence,
+    JourneyRow,
+    MessageRow,
+    OutboxRow,
+    ParcelRow,
+    RequestRow,
+    TopicRecord,
+    Window,
+)
+from tests.faults.invariants.log_and_topics import READ
+from tests.faults.invariants.projection import posting_scan
+from tests.faults.supervision import Death
+
+NUMBER = str(ItemNumber("CP", 17, "KH"))
+OFFICE, OTHER_OFFICE = "TK01A", "TK02A"
+BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
+KEY = "a key"
+SENDER = {"name": "Sok Dara", "phone": "0961234567", "language": "en"}
+RECIPIENT = {"name": "Chan Sophea", "phone": "0971234567", "language": "km"}
+CORRECTED = {"name": "Chea Bopha", "phone": "0881234567", "language": "km"}
+BODY = {"weight_g": 300, "collecting_office": OTHER_OFFICE, "sender": SENDER, "recipient": RECIPIENT}
+
+
+def person(name: str, phone: str, language: str) -> dict[str, object]:
+    return {"name": name, "phone": phone, "language": language, "address": [], "postal_code": None}
+
+
+def call(kind: Kind, key: str, asked: dict[str, Any], answer: dict[str, Any], at: float = 1.0) -> Call:
+    return Call(kind, key, Outcome.OK, 201, at, at, at + 0.01, asked, answer)
+
+
+def unanswered(one: Call, status: int | None = None) -> Call:
+    return replace(one, outcome=Outcome.UNKNOWN, status=status, answer={})
+
+
+def refused(one: Call, status: int = 422) -> Call:
+    return replace(one, outcome=Outcome.REFUSED, status=status, answer={})
+
+
+def outbox_row(event: Event) -> OutboxRow:
+    return OutboxRow(event.event_id, event.topic, event.type, event.key, event.model_dump_json().encode(), sent=True)
+
+
+def form(code: str, minutes: int, sequence: int) -> dict[str, Any]:
+    return {
+        "scan_id": str(new_id()),
+        "item_number": NUMBER,
+        "event_code": code,
+        "office": OTHER_OFFICE,
+        "device": "TK02A-1",
+        "device_sequence": sequence,
+        "device_time": (BEGAN + timedelta(minutes=minutes)).isoformat(),
+    }
+
+
+def moved(scan: Scan, version: int, state: CustomerState, before: CustomerState | None) -> ParcelMovedV1:
+    return ParcelMovedV1(
+        item_number=NUMBER,
+        journey_no=1,
+        version=version,
+        state=state,
+        previous_state=before,
+        first_time_in_state=True,
+        event_code=scan.event_code,
+        office=scan.office,
+        occurred_at=scan.occurred_at,
+        reason=None,
+    )
+
+
+def parcel_events() -> list[OutboxRow]:
+    registered = ParcelRegisteredV1(
+        item_number=NUMBER,
+        version=1,
+        office=OFFICE,
+        service="parcel",
+        destination_country="KH",
+        collecting_office=OTHER_OFFICE,
+        weight_g=300,
+        registered_at=BEGAN,
+        link_secret_sha256=hashlib.sha256(b"secret").hexdigest(),
+    )
+    contact = Contact(name="Sok Dara", phone="+855961234567", language="en")
+    contacts = [
+        ParcelContactsV1(item_number=NUMBER, version=version, sender=contact, recipient=contact, link_secret="s")
+        for version in (1, 2)
+    ]
+    sealed = [replace(outbox_row(one), payload=b"sealed") for one in contacts]
+    changed = ParcelChangedV1(item_number=NUMBER, version=2, changed="recipient")
+    return [outbox_row(registered), sealed[0], outbox_row(changed), sealed[1]]
+
+
+def healthy() -> Evidence:
+    """Return evidence in which nothing is wrong."""
+    parcel = parcel_events()
+    forms = [form("EDH", 10, 1), form("EMI", 20, 2)]
+    clerk = Actor("clerk", Role.CLERK, OTHER_OFFICE)
+    scans = [posting_scan(parcel[0]), *(ScanForm(**one).to_scan(clerk, BEGAN) for one in forms)]
+    states = [CustomerState.ACCEPTED, CustomerState.READY_FOR_COLLECTION, CustomerState.DELIVERED]
+    movements = [
+        moved(scan, version, state, states[version - 2] if version > 1 else None)
+        for version, (scan, state) in enumerate(zip(scans, states, strict=True), start=1)
+    ]
+    told = [(one, telling) for one in movements for telling in tellings(one)]
+    messages = [MessageRow(new_id(), NUMBER, 1, telling.milestone, telling.audience, "accepted") for _, telling in told]
+    outboxes = {
+        "parcel": parcel,
+        "tracking": [outbox_row(one) for one in movements],
+        "notifications": [outbox_row(_sent(message)) for message in messages],
+    }
+    records = [_record(row, offset) for rows in outboxes.values() for offset, row in enumerate(rows)]
+    journey = fold(scans)[-1]
+    answer = {"item_number": NUMBER, "version": 1}
+    return Evidence(
+        history=History(_calls(forms, answer)),
+        parcels=[_parcel()],
+        requests=[RequestRow("clerk", KEY, NUMBER, answer)],
+        outboxes=outboxes,
+        records=records,
+        scans={NUMBER: scans},
+        journeys=[JourneyRow(NUMBER, 1, 3, journey.state, journey.last.scan_id)],
+        inboxes={service: _inbox(service, records) for service in READ},
+        messages=messages,
+        blocks=[BlockRow("CP", OFFICE, 10, 19, 18), BlockRow("CP", OTHER_OFFICE, 20, 29, 20)],
+        texts={"parcel.log": f"parcel registered item_number={NUMBER}"},
+        windows=[Window("a fault", 0.0, 10.0, floor=3)],
+        bounds=[Bounds("MB of parcel", 80.0, 100.0)],
+        deaths=[Death("parcel", -9, 5.0, meant=True)],
+        kills=1,
+    )
+
+
+def _calls(forms: list[dict[str, Any]], answer: dict[str, Any]) -> list[Call]:
+    corrected = {"item_number": NUMBER, "version": 2}
+    read = {
+        "state": "delivered",
+        "events": [
+            {"event_code": code, "occurred_at": (BEGAN + timedelta(minutes=minutes)).isoformat()}
+            for code, minutes in (("EMA", 0), ("EDH", 10), ("EMI", 20))
+        ],
+    }
+    scanned = [
+        call(Kind.SCAN, one["scan_id"], one, {"scan_id": one["scan_id"], "result": "recorded"}, 3.0) for one in forms
+    ]
+    return [
+        unanswered(call(Kind.REGISTER, KEY, BODY, answer)),
+        call(Kind.REGISTER, KEY, BODY, answer),
+        call(Kind.CORRECT, NUMBER, CORRECTED, corrected, 2.0),
+        *scanned,
+        call(Kind.READ_JOURNEY, NUMBER, {}, read, 4.0),
+    ]
+
+
+def _parcel() -> ParcelRow:
+    content = {
+        "service": "parcel",
+        "destination_country": "KH",
+        "collecting_office": OTHER_OFFICE,
+        "weight_g": 300,
+        "length_mm": None,
+        "width_mm": None,
+        "height_mm": None,
+        "sender": person("Sok Dara", "+855961234567", "en"),
+        "order_reference": None,
+    }
+    recipient = person("Chea Bopha", "+855881234567", "km")
+    return ParcelRow(NUMBER, OFFICE, content, recipient, version=2, state="delivered", moved=(1, 3))
+
+
+def _sent(message: MessageRow) -> MessageSentV1:
+    return MessageSentV1(
+        item_number=NUMBER,
+        message_id=message.message_id,
+        milestone=message.milestone,
+        audience="sender" if message.audience == "sender" else "recipient",
+        channel="sms",
+        outcome="accepted",
+        at=BEGAN,
+    )
+
+
+def _record(row: OutboxRow, offset: int) -> TopicRecord:
+    return TopicRecord(row.topic, 0, offset, row.type, str(row.event_id), row.key, row.payload)
+
+
+def _inbox(service: str, records: list[TopicRecord]) -> frozenset[UUID]:
+    return frozenset(UUID(record.event_id) for record in records if record.type in READ[service])

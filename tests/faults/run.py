@@ -1,0 +1,154 @@
+"""One fault from its beginning to the verdict: load, fault, heal, drain, check."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import orjson
+
+from onebox.configuration import SERVICES
+from onebox.simulator.client import Client
+from onebox.simulator.history import Call, History, Kind, Outcome
+from onebox.simulator.traffic import Traffic
+from tests.faults.draining import drained
+from tests.faults.evidence import Evidence, Window
+from tests.faults.gathering import gather
+from tests.faults.invariants.every import violations
+from tests.faults.own_servers import OwnServers
+from tests.faults.post_office import PostOffice, post_office
+from tests.faults.watch import watching
+from tests.system.stack import PASSPHRASE
+
+WARM_UP_CALLS = 50
+"""So many calls must succeed before the fault begins."""
+STOPPED_WITHIN_S = 60.0
+MOST_READ = 300
+"""So many journeys are read at the end, as anybody reads them."""
+
+
+@dataclass(slots=True)
+class Run:
+    """What a fault may use: the post office, the clerks, one source of chance."""
+
+    office: PostOffice
+    client: Client
+    traffic: Traffic
+    chance: random.Random
+    rounds: int = 1
+    """How often a fault of several rounds is repeated; one in CI."""
+    windows: list[Window] = field(default_factory=list)
+    planted: dict[str, str] = field(default_factory=dict)
+    kills: int = 0
+    """Kills of servers; those of services are counted by their supervisor."""
+
+    @property
+    def history(self) -> History:
+        """Return the calls so far."""
+        return self.client.history
+
+    @asynccontextmanager
+    async def window(self, name: str, cut: Iterable[Kind] = (), floor: int = 100) -> AsyncIterator[None]:
+        """Mark the time in which a fault lasts; calls of the kinds that it cuts need not succeed."""
+        began_at = time.monotonic()
+        try:
+            yield
+        finally:
+            self.windows.append(Window(name, began_at, time.monotonic(), frozenset(cut), floor))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of a run."""
+
+    kills: int
+    operations: int
+    took_s: float
+    drained_s: float
+    slowest_start_s: float
+    violations: list[str]
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a fault is played."""
+
+    play: Callable[[Run], Awaitable[None]]
+    seed: int
+    workers: int = 4
+    replicas: int = 1
+    rounds: int = 1
+    drained_within_s: float = 60.0
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
+    """Play a fault under load on fresh databases and empty topics, and check every invariant."""
+    began_at = time.monotonic()
+    async with post_office(servers, folder, plan.environment) as office:
+        await office.open(plan.replicas)
+        urls = {service: office.stack.url(service) for service in SERVICES}
+        async with (
+            watching(office.stack, servers.postgres.admin_url) as watch,
+            Client.open(urls, History(), PASSPHRASE) as client,
+        ):
+            traffic = Traffic(client, plan.seed, office.network)
+            current = Run(office, client, traffic, random.Random(plan.seed), plan.rounds)
+            traffic.keep_busy(plan.workers)
+            await _warm(current)
+            await plan.play(current)
+            not_ready = await office.supervisor.until_all_ready()
+            await traffic.stop(STOPPED_WITHIN_S)
+            rest = await drained(office.stack, plan.drained_within_s)
+            await _read_journeys(current)
+            evidence = await gather(office.stack)
+        _complete(evidence, current)
+        evidence.not_ready, evidence.not_drained, evidence.bounds = not_ready, rest.left, watch.bounds()
+    found = violations(evidence)
+    _write_down(folder, current.history, found)
+    return Report(
+        kills=evidence.kills,
+        operations=len(current.history.calls),
+        took_s=time.monotonic() - began_at,
+        drained_s=rest.took_s,
+        slowest_start_s=max(office.supervisor.ready_after_s, default=0.0),
+        violations=found,
+        folder=folder,
+    )
+
+
+async def _warm(current: Run) -> None:
+    deadline = time.monotonic() + STOPPED_WITHIN_S
+    while sum(call.outcome is Outcome.OK for call in current.history.calls) < WARM_UP_CALLS:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"no load before the fault; see {current.office.stack.folder}")
+        await asyncio.sleep(0.05)
+
+
+async def _read_journeys(current: Run) -> None:
+    registered = current.history.of(Kind.REGISTER, Outcome.OK)
+    numbers = sorted({str(call.answer["item_number"]) for call in registered})
+    for number in current.chance.sample(numbers, min(len(numbers), MOST_READ)):
+        await current.client.read_journey(number)
+
+
+def _complete(evidence: Evidence, current: Run) -> None:
+    supervisor = current.office.supervisor
+    evidence.history, evidence.windows, evidence.planted = current.history, current.windows, current.planted
+    evidence.deaths = supervisor.deaths
+    evidence.kills = current.kills + len(supervisor.deaths)
+    evidence.outage_s = max((window.ended_at - window.began_at for window in current.windows), default=0.0)
+
+
+def _write_down(folder: Path, history: History, found: list[str]) -> None:
+    with (folder / "history.jsonl").open("wb") as file:
+        file.writelines(_line(call) for call in history.calls)
+    (folder / "violations.txt").write_text("".join(f"{one}\n" for one in found))
+
+
+def _line(call: Call) -> bytes:
+    return orjson.dumps(asdict(call), option=orjson.OPT_APPEND_NEWLINE, default=str)

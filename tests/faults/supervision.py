@@ -1,0 +1,131 @@
+"""What a supervisor does, and nothing more: a process that ended is started again, one that is stuck is ended."""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+import httpx
+
+from tests.system.stack import READY_WITHIN_S, Launch, Stack
+
+LOOK_EVERY_S = 5.0
+STUCK_LOOKS = 3
+"""So often in a row a process must say that it does not live."""
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """A process ended; `meant` says that the fault did it. Times are of the monotonic clock."""
+
+    name: str
+    returncode: int
+    at: float
+    meant: bool
+    trap: str = ""
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """Keeps every process of a stack running that was not stopped on purpose."""
+
+    stack: Stack
+    deaths: list[Death] = field(default_factory=list)
+    ready_after_s: list[float] = field(default_factory=list)
+    """How long each new start took to answer."""
+    stuck: list[str] = field(default_factory=list)
+    """Processes that were ended because they said that they did not live."""
+    _watches: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
+    _meant: set[str] = field(default_factory=set)
+    _traps: dict[str, str] = field(default_factory=dict)
+
+    async def keep(self, launch: Launch) -> None:
+        """Start a process and keep it running from now on."""
+        await self.stack.launch(launch)
+        self._watches[launch.name] = asyncio.create_task(self._watch(launch))
+
+    async def kill(self, name: str) -> None:
+        """End a process; it is started again like any other."""
+        self._meant.add(name)
+        self.stack.processes[name].kill()
+        await self.stack.processes[name].wait()
+
+    async def release(self, name: str) -> None:
+        """Watch a process no longer, so that it may be stopped."""
+        watch = self._watches.pop(name)
+        watch.cancel()
+        with suppress(asyncio.CancelledError):
+            await watch
+
+    async def kill_at(self, name: str, trap: str, within_s: float) -> None:
+        """Have a process started again with a failpoint, and wait until it has died there.
+
+        Raises: TimeoutError, if it did not come there; then it runs on with its failpoint.
+        """
+        seen = len(self.deaths)
+        self._traps[name] = trap
+        await self.kill(name)
+        async with asyncio.timeout(within_s):
+            while not any(death.name == name and death.trap == trap for death in self.deaths[seen:]):
+                await asyncio.sleep(0.02)
+
+    async def until_all_ready(self, within_s: float = READY_WITHIN_S) -> list[str]:
+        """Wait until every kept process can answer; returns those that could not in time."""
+        waiting = set(self._watches)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while waiting:
+                    launches = [self.stack.launches[name] for name in waiting]
+                    waiting = {one.name for one in launches if not await self.stack.ready(one.service, one.replica)}
+                    await asyncio.sleep(0.05)
+        return sorted(waiting)
+
+    async def _watch(self, launch: Launch) -> None:
+        while True:
+            began_at = time.monotonic()
+            looking = asyncio.create_task(self._look_after(launch, began_at))
+            try:
+                returncode = await self.stack.processes[launch.name].wait()
+            finally:
+                looking.cancel()
+            self._note(launch.name, returncode)
+            await self.stack.launch(launch.trapped(self._traps.pop(launch.name, "")))
+
+    def _note(self, name: str, returncode: int) -> None:
+        ordered, trap = name in self._meant, self.stack.launches[name].trap
+        self._meant.discard(name)
+        meant = ordered or bool(trap and returncode == -signal.SIGKILL)
+        self.deaths.append(Death(name, returncode, time.monotonic(), meant, "" if ordered else trap))
+
+    async def _look_after(self, launch: Launch, began_at: float) -> None:
+        while not await self.stack.ready(launch.service, launch.replica):
+            await asyncio.sleep(0.05)
+        self.ready_after_s.append(time.monotonic() - began_at)
+        stuck = 0
+        while stuck < STUCK_LOOKS:
+            await asyncio.sleep(LOOK_EVERY_S)
+            stuck = stuck + 1 if await self._says_dead(launch) else 0
+        self.stuck.append(launch.name)
+        await self.kill(launch.name)
+
+    async def _says_dead(self, launch: Launch) -> bool:
+        try:
+            async with httpx.AsyncClient(timeout=2.0, verify=False) as http:
+                answer = await http.get(f"{self.stack.url(launch.service, launch.replica)}/health/live")
+                return answer.status_code == 503
+        except httpx.TransportError:
+            return False
+
+
+@asynccontextmanager
+async def supervised(stack: Stack) -> AsyncIterator[Supervisor]:
+    """Keep the processes of a stack running while the block lasts; all of them are stopped at its end."""
+    supervisor = Supervisor(stack)
+    try:
+        yield supervisor
+    finally:
+        for name in list(supervisor._watches):
+            await supervisor.release(name)
+        await stack.stop_all()

@@ -1,0 +1,93 @@
+"""A look at processes and connections while a run lasts, for the bounds that hold whatever happens."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+import asyncpg
+import psutil
+
+from onebox.configuration import SERVICES
+from tests.faults.evidence import Bounds
+from tests.system.stack import Stack
+
+LOOK_EVERY_S = 0.5
+IDLE_MB = 85.0
+"""What a service takes when it has just started and nobody asks anything."""
+GROWTH = 1.5
+HEADROOM_MB = 40.0
+"""Batches in hand, and what the allocator keeps of them."""
+POOL = 10
+BESIDE_POOL = 1
+"""The relay's own connection."""
+OURS = "faults"
+
+
+@dataclass(slots=True)
+class Watch:
+    """Peaks seen so far, by process and by database."""
+
+    stack: Stack
+    admin_url: str
+    memory_mb: dict[str, float] = field(default_factory=dict)
+    connections: dict[str, int] = field(default_factory=dict)
+
+    def bounds(self) -> list[Bounds]:
+        """Return the peaks beside what they may be."""
+        most_mb = GROWTH * IDLE_MB + HEADROOM_MB
+        memory = [Bounds(f"MB of {name}", peak, most_mb) for name, peak in self.memory_mb.items()]
+        return memory + [
+            Bounds(f"connections of {service}", peak, self._most(service)) for service, peak in self.connections.items()
+        ]
+
+    def _most(self, service: str) -> int:
+        replicas = sum(launch.service == service for launch in self.stack.launches.values())
+        # One more: a process that was just killed leaves connections which its database notices a moment later.
+        return (replicas + 1) * (POOL + BESIDE_POOL)
+
+    async def look_for_ever(self) -> None:
+        """Look again and again; a server that does not answer is no matter of this watch."""
+        while True:
+            self._look_at_memory()
+            with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await self._look_at_connections()
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    def _look_at_memory(self) -> None:
+        for name in list(self.stack.processes):
+            if self.stack.runs(name):
+                with suppress(psutil.Error):
+                    resident = psutil.Process(self.stack.processes[name].pid).memory_info().rss / 1_000_000
+                    self.memory_mb[name] = max(self.memory_mb.get(name, 0.0), resident)
+
+    async def _look_at_connections(self) -> None:
+        connection = await asyncpg.connect(self.admin_url, timeout=2, server_settings={"application_name": OURS})
+        try:
+            rows = await connection.fetch(
+                """
+                select datname, count(*) from pg_stat_activity
+                where backend_type = 'client backend' and application_name <> $1 and datname is not null
+                group by datname
+                """,
+                OURS,
+            )
+        finally:
+            await connection.close()
+        databases = {self.stack.databases[service].service.rpartition("/")[2]: service for service in SERVICES}
+        for name, count in rows:
+            if service := databases.get(name):
+                self.connections[service] = max(self.connections.get(service, 0), count)
+
+
+@asynccontextmanager
+async def watching(stack: Stack, admin_url: str) -> AsyncIterator[Watch]:
+    """Watch while the block lasts."""
+    watch = Watch(stack, admin_url)
+    looking = asyncio.create_task(watch.look_for_ever())
+    try:
+        yield watch
+    finally:
+        looking.cancel()
+        with suppress(asyncio.CancelledError):
+            await looking
