@@ -10,6 +10,7 @@ from services.parcel.entrypoints import (
     numbers_http,
     parcels_http,
     people_http,
+    registration_http,
     running,
     sessions_http,
 )
@@ -30,7 +31,13 @@ def build(settings: ParcelSettings) -> FastAPI:
         title="CTC Post: parcels",
         settings=settings,
         migrations=MIGRATIONS,
-        routers=[sessions_http.router, parcels_http.router, numbers_http.router, people_http.router],
+        routers=[
+            registration_http.router,
+            sessions_http.router,
+            parcels_http.router,
+            numbers_http.router,
+            people_http.router,
+        ],
         handlers=consumers.handlers,
         loops=partial(running.loops, signing_key),
         beside=partial(running.beside, signing_key=signing_key),

@@ -1,0 +1,82 @@
+"""A hot route: FastAPI declares and describes it, but its request is read without the dependency solver.
+
+The solver and its stacks cost a registration more than all that the registration itself does; docs/decisions holds
+the figures. What such a route may ask for is little: one JSON body, headers, an actor, the request.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from shared.web.access import ActorWith
+
+
+class TooRich(TypeError):
+    """A lean route asks for something that only FastAPI's dependency solver can find."""
+
+
+class LeanRoute(APIRoute):
+    """Answers as FastAPI would; the endpoint returns a Response."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        asks = self.dependant
+        if asks.path_params or asks.query_params or asks.cookie_params or len(asks.body_params) != 1:
+            raise TooRich(self.path)
+        self._walls = {d.name: d.call for d in asks.dependencies if d.name and isinstance(d.call, ActorWith)}
+        if len(self._walls) != len(asks.dependencies):
+            raise TooRich(self.path)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; what is raised is answered by the application's handlers."""
+        if scope["method"] not in (self.methods or ()):
+            await super().handle(scope, receive, send)
+            return
+        request = Request(scope, receive, send)
+        values: dict[str, object] = {name: await wall(request) for name, wall in self._walls.items()}
+        values.update(self._read(request, await request.body()))
+        if self.dependant.request_param_name:
+            values[self.dependant.request_param_name] = request
+        response: Response = await self.endpoint(**values)
+        await response(scope, receive, send)
+
+    def _read(self, request: Request, body: bytes) -> Mapping[str, object]:
+        """Return the headers and the body by the names of the parameters.
+
+        Raises: RequestValidationError, with all that is wrong.
+        """
+        values: dict[str, object] = {}
+        problems: list[Any] = []
+        for header in self.dependant.header_params:
+            given = request.headers.get(header.alias)
+            if given is None:
+                problems.append({"type": "missing", "loc": ("header", header.alias), "msg": "Field required"})
+                continue
+            values[header.name], wrong = header.validate(given, {}, loc=("header", header.alias))
+            problems += wrong or []
+        for field in self.dependant.body_params:
+            values[field.name], wrong = field.validate(_content(request, body), {}, loc=("body",))
+            problems += wrong or []
+        if problems:
+            raise RequestValidationError(problems)
+        return values
+
+
+def _content(request: Request, body: bytes) -> object:
+    """Return what a JSON body holds; the bytes themselves, which no model takes, where they are said to be no JSON.
+
+    Raises: RequestValidationError.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        return body
+    try:
+        return json.loads(body)
+    except ValueError:
+        problem = {"type": "json_invalid", "loc": ("body",), "msg": "This is no JSON."}
+        raise RequestValidationError([problem]) from None
