@@ -18,6 +18,7 @@ from onebox.servers import stop_left_overs
 from onebox.up import Door, up
 from shared import logs
 from shared.db.migrate import MigrationError
+from shared.web.serve import collect_rarely
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -39,6 +40,7 @@ def start(state: State = LOCAL, port: Port = 8080) -> None:
     (folder / "logs").mkdir(parents=True, exist_ok=True)
     with (folder / "logs" / "services.log").open("a") as log_file:
         logs.configure(os.environ.get("CTCPOST_LOG_LEVEL", "INFO"), log_file)
+        collect_rarely()
         try:
             uvloop.run(up(folder, Door("127.0.0.1", port), say))
         except asyncio.CancelledError:

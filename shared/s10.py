@@ -5,6 +5,7 @@ Source: UPU S10-12. The check digit guards the serial only; 1.8 % of single-digi
 
 import re
 from dataclasses import dataclass
+from operator import mul
 from typing import Self
 
 from shared.errors import FieldProblem, Invalid
@@ -28,9 +29,14 @@ class InvalidItemNumber(Invalid):
 
 def check_digit(serial: int) -> int:
     """Return the digit that follows an eight-digit serial."""
-    total = sum(int(digit) * weight for digit, weight in zip(f"{serial:08d}", WEIGHTS, strict=True))
+    total: int = sum(map(mul, map(int, f"{serial:08d}"), WEIGHTS))
     complement = 11 - total % 11
     return {10: 0, 11: 5}.get(complement, complement)
+
+
+def grouped(number: str) -> str:
+    """Return the 13 characters of an item number as a label shows them, grouped 2-3-3-3-2."""
+    return " ".join((number[:2], number[2:5], number[5:8], number[8:11], number[11:]))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,5 +75,4 @@ class ItemNumber:
     @property
     def grouped(self) -> str:
         """Return the number as a label shows it, grouped 2-3-3-3-2."""
-        text = str(self)
-        return " ".join((text[:2], text[2:5], text[5:8], text[8:11], text[11:]))
+        return grouped(str(self))

@@ -8,6 +8,7 @@ from services.parcel.domain.people import Person
 from shared.contracts.parcel import ParcelContactsV1, ParcelRegisteredV1, Service
 from shared.contracts.states import CustomerState
 from shared.errors import Conflict, NotFound
+from shared.s10 import grouped
 
 ENDED = frozenset(
     {
@@ -61,6 +62,11 @@ class Parcel:
     state: CustomerState = CustomerState.ACCEPTED
     cancelled_at: datetime | None = None
     holding_office: str | None = None
+
+    @property
+    def item_number_grouped(self) -> str:
+        """Return the number as people read it."""
+        return grouped(self.item_number)
 
     def registered(self) -> ParcelRegisteredV1:
         """Return the event that tells of the registration."""

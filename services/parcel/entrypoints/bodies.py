@@ -13,7 +13,6 @@ from services.parcel.domain.registration import RegisterParcel
 from shared.contracts.parcel import Service
 from shared.contracts.states import CustomerState
 from shared.errors import FieldProblem, Invalid, gathering
-from shared.s10 import ItemNumber
 
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")
@@ -93,7 +92,13 @@ class RegisterBody(Body):
         )
 
 
-class PersonView(BaseModel):
+class View(BaseModel):
+    """An answer, read off the object that it shows."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class PersonView(View):
     """A sender or recipient."""
 
     name: str
@@ -103,7 +108,7 @@ class PersonView(BaseModel):
     postal_code: str | None
 
 
-class ParcelView(BaseModel):
+class ParcelView(View):
     """A parcel as staff see it."""
 
     item_number: str
@@ -129,27 +134,7 @@ class ParcelView(BaseModel):
     @classmethod
     def of(cls, parcel: Parcel) -> "ParcelView":
         """Show a parcel."""
-        return cls(
-            item_number=parcel.item_number,
-            item_number_grouped=ItemNumber.parse(parcel.item_number).grouped,
-            office=parcel.office,
-            service=parcel.service,
-            destination_country=parcel.destination_country,
-            collecting_office=parcel.collecting_office,
-            weight_g=parcel.weight_g,
-            length_mm=parcel.length_mm,
-            width_mm=parcel.width_mm,
-            height_mm=parcel.height_mm,
-            sender=_person_view(parcel.sender),
-            recipient=_person_view(parcel.recipient),
-            order_reference=parcel.order_reference,
-            link_secret=parcel.link_secret,
-            registered_at=parcel.registered_at,
-            state=parcel.state,
-            cancelled_at=parcel.cancelled_at,
-            holding_office=parcel.holding_office,
-            version=parcel.version,
-        )
+        return cls.model_validate(parcel)
 
 
 class ParcelPage(BaseModel):
@@ -180,13 +165,3 @@ class SessionView(BaseModel):
     actor: str
     role: str
     office: str | None
-
-
-def _person_view(person: Person) -> PersonView:
-    return PersonView(
-        name=person.name,
-        phone=person.phone,
-        language=person.language,
-        address=list(person.address),
-        postal_code=person.postal_code,
-    )

@@ -1,7 +1,7 @@
 """Table parcel."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
@@ -78,7 +78,7 @@ async def change_recipient(tx: Tx, item_number: str, recipient: Person) -> int:
         where item_number = $1 returning version
         """,
         item_number,
-        asdict(recipient),
+        recipient,
         recipient.phone,
     )
     return version

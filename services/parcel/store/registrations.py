@@ -1,7 +1,7 @@
 """One statement that registers one parcel or many: the kept answer, the parcel and its events commit together."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from services.parcel.domain.parcel import Parcel
 from shared.db.connection import Tx
@@ -74,8 +74,8 @@ async def insert(tx: Tx, registrations: Sequence[Registration]) -> set[str]:
         [parcel.length_mm for parcel in parcels],
         [parcel.width_mm for parcel in parcels],
         [parcel.height_mm for parcel in parcels],
-        [asdict(parcel.sender) for parcel in parcels],
-        [asdict(parcel.recipient) for parcel in parcels],
+        [parcel.sender for parcel in parcels],
+        [parcel.recipient for parcel in parcels],
         [parcel.sender.phone for parcel in parcels],
         [parcel.recipient.phone for parcel in parcels],
         [parcel.order_reference for parcel in parcels],

@@ -68,9 +68,7 @@ async def register_parcels(
     wanted = [_registration(outbox, one, answer, now) for one in asked]
     registered = await registrations.insert(tx, wanted)
     outbox.wake.set()
-    for one in wanted:
-        if one.parcel.item_number in registered:
-            _note(one)
+    _note([one for one in wanted if one.parcel.item_number in registered])
     return [
         one.answer
         if one.parcel.item_number in registered
@@ -87,15 +85,10 @@ async def earlier_answer(tx: Tx, caller: str, key: str, body_sha256: bytes) -> b
     return kept.answer if kept.body_sha256 == body_sha256 else KeyReused()
 
 
-def _note(one: Registration) -> None:
-    event = one.events[0]
-    log.info(
-        "parcel registered",
-        item_number=one.parcel.item_number,
-        office=one.parcel.office,
-        event_id=str(event.event_id),
-        trace_id=trace.trace_id(event.traceparent),
-    )
+def _note(registered: Sequence[Registration]) -> None:
+    """Write one line for all that shared a statement: a line each would cost as much as the parcel's events."""
+    traces = {one.parcel.item_number: trace.trace_id(one.events[0].traceparent) for one in registered}
+    log.info("parcels registered", trace_ids=traces)
 
 
 def _registration(outbox: Outbox, asked: Asked, answer: Answer, now: datetime) -> Registration:
