@@ -1,0 +1,128 @@
+"""A line between two network namespaces whose packets pass through our hands: cut, delayed, lost, slowed.
+
+The line is two TUN devices; what one gives is handed to the other, later or never.
+Source: Linux kernel documentation, networking/tuntap; RFC 791 and RFC 9293 for the ports of a packet.
+"""
+
+import asyncio
+import fcntl
+import os
+import random
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from tests.faults.injectors.namespaces import Namespace, run
+from tests.faults.injectors.tcp_proxy import Way
+
+TUN = "/dev/net/tun"
+TUNSETIFF = 0x400454CA
+IFF_TUN_NO_PI = 0x0001 | 0x1000
+DEVICE_MTU = 9_000
+PACKETS_AT_ONCE = 64
+LONGEST_QUEUE_S = 1.0
+"""What a slow line holds back before it drops, as a router's buffer does."""
+TCP = 6
+SERVER_ADDRESS, SERVICE_ADDRESS = "10.77.0.1", "10.77.0.2"
+"""Addresses of the two ends; they are known in the namespaces that the test made, and nowhere else."""
+
+
+@dataclass(slots=True)
+class Weather:
+    """What packets meet on their way."""
+
+    latency_s: float = 0.0
+    jitter_s: float = 0.0
+    loss: float = 0.0
+    bytes_per_s: float | None = None
+
+
+@dataclass(slots=True)
+class Line:
+    """The line; ports are those of the servers, by which the pairs that talk over it are told apart."""
+
+    dice: random.Random
+    weather: Weather = field(default_factory=Weather)
+    cut_ports: dict[Way, set[int]] = field(default_factory=lambda: {way: set() for way in Way})
+    passed: int = 0
+    lost: int = 0
+    free_at: dict[Way, float] = field(default_factory=lambda: dict.fromkeys(Way, 0.0))
+
+    def cut(self, *ports: int, ways: tuple[Way, ...] = tuple(Way)) -> None:
+        """Drop every packet from or to these ports of the servers, on the ways named."""
+        for way in ways:
+            self.cut_ports[way] |= set(ports)
+
+    def restore(self, *ports: int) -> None:
+        """Let the packets of these ports through again."""
+        for way in Way:
+            self.cut_ports[way] -= set(ports)
+
+    def heal(self) -> None:
+        """Cut nothing and slow nothing."""
+        self.weather = Weather()
+        for ports in self.cut_ports.values():
+            ports.clear()
+
+    def carry(self, way: Way, packet: bytes, sink: int) -> None:
+        """Hand a packet on when its time comes, or lose it."""
+        loop = asyncio.get_running_loop()
+        starts_at = max(self.free_at[way], loop.time())
+        full = starts_at - loop.time() > LONGEST_QUEUE_S
+        if full or self.cut_ports[way] & _ports(packet) or self.dice.random() < self.weather.loss:
+            self.lost += 1
+            return
+        rate = self.weather.bytes_per_s
+        self.free_at[way] = starts_at + (len(packet) / rate if rate else 0)
+        late_s = self.weather.latency_s + self.weather.jitter_s * self.dice.uniform(-1, 1)
+        self.passed += 1
+        loop.call_at(self.free_at[way] + late_s, _write, sink, packet)
+
+
+@contextmanager
+def line_between(servers: Namespace, services: Namespace, dice: random.Random) -> Iterator[Line]:
+    """Lay a line; the loop that runs now carries its packets until the block ends."""
+    line, loop = Line(dice), asyncio.get_running_loop()
+    ends = {Way.TO_CLIENT: _device(servers, SERVER_ADDRESS), Way.TO_SERVER: _device(services, SERVICE_ADDRESS)}
+    sinks = {Way.TO_CLIENT: ends[Way.TO_SERVER], Way.TO_SERVER: ends[Way.TO_CLIENT]}
+    for way, source in ends.items():
+        loop.add_reader(source, _take, line, way, source, sinks[way])
+    try:
+        yield line
+    finally:
+        for source in ends.values():
+            loop.remove_reader(source)
+            os.close(source)
+
+
+def _take(line: Line, way: Way, source: int, sink: int) -> None:
+    for _ in range(PACKETS_AT_ONCE):
+        try:
+            line.carry(way, os.read(source, DEVICE_MTU + 100), sink)
+        except BlockingIOError:
+            return
+
+
+def _write(sink: int, packet: bytes) -> None:
+    try:
+        os.write(sink, packet)
+    except OSError:
+        return  # the line was taken down while packets were on their way
+
+
+def _ports(packet: bytes) -> set[int]:
+    """Return source and destination port; none for what is not TCP over IPv4."""
+    if packet[0] >> 4 != 4 or packet[9] != TCP:
+        return set()
+    return set(struct.unpack_from("!HH", packet, (packet[0] & 15) * 4))
+
+
+def _device(namespace: Namespace, address: str) -> int:
+    name = f"ctc{os.getpid() % 1_000_000}{address[-1]}"
+    device = os.open(TUN, os.O_RDWR | os.O_NONBLOCK)
+    fcntl.ioctl(device, TUNSETIFF, struct.pack("16sH", name.encode(), IFF_TUN_NO_PI))
+    run("ip", "link", "set", name, "netns", namespace.name)
+    namespace.run("ip", "link", "set", name, "mtu", str(DEVICE_MTU), "up")
+    namespace.run("ip", "address", "add", f"{address}/30", "dev", name)
+    return device
