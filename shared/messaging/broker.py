@@ -23,6 +23,8 @@ ACKNOWLEDGED_BY: Final = "all"
 LARGEST_BATCH = 500
 REQUEST_WITHIN_MS = 15_000
 SESSION_WITHIN_MS = 10_000
+METADATA_AGE_MS = 5_000
+"""A consumer that came before its topics hears of them no sooner: a wiped broker's topics are made after it is back."""
 LONGEST_POLL_INTERVAL_MS = 300_000
 STUCK_AFTER_S = 180.0
 SILENT_AFTER_S = 10.0
@@ -40,6 +42,7 @@ def connect(bootstrap: str, client: str) -> KafkaBroker:
         linger_ms=2,
         max_batch_size=131_072,
         request_timeout_ms=REQUEST_WITHIN_MS,
+        metadata_max_age_ms=METADATA_AGE_MS,
         allow_auto_create_topics=False,
         graceful_timeout=10.0,
         parser=_read_any_header,

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import pytest
 import structlog
+from aiokafka.admin import AIOKafkaAdminClient
 from prometheus_client import CollectorRegistry
 
+from shared.contracts.topics import Topic
 from shared.db.connection import Database, DatabaseUnavailable, Tx
 from shared.messaging import broker as module
 from shared.messaging import consume
@@ -16,6 +18,7 @@ from shared.messaging.broker import Subscription, connect
 from shared.messaging.consume import Consumer
 from shared.messaging.decode import Record
 from shared.messaging.measures import Measures
+from shared.messaging.topics import create_topics
 from tests.shared.messaging.consuming import Picky, consumer_of, letters
 from tests.shared.messaging.kafka import committed, write
 from tests.shared.messaging.notes import Note, Sent, effects, figure, notes_on, record, write_down
@@ -242,6 +245,24 @@ async def test_a_seat_taken_again_on_a_quiet_topic_is_neither_behind_nor_stuck(
         await until_true(lambda: _has_fetched(seat))
         assert await seat.note_lag() == 0
         assert not await seat.is_stuck()
+
+
+async def test_a_topic_that_was_lost_and_made_again_is_read(
+    database: Database, kafka_bootstrap: str, topic: str, measures: Measures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "METADATA_AGE_MS", 500)
+    told = notes_on(topic)
+    async with seated(kafka_bootstrap, consumer_of(database, measures, {told: write_down}, group=topic)) as seat:
+        consumer = seat._subscriber.consumer
+        assert consumer is not None
+        admin = AIOKafkaAdminClient(bootstrap_servers=kafka_bootstrap)
+        await admin.start()
+        await admin.delete_topics([topic])
+        await admin.close()
+        await until_true(lambda: not consumer.assignment())
+        await create_topics(kafka_bootstrap, topics=[Topic(topic, partitions=1)])
+        await write(kafka_bootstrap, records_of(told, ["A"]))
+        await until_effects(database, 1)
 
 
 async def test_a_reader_that_stands_still_while_records_wait_is_stuck(
