@@ -38,11 +38,8 @@ async def play_all(chosen: list[Scenario], seed: int, minutes: float, folder: Pa
 
 
 async def _play(scenario: Scenario, seed: int, shared: OwnServers, folder: Path) -> Report:
-    plan = scenario.plan(seed, ROUNDS)
-    if not scenario.own_servers:
-        return await run(plan, shared, folder)
-    async with own_servers(folder / "servers") as servers:
-        return await run(plan, servers, folder)
+    async with scenario.servers(folder / "servers", shared) as servers:
+        return await run(scenario.plan(seed, ROUNDS), servers, folder)
 
 
 def _tell(scenario: Scenario, seed: int, report: Report) -> None:
@@ -59,6 +56,13 @@ def _tell(scenario: Scenario, seed: int, report: Report) -> None:
         shutil.rmtree(report.folder)
 
 
+def _can_be_played(scenario: Scenario) -> bool:
+    why = scenario.why_not()
+    if why:
+        print(f"Left out: {scenario.title}, for {why}")
+    return why is None
+
+
 def main() -> int:
     """Read the command line; the exit status says whether every guarantee held."""
     parser = argparse.ArgumentParser(prog="make faults", description=__doc__)
@@ -66,7 +70,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--only", default="", help="part of a fault's title, such as F4")
     asked = parser.parse_args()
-    chosen = [scenario for scenario in all_scenarios() if asked.only in scenario.title]
+    chosen = [scenario for scenario in all_scenarios() if asked.only in scenario.title and _can_be_played(scenario)]
     if not chosen:
         parser.error(f"no fault is called {asked.only}")
     folder = Path(tempfile.mkdtemp(prefix="ctcpost-faults-"))

@@ -150,6 +150,8 @@ class Evidence:
     inboxes: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
     dead_letters: Sequence[DeadLetterRow] = ()
     messages: Sequence[MessageRow] = ()
+    contacts: Mapping[str, int] = field(default_factory=dict)
+    """The version of the people of a parcel that notifications knows."""
     blocks: Sequence[BlockRow] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     """Logs and pages of measures, by name."""
@@ -162,6 +164,10 @@ class Evidence:
     """What still waited when the time for it was over."""
     planted: Mapping[str, str] = field(default_factory=dict)
     """Records that the fault put into a topic, `topic/partition/offset`, and the services that must put each aside."""
+    copies: int = 0
+    """Records that the fault itself wrote again."""
+    wiped: frozenset[str] = frozenset()
+    """Topics of which a broker's lost disk took records that nobody sends again."""
     outage_s: float = 0.0
     """How long the longest fault kept services from working; what has to be quick may take as much longer."""
     kills: int = 0

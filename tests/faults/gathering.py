@@ -122,6 +122,10 @@ async def _own_rows(connection: asyncpg.Connection, service: str, found: Evidenc
                 )
             ]
         case "notifications":
+            found.contacts = {
+                row["item_number"]: row["version"]
+                for row in await connection.fetch("select item_number, min(version) as version from contact group by 1")
+            }
             found.messages = [
                 MessageRow(*row)
                 for row in await connection.fetch(

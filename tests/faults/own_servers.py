@@ -8,6 +8,7 @@ from pathlib import Path
 
 from onebox.configuration import SERVICES, DatabaseUrls
 from onebox.kafka.cluster import KafkaCluster
+from onebox.kafka.node import REPLICAS
 from onebox.postgres import databases
 from onebox.postgres.server import PostgresServer
 from onebox.servers import LASTING, servers
@@ -27,7 +28,7 @@ class OwnServers:
     async def fresh(self) -> Mapping[str, DatabaseUrls]:
         """Empty the topics and make three databases that nobody used."""
         run = next(self._runs)
-        await emptied(self.kafka.bootstrap)
+        await emptied(self.kafka.bootstrap, min(REPLICAS, len(self.kafka.nodes)))
         names = {service: f"{service}_{run}" for service in SERVICES}
         made = await databases.create(self.postgres.admin_url, list(names.values()), self.folder / "secrets")
         return {service: DatabaseUrls(made[name].owner_url, made[name].service_url) for service, name in names.items()}

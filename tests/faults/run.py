@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -44,6 +44,12 @@ class Run:
     planted: dict[str, str] = field(default_factory=dict)
     kills: int = 0
     """Kills of servers; those of services are counted by their supervisor."""
+    copies: int = 0
+    """Records that the fault itself wrote again."""
+    wiped: set[str] = field(default_factory=set)
+    """Topics of which a broker's lost disk took records that nobody sends again."""
+    violations: list[str] = field(default_factory=list)
+    """What the fault itself found amiss while it was played."""
 
     @property
     def history(self) -> History:
@@ -73,11 +79,15 @@ class Report:
     folder: Path
 
 
+Play = Callable[[Run], Awaitable[None]]
+Stage = Callable[[PostOffice], AbstractAsyncContextManager[Play]]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How a fault is played."""
 
-    play: Callable[[Run], Awaitable[None]]
+    stage: Stage
     seed: int
     workers: int = 4
     replicas: int = 1
@@ -89,7 +99,7 @@ class Plan:
 async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
     """Play a fault under load on fresh databases and empty topics, and check every invariant."""
     began_at = time.monotonic()
-    async with post_office(servers, folder, plan.environment) as office:
+    async with post_office(servers, folder, plan.environment) as office, plan.stage(office) as play:
         await office.open(plan.replicas)
         urls = {service: office.stack.url(service) for service in SERVICES}
         async with (
@@ -100,7 +110,7 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
             current = Run(office, client, traffic, random.Random(plan.seed), plan.rounds)
             traffic.keep_busy(plan.workers)
             await _warm(current)
-            await plan.play(current)
+            await play(current)
             not_ready = await office.supervisor.until_all_ready()
             await traffic.stop(STOPPED_WITHIN_S)
             rest = await drained(office.stack, plan.drained_within_s)
@@ -108,7 +118,7 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
             evidence = await gather(office.stack)
         _complete(evidence, current)
         evidence.not_ready, evidence.not_drained, evidence.bounds = not_ready, rest.left, watch.bounds()
-    found = violations(evidence)
+    found = [*current.violations, *violations(evidence)]
     _write_down(folder, current.history, found)
     return Report(
         kills=evidence.kills,
@@ -139,7 +149,7 @@ async def _read_journeys(current: Run) -> None:
 def _complete(evidence: Evidence, current: Run) -> None:
     supervisor = current.office.supervisor
     evidence.history, evidence.windows, evidence.planted = current.history, current.windows, current.planted
-    evidence.deaths = supervisor.deaths
+    evidence.deaths, evidence.copies, evidence.wiped = supervisor.deaths, current.copies, frozenset(current.wiped)
     evidence.kills = current.kills + len(supervisor.deaths)
     evidence.outage_s = max((window.ended_at - window.began_at for window in current.windows), default=0.0)
 

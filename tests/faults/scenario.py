@@ -1,13 +1,38 @@
 """A fault as something that can be played: what it is called, and what it does to a post office under load."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from tests.faults.run import Plan, Run
+from tests.faults.own_servers import OwnServers, own_servers
+from tests.faults.post_office import PostOffice
+from tests.faults.run import Plan, Play, Stage
 
 FOLDER = Path(__file__).parent / "scenarios"
+
+ServersOf = Callable[[Path, OwnServers], AbstractAsyncContextManager[OwnServers]]
+"""Runs servers in a folder; those that all faults share may be some of them."""
+
+
+@asynccontextmanager
+async def another_pair(folder: Path, _shared: OwnServers) -> AsyncIterator[OwnServers]:
+    """Run a pair of servers for one fault alone."""
+    async with own_servers(folder) as servers:
+        yield servers
+
+
+@asynccontextmanager
+async def _shared_pair(_folder: Path, shared: OwnServers) -> AsyncIterator[OwnServers]:
+    yield shared
+
+
+@asynccontextmanager
+async def _bare(play: Play | None, _office: PostOffice) -> AsyncIterator[Play]:
+    assert play is not None
+    yield play
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +42,16 @@ class Scenario:
     fault: str
     """F1 to F24."""
     name: str
-    play: Callable[[Run], Awaitable[None]]
+    play: Play | None = None
+    stage: Stage | None = None
+    """Puts something in place before the services start, and gives what is played then."""
     workers: int = 4
     replicas: int = 1
     drained_within_s: float = 60.0
-    own_servers: bool = False
-    """True where the servers are not as before when it is over, so that no other may use them."""
+    servers: ServersOf = _shared_pair
+    """Others than the shared ones, where these would not be as before when it is over."""
+    why_not: Callable[[], str | None] = lambda: None
+    """Says why it cannot be played on this machine."""
     only_long: bool = False
     """True where CI has no time for it."""
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -36,7 +65,7 @@ class Scenario:
     def plan(self, seed: int, rounds: int = 1) -> Plan:
         """Return how it is played with this seed."""
         return Plan(
-            self.play,
+            self.stage or partial(_bare, self.play),
             seed,
             self.workers,
             self.replicas,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.own_servers import OwnServers, own_servers
+from tests.faults.own_servers import OwnServers
 from tests.faults.run import run
 from tests.faults.scenario import Scenario, all_scenarios
 
@@ -16,16 +16,15 @@ SEED = int(os.environ.get(SEED_VARIABLE, random.randrange(1_000_000)))
 
 def marked(scenario: Scenario) -> object:
     marks = [pytest.mark.long] if scenario.only_long else []
+    if why := scenario.why_not():
+        marks.append(pytest.mark.skip(reason=why))
     return pytest.param(scenario, id=scenario.title, marks=marks)
 
 
 @pytest.mark.parametrize("scenario", [marked(scenario) for scenario in all_scenarios()])
 async def test_the_guarantees_hold(scenario: Scenario, fault_servers: OwnServers, tmp_path: Path) -> None:
-    if scenario.own_servers:
-        async with own_servers(tmp_path / "servers") as servers:
-            report = await run(scenario.plan(SEED), servers, tmp_path / "run")
-    else:
-        report = await run(scenario.plan(SEED), fault_servers, tmp_path / "run")
+    async with scenario.servers(tmp_path / "servers", fault_servers) as servers:
+        report = await run(scenario.plan(SEED), servers, tmp_path / "run")
     print(
         f"{report.kills} kills, {report.operations} calls, {report.took_s:.0f} s, drained in {report.drained_s:.1f} s"
     )

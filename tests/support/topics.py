@@ -11,7 +11,7 @@ WITHIN_S = 30.0
 NAMES = [topic.name for topic in TOPICS]
 
 
-async def emptied(bootstrap: str) -> None:
+async def emptied(bootstrap: str, replication: int = 1) -> None:
     """Delete the declared topics, and with them what groups remember of them; create the topics again."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap.split(","))
     await admin.start()
@@ -23,4 +23,4 @@ async def emptied(bootstrap: str) -> None:
                 await asyncio.sleep(0.05)
     finally:
         await admin.close()
-    await create_topics(bootstrap)
+    await create_topics(bootstrap, replication)

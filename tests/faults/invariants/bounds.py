@@ -29,7 +29,7 @@ def i12_nothing_grows_without_end(evidence: Evidence) -> Iterator[str]:
     yield from (f"I12 {one.name}: {one.peak:.0f} of {one.most:.0f}" for one in evidence.bounds if one.peak > one.most)
     copies = Counter(record.event_id for record in evidence.records)
     again = sum(copies.values()) - len(copies)
-    most = BATCH * (evidence.kills + len(evidence.windows))
+    most = BATCH * (evidence.kills + len(evidence.windows)) + evidence.copies
     if again > most:
         yield f"I12 {again} records were sent again, {most} may be"
 

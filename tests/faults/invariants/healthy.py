@@ -145,6 +145,7 @@ def healthy() -> Evidence:
         journeys=[JourneyRow(NUMBER, 1, 3, journey.state, journey.last.scan_id)],
         inboxes={service: _inbox(service, records) for service in READ},
         messages=messages,
+        contacts={NUMBER: 2},
         blocks=[BlockRow("CP", OFFICE, 10, 19, 18), BlockRow("CP", OTHER_OFFICE, 20, 29, 20)],
         texts={"parcel.log": f"parcel registered item_number={NUMBER}"},
         windows=[Window("a fault", 0.0, 10.0, floor=3)],

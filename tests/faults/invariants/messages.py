@@ -7,6 +7,7 @@ import orjson
 
 from services.notifications.domain.message import FINAL, MOST_ATTEMPTS, State
 from services.notifications.domain.milestones import tellings
+from shared.contracts.parcel import ParcelChangedV1, ParcelRegisteredV1
 from shared.contracts.tracking import ParcelMovedV1
 from tests.faults.evidence import Evidence, MessageRow
 
@@ -50,6 +51,17 @@ def i8_everybody_is_told(evidence: Evidence) -> Iterator[str]:
     yield from (f"I8 {telling} was told and did not happen" for telling in sorted(there - due))
 
 
+def i4_people_are_as_they_were_corrected_last(evidence: Evidence) -> Iterator[str]:
+    """Whom notifications would tell is what parcel told last, whatever came again later."""
+    told: dict[str, int] = {}
+    for row in evidence.outboxes.get("parcel", ()):
+        if row.type in {ParcelRegisteredV1.type, ParcelChangedV1.type}:
+            told[row.key] = max(told.get(row.key, 0), orjson.loads(row.payload)["version"])
+    for number, version in told.items():
+        if evidence.contacts.get(number, 0) < version:
+            yield f"I4 notifications knows version {evidence.contacts.get(number)} of the people of {number}"
+
+
 def _telling(message: MessageRow) -> Telling:
     return (message.item_number, message.journey_no, message.milestone, message.audience)
 
@@ -58,4 +70,5 @@ CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     i8_every_message_ends,
     i8_nobody_is_told_twice,
     i8_everybody_is_told,
+    i4_people_are_as_they_were_corrected_last,
 )

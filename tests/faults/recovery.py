@@ -1,0 +1,50 @@
+"""How soon after a fault the post office works again: each bound that is missed is a violation of I11."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from onebox.simulator.history import Call, Kind, Outcome
+from tests.faults.run import Run
+
+PAUSE_S = 0.1
+
+
+async def answered_again(run: Run, kind: Kind, within_s: float, after: str) -> None:
+    """Wait for a call of this kind, sent from now on, that is answered with ok."""
+    since = time.monotonic()
+    seen = len(run.history.calls)
+
+    async def is_answered() -> bool:
+        return any(call.kind is kind and _is_ok(call, since) for call in run.history.calls[seen:])
+
+    await _within(run, is_answered, within_s, f"no {kind} was answered within {within_s:.0f} s after {after}")
+
+
+async def shown_again(run: Run, within_s: float, after: str) -> None:
+    """Wait until tracking shows a parcel that is registered from now on: every part of the way works."""
+    since = time.monotonic()
+    seen = len(run.history.calls)
+
+    async def is_shown() -> bool:
+        for call in run.history.calls[seen:]:
+            if call.kind is Kind.REGISTER and _is_ok(call, since):
+                read = await run.client.read_journey(str(call.answer["item_number"]))
+                return read.outcome is Outcome.OK
+        return False
+
+    await _within(run, is_shown, within_s, f"nothing was shown within {within_s:.0f} s after {after}")
+
+
+async def _within(run: Run, holds: Callable[[], Awaitable[bool]], within_s: float, otherwise: str) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within_s):
+            while not await holds():
+                await asyncio.sleep(PAUSE_S)
+            return
+    run.violations.append(f"I11 {otherwise}")
+
+
+def _is_ok(call: Call, since: float) -> bool:
+    return call.outcome is Outcome.OK and call.sent_at >= since
