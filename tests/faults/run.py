@@ -11,9 +11,10 @@ from pathlib import Path
 import orjson
 
 from onebox.configuration import SERVICES
-from onebox.simulator.client import Client
+from onebox.simulator.client import ANSWER_WITHIN_S, MOST_CONNECTIONS, Client
 from onebox.simulator.history import Call, History, Kind, Outcome
 from onebox.simulator.traffic import Traffic
+from tests.faults.balanced import Balanced
 from tests.faults.draining import drained
 from tests.faults.evidence import Evidence, Window
 from tests.faults.gathering import gather
@@ -38,6 +39,7 @@ class Run:
     client: Client
     traffic: Traffic
     chance: random.Random
+    seed: int
     rounds: int = 1
     """How often a fault of several rounds is repeated; one in CI."""
     windows: list[Window] = field(default_factory=list)
@@ -55,6 +57,11 @@ class Run:
     def history(self) -> History:
         """Return the calls so far."""
         return self.client.history
+
+    def must(self, holds: object, violation: str) -> None:
+        """Note a violation unless something holds."""
+        if not holds:
+            self.violations.append(violation)
 
     @asynccontextmanager
     async def window(self, name: str, cut: Iterable[Kind] = (), floor: int = 100) -> AsyncIterator[None]:
@@ -91,6 +98,9 @@ class Plan:
     seed: int
     workers: int = 4
     replicas: int = 1
+    seats: int = 1
+    """As many replicas of each service the clients know; some of them may be started by the fault."""
+    answered_within_s: float = ANSWER_WITHIN_S
     rounds: int = 1
     drained_within_s: float = 60.0
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -101,13 +111,12 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
     began_at = time.monotonic()
     async with post_office(servers, folder, plan.environment) as office, plan.stage(office) as play:
         await office.open(plan.replicas)
-        urls = {service: office.stack.url(service) for service in SERVICES}
         async with (
             watching(office.stack, servers.postgres.admin_url) as watch,
-            Client.open(urls, History(), PASSPHRASE) as client,
+            _client(office, plan) as client,
         ):
             traffic = Traffic(client, plan.seed, office.network)
-            current = Run(office, client, traffic, random.Random(plan.seed), plan.rounds)
+            current = Run(office, client, traffic, random.Random(plan.seed), plan.seed, plan.rounds)
             traffic.keep_busy(plan.workers)
             await _warm(current)
             await play(current)
@@ -129,6 +138,20 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
         violations=found,
         folder=folder,
     )
+
+
+@asynccontextmanager
+async def _client(office: PostOffice, plan: Plan) -> AsyncIterator[Client]:
+    replicas = range(max(plan.replicas, plan.seats))
+    services = {
+        service: Balanced([office.stack.url(service, replica) for replica in replicas], MOST_CONNECTIONS)
+        for service in SERVICES
+    }
+    try:
+        yield Client(services, History(), PASSPHRASE, plan.answered_within_s, terse=False)
+    finally:
+        for connections in services.values():
+            connections.close()
 
 
 async def _warm(current: Run) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
+from onebox.simulator.client import ANSWER_WITHIN_S
 from tests.faults.own_servers import OwnServers, own_servers
 from tests.faults.post_office import PostOffice
 from tests.faults.run import Plan, Play, Stage
@@ -47,6 +48,10 @@ class Scenario:
     """Puts something in place before the services start, and gives what is played then."""
     workers: int = 4
     replicas: int = 1
+    """How many of each service run from the beginning."""
+    seats: int = 1
+    """How many of each service the clients know; the fault may start some of them."""
+    answered_within_s: float = ANSWER_WITHIN_S
     drained_within_s: float = 60.0
     servers: ServersOf = _shared_pair
     """Others than the shared ones, where these would not be as before when it is over."""
@@ -67,11 +72,13 @@ class Scenario:
         return Plan(
             self.stage or partial(_bare, self.play),
             seed,
-            self.workers,
-            self.replicas,
-            rounds,
-            self.drained_within_s,
-            self.environment,
+            workers=self.workers,
+            replicas=self.replicas,
+            seats=self.seats,
+            answered_within_s=self.answered_within_s,
+            rounds=rounds,
+            drained_within_s=self.drained_within_s,
+            environment=self.environment,
         )
 
 

@@ -3,7 +3,8 @@
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -39,7 +40,7 @@ class Supervisor:
     """Processes that were ended because they said that they did not live."""
     _watches: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
     _meant: set[str] = field(default_factory=set)
-    _traps: dict[str, str] = field(default_factory=dict)
+    _traps: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
 
     async def keep(self, launch: Launch) -> None:
         """Start a process and keep it running from now on."""
@@ -48,9 +49,36 @@ class Supervisor:
 
     async def kill(self, name: str) -> None:
         """End a process; it is started again like any other."""
+        while not self.stack.runs(name):
+            await asyncio.sleep(0.01)
         self._meant.add(name)
         self.stack.processes[name].kill()
         await self.stack.processes[name].wait()
+
+    async def trap(self, name: str, traps: Sequence[str]) -> int:
+        """Have a process started again with the first of these failpoints, and after each death with the next.
+
+        Returns how many deaths there were before.
+        """
+        self._traps[name] = deque(traps)
+        await self.kill(name)
+        return len(self.deaths)
+
+    async def until_dead_at(self, name: str, trap: str, since: int, within_s: float) -> None:
+        """Wait until a process has died at a failpoint, after so many deaths.
+
+        Raises: TimeoutError, if it did not come there; then it runs on with its failpoint.
+        """
+        async with asyncio.timeout(within_s):
+            while not any(death.name == name and death.trap == trap for death in self.deaths[since:]):
+                await asyncio.sleep(0.02)
+
+    async def stop(self, name: str) -> tuple[int, float]:
+        """Ask a process to stop and let it rest; returns its exit status and how long that took."""
+        launch = self.stack.launches[name]
+        await self.release(name)
+        began_at = time.monotonic()
+        return await self.stack.stop(launch.service, launch.replica), time.monotonic() - began_at
 
     async def release(self, name: str) -> None:
         """Watch a process no longer, so that it may be stopped."""
@@ -58,18 +86,6 @@ class Supervisor:
         watch.cancel()
         with suppress(asyncio.CancelledError):
             await watch
-
-    async def kill_at(self, name: str, trap: str, within_s: float) -> None:
-        """Have a process started again with a failpoint, and wait until it has died there.
-
-        Raises: TimeoutError, if it did not come there; then it runs on with its failpoint.
-        """
-        seen = len(self.deaths)
-        self._traps[name] = trap
-        await self.kill(name)
-        async with asyncio.timeout(within_s):
-            while not any(death.name == name and death.trap == trap for death in self.deaths[seen:]):
-                await asyncio.sleep(0.02)
 
     async def until_all_ready(self, within_s: float = READY_WITHIN_S) -> list[str]:
         """Wait until every kept process can answer; returns those that could not in time."""
@@ -91,7 +107,8 @@ class Supervisor:
             finally:
                 looking.cancel()
             self._note(launch.name, returncode)
-            await self.stack.launch(launch.trapped(self._traps.pop(launch.name, "")))
+            traps = self._traps[launch.name]
+            await self.stack.launch(launch.trapped(traps.popleft() if traps else ""))
 
     def _note(self, name: str, returncode: int) -> None:
         ordered, trap = name in self._meant, self.stack.launches[name].trap

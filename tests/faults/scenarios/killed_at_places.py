@@ -1,0 +1,72 @@
+"""F1: a process is killed at each named place of the code, started again, and killed at the next one."""
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+
+from onebox.configuration import SERVICES
+from shared.failpoints import Place
+from tests.faults.deeds import correcting_and_cancelling, plant_poison, replaying
+from tests.faults.run import Run
+from tests.faults.scenario import Scenario
+
+DEAD_WITHIN_S = 60.0
+"""The longest waits for the lease of a sender that died before."""
+LATEST_TIME = 5
+"""In the long form a process dies at the first to the fifth time that it comes to a place."""
+INTAKE = (
+    Place.LEASE_WRITTEN,
+    Place.LEASE_COMMITTED,
+    Place.REGISTRATION_ASKED,
+    Place.REGISTRATION_COMMITTED,
+    Place.REGISTRATION_ANSWERING,
+    Place.CORRECTION_WRITTEN,
+    Place.CORRECTION_COMMITTED,
+    Place.CANCELLATION_WRITTEN,
+    Place.CANCELLATION_COMMITTED,
+)
+SCANS = (Place.SCANS_WRITTEN, Place.SCANS_COMMITTED)
+RELAY = (Place.RELAY_READ, Place.RELAY_SENT, Place.RELAY_ACKNOWLEDGED, Place.RELAY_MARKED)
+CONSUMER = (Place.BATCH_READ, Place.BATCH_KNOWN, Place.BATCH_WRITTEN, Place.BATCH_COMMITTED)
+DEAD_LETTERS = (Place.DEAD_LETTER_WRITTEN, Place.REPLAY_WRITTEN)
+SENDER = (
+    Place.CLAIM_WRITTEN,
+    Place.CLAIM_COMMITTED,
+    Place.OUTCOME_WRITTEN,
+    Place.OUTCOME_COMMITTED,
+    Place.MESSAGE_SENT,
+    Place.TIDY_WRITTEN,
+)
+"""The last one is reached when the lease of a message is over that the one before it left behind."""
+OWN_PLACES: dict[str, Sequence[Place]] = {"parcel": INTAKE, "tracking": SCANS, "notifications": SENDER}
+SHARED_PLACES = (*RELAY, *CONSUMER, *DEAD_LETTERS)
+
+
+async def kill_at_every_place(run: Run) -> None:
+    """Kill each service at its own places, and one that the seed chooses at each place that all have."""
+    for _ in range(run.rounds):
+        places = {service: list(own) for service, own in OWN_PLACES.items()}
+        for group in (RELAY, CONSUMER):
+            for place in group:
+                places[run.chance.choice(SERVICES)].append(place)
+        places[run.chance.choice(("tracking", "notifications"))] += DEAD_LETTERS
+        async with run.window("kills at places"):
+            for service, chosen in places.items():
+                await kill_at(run, service, chosen)
+
+
+async def kill_at(run: Run, service: str, places: Sequence[Place]) -> None:
+    """Kill one service at these places, one after another, while load and seldom deeds go on."""
+    latest = 1 if run.rounds == 1 else LATEST_TIME
+    traps = [f"{place}:{run.chance.randint(1, latest)}" for place in places]
+    async with correcting_and_cancelling(run):
+        before = await run.office.supervisor.trap(service, traps)
+        for place, trap in zip(places, traps, strict=True):
+            async with AsyncExitStack() as meanwhile:
+                if place is Place.DEAD_LETTER_WRITTEN:
+                    await plant_poison(run)
+                if place is Place.REPLAY_WRITTEN:
+                    await meanwhile.enter_async_context(replaying(run, service))
+                await run.office.supervisor.until_dead_at(service, trap, before, DEAD_WITHIN_S)
+
+
+SCENARIOS = [Scenario("F1", "killed at every place", kill_at_every_place)]

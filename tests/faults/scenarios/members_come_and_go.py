@@ -1,0 +1,67 @@
+"""F19: members join the consumer groups and leave them every two seconds, so that partitions never rest."""
+
+import asyncio
+from collections.abc import Sequence
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer
+
+from onebox.configuration import SERVICES
+from tests.faults.draining import HEARD
+from tests.faults.run import Run
+from tests.faults.scenario import Scenario
+
+EVERY_S = 2.0
+CHANGES = 6
+"""So often in CI the strangers come or go."""
+LEAST_SHARE = 0.3
+"""Of the parcels registered meanwhile, so many must have been taken up by tracking."""
+
+
+async def join_and_leave(run: Run) -> None:
+    """Let a stranger into each group, who takes partitions and applies nothing, and out again."""
+    before = await _registered_and_taken_up(run)
+    async with run.window("members come and go", floor=100):
+        for _ in range(CHANGES * run.rounds // 2):
+            strangers = [_stranger(run, service) for service in SERVICES]
+            await asyncio.gather(*(stranger.start() for stranger in strangers))
+            await _listen(strangers, run.chance.uniform(0.75, 1.25) * EVERY_S)
+            await asyncio.gather(*(stranger.stop() for stranger in strangers))
+            await asyncio.sleep(run.chance.uniform(0.75, 1.25) * EVERY_S)
+        after = await _registered_and_taken_up(run)
+    registered, taken_up = (now - then for now, then in zip(after, before, strict=True))
+    run.must(taken_up >= LEAST_SHARE * registered, f"I11 {taken_up} of {registered} parcels were taken up meanwhile")
+
+
+def _stranger(run: Run, service: str) -> AIOKafkaConsumer:
+    return AIOKafkaConsumer(
+        *sorted(HEARD[service]),
+        bootstrap_servers=run.office.stack.kafka.split(","),
+        group_id=service,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+    )
+
+
+async def _listen(strangers: Sequence[AIOKafkaConsumer], for_s: float) -> None:
+    """Fetch and forget: nothing is committed, so that whoever comes next reads it again."""
+    ends_at = asyncio.get_running_loop().time() + for_s
+    while asyncio.get_running_loop().time() < ends_at:
+        await asyncio.gather(*(stranger.getmany(timeout_ms=100) for stranger in strangers))
+
+
+async def _registered_and_taken_up(run: Run) -> tuple[int, int]:
+    counts = []
+    for service, query in (
+        ("parcel", "select count(*) from parcel"),
+        ("tracking", "select count(*) from journey where registered"),
+    ):
+        connection = await asyncpg.connect(run.office.stack.databases[service].service)
+        try:
+            counts.append(await connection.fetchval(query))
+        finally:
+            await connection.close()
+    return counts[0], counts[1]
+
+
+SCENARIOS = [Scenario("F19", "members come and go", join_and_leave)]

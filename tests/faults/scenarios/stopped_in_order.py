@@ -1,0 +1,46 @@
+"""F3: a replica of each service is stopped with SIGTERM and started again, as when a new version is put in place."""
+
+
+from onebox.configuration import SERVICES
+from onebox.simulator.history import Call, Outcome
+from tests.faults.run import Run
+from tests.faults.scenario import Scenario
+from tests.system.stack import Launch
+
+STOPPED_WITHIN_S = 10.0
+IN_ORDER = (0, -signal.SIGTERM)
+"""The server raises the signal again when everything else is done."""
+READY_WITHIN_S = 60.0
+REFUSED_FOR_A_REASON = frozenset({403, 404, 409, 422})
+"""Answers that the same request would get on any day."""
+
+
+async def replace_each_replica(run: Run) -> None:
+    """Stop and start the two replicas of each service one after the other; nobody who calls may notice."""
+    before = len(run.history.calls)
+    for _ in range(run.rounds):
+        for service in run.chance.sample(SERVICES, len(SERVICES)):
+            async with run.window(f"{service} replaced", floor=20):
+                for replica in range(2):
+                    await replace_one(run, Launch(service, replica, run.office.environment))
+    for call in run.history.calls[before:]:
+        run.must(not_failed(call), f"F3 {call.kind} {call.key} failed: {call.status} {call.reason}")
+
+
+async def replace_one(run: Run, by: Launch) -> None:
+    """Stop a replica in order and start another in its place; waits until that one answers."""
+    supervisor = run.office.supervisor
+    if run.office.stack.runs(by.name):
+        status, took_s = await supervisor.stop(by.name)
+        run.must(status in IN_ORDER, f"F3 {by.name} ended with {status}")
+        run.must(took_s <= STOPPED_WITHIN_S, f"F3 {by.name} took {took_s:.1f} s to stop")
+    await supervisor.keep(by)
+    await run.office.stack.until_ready(by.name, READY_WITHIN_S)
+
+
+def not_failed(call: Call) -> bool:
+    """Tell whether a caller got an answer that has nothing to do with the fault."""
+    return call.outcome is Outcome.OK or (call.outcome is Outcome.REFUSED and call.status in REFUSED_FOR_A_REASON)
+
+
+SCENARIOS = [Scenario("F3", "replicas replaced one after another", replace_each_replica, replicas=2, seats=2)]
