@@ -1,5 +1,6 @@
 """F3: a replica of each service is stopped with SIGTERM and started again, as when a new version is put in place."""
 
+import signal
 
 from onebox.configuration import SERVICES
 from onebox.simulator.history import Call, Outcome
