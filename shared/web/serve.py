@@ -1,33 +1,29 @@
 """Running one service as a process of its own."""
 
 import gc
+import sys
+from contextlib import suppress
 
-import uvicorn
 from fastapi import FastAPI
 
 from shared import logs
 from shared.settings import ServiceSettings
+from shared.web.server import server_of
 
 COLLECT_AFTER = (20_000, 20, 50)
 """Objects made before the youngest, collections before the middle, and before the oldest generation is gone through."""
+NOT_STARTED = 3
 
 
 def serve(app: FastAPI, settings: ServiceSettings) -> None:
     """Serve an application until a signal stops it; running requests may end first."""
     logs.configure(settings.log_level)
     collect_rarely()
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        root_path=settings.root_path,
-        loop="uvloop",
-        http="httptools",
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=int(settings.stop_within_s),
-        server_header=False,
-    )
+    server = server_of(app, settings)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(NOT_STARTED)
 
 
 def collect_rarely() -> None:
