@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import asyncpg
 import structlog
 from fastapi import APIRouter, FastAPI, Request
 from prometheus_client import CollectorRegistry
@@ -14,7 +15,8 @@ from prometheus_client import CollectorRegistry
 from shared.access import directory
 from shared.access.directory import Directory
 from shared.contracts.envelope import Event
-from shared.db.connection import Database
+from shared.db.connection import TRANSIENT, Database
+from shared.errors import PostError
 from shared.loops import Loop, run_forever
 from shared.messaging import broker, housekeeping
 from shared.messaging.consume import Consumer, Handler
@@ -27,6 +29,7 @@ from shared.web import tracing
 
 log = structlog.get_logger()
 
+HEARD_WITHIN_S = 2.0
 SHARED_MIGRATIONS = (
     Path(__file__).parents[1] / "messaging" / "migrations",
     Path(__file__).parents[1] / "access" / "migrations",
@@ -90,6 +93,7 @@ async def running(app: FastAPI, plan: Plan) -> AsyncIterator[None]:
     app.state.service = service
     try:
         async with plan.beside(app, service):
+            await _hear_of_people(service)
             service.background = asyncio.create_task(_background(plan, service))
             service.background.add_done_callback(_say_why)
             log.info("service started")
@@ -100,6 +104,15 @@ async def running(app: FastAPI, plan: Plan) -> AsyncIterator[None]:
     finally:
         await database.close()
         log.info("service stopped")
+
+
+async def _hear_of_people(service: Service) -> None:
+    """Read the directory before the first request comes, which would be refused although its sender is known."""
+    try:
+        async with asyncio.timeout(HEARD_WITHIN_S):
+            await service.directory.refresh(service.database)
+    except (PostError, asyncpg.PostgresError, *TRANSIENT) as error:
+        log.warning("directory not read", error=type(error).__name__)
 
 
 async def _end(background: "asyncio.Task[None]", within_s: float) -> None:
