@@ -6,7 +6,11 @@ UV ?= uv
 WORKERS ?= logical
 
 # How long `make faults` goes on; with SEED it repeats an earlier run, with ONLY it plays the faults of that name.
-MINUTES ?= 60
+faults: MINUTES ?= 60
+# What `make simulate` plays; with SEED the parcels of an earlier run, with RAMP a load that is raised.
+simulate: LEVEL ?= pilot
+simulate: MINUTES ?= 10
+simulate: SPEED ?= 1
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -16,7 +20,7 @@ LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --
 ALL_EXTRAS := --extra tracing --extra onebox --extra develop
 
 .DEFAULT_GOAL := help
-.PHONY: help install check fix test test-fast test-long faults up down demo lock snapshots bench
+.PHONY: help install check fix test test-fast test-long faults up down demo simulate lock snapshots bench
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +35,10 @@ down: $(VENV)/.onebox ## stop the post office that runs here
 
 demo: $(VENV)/.onebox ## walk two parcels through their lives, in the post office that runs here or in one started for it
 	@$(BIN)/python -m onebox demo
+
+simulate: $(VENV)/.onebox ## play a peak hour of LEVEL (pilot, nation) for MINUTES, at SPEED, against what runs here; RAMP=1
+	@$(BIN)/python -m onebox simulate --level $(LEVEL) --minutes $(MINUTES) --speed $(SPEED) \
+		$(if $(SEED),--seed $(SEED)) $(if $(RAMP),--ramp)
 
 test: check ## everything it needs, then all checks and all tests
 	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup -m "not system and not faults and not long"

@@ -1,4 +1,4 @@
-"""`python -m onebox up|down|demo`: what the Makefile calls."""
+"""`python -m onebox up|down|demo|simulate`: what the Makefile calls."""
 
 import asyncio
 import os
@@ -15,6 +15,8 @@ from onebox import run_lock
 from onebox.demo import demo
 from onebox.errors import CannotRun
 from onebox.servers import stop_left_overs
+from onebox.simulate import Wanted, simulate
+from onebox.simulator.day import LevelName
 from onebox.up import Door, up
 from shared import logs
 from shared.db.migrate import MigrationError
@@ -24,6 +26,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 
 State = Annotated[Path, typer.Option(envvar="CTCPOST_STATE", help="Folder of the data, secrets and logs.")]
 Port = Annotated[int, typer.Option(envvar="CTCPOST_PORT", help="Port of the front door.")]
+Url = Annotated[str | None, typer.Option(envvar="CTCPOST_URL", help="A front door that runs already, elsewhere.")]
 LOCAL = Path(".local")
 
 
@@ -60,12 +63,26 @@ def stop(state: State = LOCAL) -> None:
 def walk(
     state: State = LOCAL,
     port: Port = 8080,
-    url: Annotated[
-        str | None, typer.Option(envvar="CTCPOST_URL", help="A front door that runs already, elsewhere.")
-    ] = None,
+    url: Url = None,
 ) -> None:
     """Walk one domestic and one international parcel through their lives, and print what people are told."""
     asyncio.run(demo(state.resolve(), port, url, say))
+
+
+@app.command("simulate")
+def play(
+    state: State = LOCAL,
+    url: Url = None,
+    level: Annotated[LevelName, typer.Option(help="How large the post is.")] = LevelName.PILOT,
+    minutes: Annotated[float, typer.Option(min=0.1, max=600, help="Real minutes that are measured.")] = 10.0,
+    speed: Annotated[float, typer.Option(min=0.1, max=600, help="How much faster than a real day; 1 is the peak.")] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed plans the same parcels.")] = 1,
+    *,
+    ramp: Annotated[bool, typer.Option("--ramp", help="Raise the load until it saturates, instead.")] = False,
+) -> None:
+    """Play a part of a day of many offices against the post office that runs here, and judge how it did."""
+    if not uvloop.run(simulate(state.resolve(), url, Wanted(level, minutes, speed, seed, ramp))):
+        sys.exit(1)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """Carries bags through their lives: what a plan says, done by clerks at their counters."""
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
@@ -45,7 +46,7 @@ class Carrier:
 
     def __init__(self, client: Client, give_up_after_s: float = GIVE_UP_AFTER_S) -> None:
         self.done: Counter[Kind] = Counter()
-        self.stopping = False
+        self.stop = asyncio.Event()
         self._client = client
         self._give_up_after_s = give_up_after_s
         self._devices: dict[str, Device] = {}
@@ -53,11 +54,22 @@ class Carrier:
     async def carry(self, bag: Bag, pace: Pace) -> None:
         """Carry one bag to the end of its life, or until the carrier stops."""
         numbers: dict[int, str] = {}
+        not_before = 0.0
         for step in bag.steps:
-            due_at = await pace.until_due(step)
-            if self.stopping:
+            planned_at = await pace.until_due(step)
+            due_at = await self.ready(step, planned_at and max(planned_at, not_before))
+            if self.stop.is_set():
                 return
+            if due_at != planned_at:
+                not_before = due_at or 0.0
             await self._do(bag, step, numbers, due_at)
+
+    async def ready(self, step: Step, due_at: float | None) -> float | None:  # noqa: ARG002  # for lines
+        """Wait until the office of a step can do it; returns when it is due then."""
+        return due_at
+
+    async def settled(self) -> None:
+        """Wait for what is still to be sent when no bag is carried any more."""
 
     async def _do(self, bag: Bag, step: Step, numbers: dict[int, str], due_at: float | None) -> None:
         known = [one for one in step.parcels if one in numbers]
@@ -82,14 +94,14 @@ class Carrier:
             case Kind.READ_JOURNEY if known:
                 await self._known(step.kind, lambda: self._client.read_journey(numbers[known[0]], due_at))
 
-    async def send(self, office: str, forms: Sequence[dict[str, Any]], due_at: float | None) -> Call:
+    async def send(self, office: str, forms: Sequence[dict[str, Any]], due_at: float | None) -> Call | None:
         """Send scans of one office, one alone or many as a batch."""
         if len(forms) == 1:
             return await self._known(Kind.SCAN, lambda: self._client.scan(office, forms[0], due_at))
         return await self._known(Kind.SCAN_BATCH, lambda: self._client.scan_batch(office, forms, due_at))
 
     async def _known(self, kind: Kind, ask: Callable[[], Awaitable[Call]]) -> Call:
-        call = await until_known(ask, kind, self._give_up_after_s, lambda: self.stopping)
+        call = await until_known(ask, kind, self._give_up_after_s, self.stop.is_set)
         if call.kind is kind and call.outcome is Outcome.OK:
             self.done[kind] += 1
         return call

@@ -1,6 +1,7 @@
 """Clerks at the public APIs: each request is one call of the history, with an honest outcome."""
 
 import asyncio
+import random
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -15,7 +16,8 @@ from onebox.simulator.history import Call, History, Kind, Outcome
 
 ANSWER_WITHIN_S = 15.0
 MOST_CONNECTIONS = 256
-TOKEN_RENEWED_AFTER_S = 240.0
+TOKEN_RENEWED_AFTER_S = (180.0, 280.0)
+"""Tokens live for 300 s; offices that opened together do not sign in together ever after."""
 TOKEN_DOUBTED_AFTER_S = 5.0
 """A service that refuses an older token may hold other keys by now; one that refuses a new one has not heard yet."""
 
@@ -43,19 +45,17 @@ class Request:
 class _Session:
     token: str
     since: float
+    until: float
 
 
 class Client:
     """Speaks for the clerks of all offices; `due_at` is when a call was meant to leave, now if left out."""
 
-    def __init__(
-        self, services: Mapping[str, Connections], history: History, passphrase: str, within_s: float, *, terse: bool
-    ) -> None:
+    def __init__(self, services: Mapping[str, Connections], history: History, passphrase: str, within_s: float) -> None:
         self.history = history
         self._services = services
         self._passphrase = passphrase
         self._within_s = within_s
-        self._terse = terse
         self._sessions: dict[str, _Session] = {}
         self._signing_in: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -68,13 +68,11 @@ class Client:
         passphrase: str,
         within_s: float = ANSWER_WITHIN_S,
         most_connections: int = MOST_CONNECTIONS,
-        *,
-        terse: bool = False,
     ) -> AsyncIterator["Client"]:
-        """Open a client for the services at these addresses; a terse one keeps no bodies in its history."""
+        """Open a client for the services at these addresses."""
         services = {service: Connections(url, most_connections) for service, url in urls.items()}
         try:
-            yield cls(services, history, passphrase, within_s, terse=terse)
+            yield cls(services, history, passphrase, within_s)
         finally:
             for connections in services.values():
                 connections.close()
@@ -84,7 +82,8 @@ class Client:
         body = {"name": clerk_of(office), "passphrase": self._passphrase}
         call, answer = await self._send(Request(Kind.SIGN_IN, office, "parcel", "POST", "/sessions", body), {}, due_at)
         if call.outcome is Outcome.OK:
-            self._sessions[office] = _Session(str(answer["token"]), time.monotonic())
+            now = time.monotonic()
+            self._sessions[office] = _Session(str(answer["token"]), now, now + random.uniform(*TOKEN_RENEWED_AFTER_S))
         return call
 
     async def register(self, office: str, key: str, body: Json, due_at: float | None = None) -> Call:
@@ -142,7 +141,7 @@ class Client:
 
     def _session(self, office: str) -> _Session | None:
         session = self._sessions.get(office)
-        return session if session and time.monotonic() - session.since < TOKEN_RENEWED_AFTER_S else None
+        return session if session and time.monotonic() < session.until else None
 
     async def _send(self, request: Request, more: Mapping[str, str], due_at: float | None) -> tuple[Call, Json]:
         body = orjson.dumps(request.body) if request.method != "GET" else b""
@@ -182,7 +181,7 @@ class Client:
             due_at=sent_at if due_at is None else due_at,
             sent_at=sent_at,
             ended_at=time.monotonic(),
-            asked=NOTHING if secret or self._terse else request.body,
+            asked=NOTHING if secret else request.body,
             answer=NOTHING if secret and outcome is Outcome.OK else told,
             reason=reason,
         )

@@ -14,8 +14,8 @@ from onebox.simulator import people
 from onebox.simulator.history import Kind
 from onebox.simulator.network import ABROAD, EXCHANGE, Network
 
-MEAN_PARCELS = 5
-MOST_PARCELS = 20
+MEAN_PARCELS = 4
+MOST_PARCELS = 10
 PARCELS_ABROAD = 0.08
 CORRECTED, CANCELLED = 0.03, 0.02
 NOT_MET, SENT_BACK = 0.08, 0.03
@@ -71,7 +71,7 @@ def plan_bag(seed: int, run: UUID, network: Network, number: int) -> Bag:
     office = chance.choice(network.counters)
     abroad = chance.random() < PARCELS_ABROAD
     to = ABROAD if abroad else chance.choice([other for other in network.counters if other != office] or [office])
-    count = min(1 + int(chance.expovariate(1 / (MEAN_PARCELS - 0.5))), MOST_PARCELS)
+    count = min(1 + int(chance.expovariate(1 / (MEAN_PARCELS - 0.1))), MOST_PARCELS)
     parcels = [_parcel(chance, run, number * MOST_PARCELS + place, to) for place in range(count)]
     return Bag(office, to, parcels, _Planning(chance, run, number, office, to, count).steps(network))
 

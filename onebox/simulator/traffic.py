@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from itertools import count
 from uuid import UUID
 
-from onebox.simulator.carrying import AtOnce, Carrier, Pace
+from onebox.simulator import pause
+from onebox.simulator.carrying import AtOnce, Carrier
 from onebox.simulator.client import Client
 from onebox.simulator.history import Kind
-from onebox.simulator.lives import MEAN_PARCELS, Bag, Step, plan_bag
+from onebox.simulator.lives import Bag, Step, plan_bag
 from onebox.simulator.network import Network
 from onebox.simulator.retrying import GIVE_UP_AFTER_S
 from shared.ids import new_id
 
-PARCELS_A_BAG = MEAN_PARCELS
-"""What a bag holds on average; a test holds it true."""
+CLOSED_S = 1.0
 
 
 class Traffic:
@@ -35,8 +35,9 @@ class Traffic:
         network: Network,
         run: UUID | None = None,
         give_up_after_s: float = GIVE_UP_AFTER_S,
+        carrier: Carrier | None = None,
     ) -> None:
-        self.carrier = Carrier(client, give_up_after_s)
+        self.carrier = carrier or Carrier(client, give_up_after_s)
         self._chance = random.Random(f"{seed}/arrivals")
         self._bags = self._plan(seed, run or new_id(), network)
         self._carrying: set[asyncio.Task[None]] = set()
@@ -57,30 +58,30 @@ class Traffic:
             self._begin(self._carry_for_ever())
 
     async def offer(self, registrations_per_s: Callable[[], float], life_s: float) -> None:
-        """Begin bags at a rate that does not wait for answers, until stopped or cancelled.
+        """Begin bags at a rate that does not wait for answers, until stopped; a bag lives so many seconds.
 
-        The rate is asked for before each bag, and zero stands for not now. A bag lives so many seconds.
+        The rate is asked for before each bag, and zero stands for not now. The time from bag to bag goes by the
+        parcels in them, so that registrations keep to the rate though bags differ.
         """
         due_at = time.monotonic()
-        while not self.carrier.stopping:
-            rate = registrations_per_s() / PARCELS_A_BAG
-            due_at += self._chance.expovariate(rate) if rate > 0 else 1.0
-            await asyncio.sleep(max(0.0, due_at - time.monotonic()))
-            if rate > 0 and not self.carrier.stopping:
-                self._begin(self.carrier.carry(next(self._bags), self.pace(due_at, life_s)))
-
-    def pace(self, began_at: float, life_s: float) -> Pace:
-        """Return when the steps of a bag are due that begins then."""
-        return Planned(began_at, life_s)
+        while not self.carrier.stop.is_set():
+            if (rate := registrations_per_s()) > 0:
+                bag = next(self._bags)
+                self._begin(self.carrier.carry(bag, Planned(due_at, life_s, self.carrier.stop)))
+                due_at += len(bag.parcels) / rate * self._chance.uniform(0.5, 1.5)
+            else:
+                due_at += CLOSED_S
+            await pause.until(due_at, self.carrier.stop)
 
     async def stop(self, within_s: float = GIVE_UP_AFTER_S) -> None:
         """Begin nothing more and wait until every call under way has ended.
 
         Raises: TimeoutError; an error of a task, if one failed.
         """
-        self.carrier.stopping = True
+        self.carrier.stop.set()
         async with asyncio.timeout(within_s):
             await asyncio.gather(*self._carrying)
+            await self.carrier.settled()
 
     def _begin(self, carrying: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(carrying)
@@ -93,7 +94,7 @@ class Traffic:
             self._carrying.discard(task)
 
     async def _carry_for_ever(self) -> None:
-        while not self.carrier.stopping:
+        while not self.carrier.stop.is_set():
             await self.carrier.carry(next(self._bags), AtOnce())
 
     @staticmethod
@@ -107,9 +108,10 @@ class Planned:
 
     began_at: float
     life_s: float
+    stop: asyncio.Event
 
     async def until_due(self, step: Step) -> float | None:
         """Wait for the moment of a step."""
         due_at = self.began_at + step.at * self.life_s
-        await asyncio.sleep(max(0.0, due_at - time.monotonic()))
+        await pause.until(due_at, self.stop)
         return due_at

@@ -19,6 +19,7 @@ class Stub:
     tell: Callable[[str, str], Told]
     asked: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
     connections: int = 0
+    open: set[asyncio.StreamWriter] = field(default_factory=set)
     url: str = ""
 
     def paths(self) -> list[str]:
@@ -26,10 +27,12 @@ class Stub:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        self.open.add(writer)
         try:
             while await self._answer(reader, writer):
                 pass
         finally:
+            self.open.discard(writer)
             writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
@@ -62,6 +65,8 @@ async def stub(tell: Callable[[str, str], Told]) -> AsyncIterator[Stub]:
         yield made
     finally:
         server.close()
+        for writer in made.open:
+            writer.close()
 
 
 def post_office(method: str, path: str) -> Told:

@@ -67,10 +67,11 @@ def test_a_parcel_makes_about_eight_events(planned: list[Bag]) -> None:
     assert 7.5 < (parcels + scans) / parcels < 9.5
 
 
-def test_bags_hold_as_many_as_the_rates_are_reckoned_with(planned: list[Bag]) -> None:
-    many = [len(plan_bag(3, RUN, NETWORK, number).parcels) for number in range(4_000)]
+def test_most_bags_hold_several_parcels(planned: list[Bag]) -> None:
+    many = [len(bag.parcels) for bag in planned]
 
-    assert sum(many) / len(many) == pytest.approx(MEAN_PARCELS, rel=0.05)
+    assert sum(many) / len(many) == pytest.approx(MEAN_PARCELS, rel=0.1)
+    assert sum(count > 1 for count in many) > len(many) / 2
 
 
 def test_every_kind_of_life_is_there_in_its_share(planned: list[Bag]) -> None:

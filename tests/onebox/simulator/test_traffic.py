@@ -98,4 +98,4 @@ async def test_a_device_says_when_the_scan_was_due_by_its_own_clock() -> None:
     monotonic_began = time.time() - time.monotonic()
     for call in history.of(Kind.SCAN):
         shown = datetime.fromisoformat(call.asked["device_time"]).timestamp() - call.asked["drift_ms"] / 1000
-        assert shown == pytest.approx(monotonic_began + call.due_at, abs=0.05)
+        assert shown == pytest.approx(monotonic_began + call.due_at, abs=0.5)
