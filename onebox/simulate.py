@@ -19,6 +19,8 @@ from onebox.simulator.simulation import Watched, play, watched
 WIDTH_IN_FILES = 160
 FIGURES = "simulation.json"
 RAMP_FIGURES = "ramp.json"
+ENOUGH_TO_COUNT_PER_S = 4.0
+"""Where a raised load begins at the least: fewer registrations a second are too few to judge a step by."""
 
 
 class NobodyRuns(CannotRun):
@@ -71,7 +73,7 @@ async def _play(post: Watched, wanted: Wanted, state: Path, console: Console) ->
 
 async def _raise(post: Watched, wanted: Wanted, state: Path, console: Console) -> bool:
     level = LEVELS[wanted.level]
-    steps = await ramp(post, level.peak_per_s, wanted.seed, console)
+    steps = await ramp(post, max(level.peak_per_s, ENOUGH_TO_COUNT_PER_S), wanted.seed, console)
     document = {"level": wanted.level, "seed": wanted.seed, "steps": [asdict(step) for step in steps]}
     _write(state / RAMP_FIGURES, document, console)
     return not steps[0].saturated
