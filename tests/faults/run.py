@@ -148,7 +148,7 @@ async def _client(office: PostOffice, plan: Plan) -> AsyncIterator[Client]:
         for service in SERVICES
     }
     try:
-        yield Client(services, History(), PASSPHRASE, plan.answered_within_s, terse=False)
+        yield Client(services, History(), PASSPHRASE, plan.answered_within_s)
     finally:
         for connections in services.values():
             connections.close()
