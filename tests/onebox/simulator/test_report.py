@@ -28,7 +28,7 @@ BAD = {
     "inside its limit": replace(GOOD, kinds=LATE),
     "of every lag": replace(GOOD, lags={hop: Lag(50, 0.1, 2.4, 2.5) for hop in Hop}),
     "of the box": replace(GOOD, shares={**GOOD.shares, "kafka": 0.2}),
-    "as wanted": replace(GOOD, registrations_per_s=3.0),
+    "as wanted": replace(GOOD, registrations_per_s=1.0),
 }
 
 
@@ -53,6 +53,13 @@ def test_a_hop_that_nobody_saw_is_no_good_lag() -> None:
 
 def test_a_run_without_calls_shows_nothing() -> None:
     assert len(failed(replace(GOOD, kinds={}, registrations_per_s=0.0))) == 3
+
+
+@pytest.mark.parametrize(("seconds", "share_done", "holds"), [(600, 0.85, False), (600, 0.95, True), (20, 0.6, True)])
+def test_a_short_run_may_bring_less_than_its_rate(seconds: float, share_done: float, holds: bool) -> None:
+    report = replace(GOOD, seconds=seconds, registrations_per_s=share_done * GOOD.wanted_registrations_per_s)
+
+    assert report.verdicts()["the load was as wanted"] is holds
 
 
 def test_what_runs_elsewhere_is_not_judged_by_its_share() -> None:
