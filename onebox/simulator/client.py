@@ -21,7 +21,7 @@ TOKEN_RENEWED_AFTER_S = (180.0, 280.0)
 TOKEN_DOUBTED_AFTER_S = 5.0
 """A service that refuses an older token may hold other keys by now; one that refuses a new one has not heard yet."""
 
-UNSURE = frozenset({"busy", "database-unavailable"})
+UNSURE = frozenset({"busy", "database-lost"})
 """By these a service says that it does not know itself whether it committed."""
 
 Json = Mapping[str, Any]

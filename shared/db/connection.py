@@ -42,9 +42,15 @@ TRANSIENT = (
 
 
 class DatabaseUnavailable(Unavailable):
-    """The database does not answer."""
+    """The database does not answer; nothing was done."""
 
     slug = "database-unavailable"
+
+
+class DatabaseLost(Unavailable):
+    """The database went away in the middle; what was asked may be done or not, ask again with the same key."""
+
+    slug = "database-lost"
 
 
 class Database:
@@ -79,7 +85,7 @@ class Database:
     async def connection(self) -> AsyncIterator[Tx]:
         """Lend a connection where each statement commits by itself.
 
-        Raises: DatabaseUnavailable, if none can be had within five seconds, or if it is lost while it is lent.
+        Raises: DatabaseUnavailable, if none can be had within five seconds; DatabaseLost, if it goes while it is lent.
         """
         try:
             connection = await self._pool.acquire(timeout=ACQUIRE_WITHIN_S)
@@ -92,12 +98,12 @@ class Database:
             raise
         except asyncpg.InterfaceError as error:
             if _is_lost(connection):
-                raise DatabaseUnavailable from error
+                raise DatabaseLost from error
             raise
         except asyncpg.InternalClientError as error:
             # The driver lost its place: the server ended the connection between two statements.
             connection.terminate()
-            raise DatabaseUnavailable from error
+            raise DatabaseLost from error
         finally:
             await self._pool.release(connection)
 

@@ -30,6 +30,7 @@ from shared.web import tracing
 log = structlog.get_logger()
 
 HEARD_WITHIN_S = 2.0
+BACKGROUND_POOL_SIZE = 4
 SHARED_MIGRATIONS = (
     Path(__file__).parents[1] / "messaging" / "migrations",
     Path(__file__).parents[1] / "access" / "migrations",
@@ -43,6 +44,9 @@ class Service:
     name: str
     settings: ServiceSettings
     database: Database
+    """For requests."""
+    background_database: Database
+    """For what runs beside requests: however many of those wait, events are applied and figures taken."""
     outbox: Outbox
     directory: Directory
     measures: Measures
@@ -85,11 +89,10 @@ async def service_of(request: Request) -> Service:
 async def running(app: FastAPI, plan: Plan) -> AsyncIterator[None]:
     """Run a service while its application lives; a database or broker that is down does not stop it."""
     structlog.contextvars.bind_contextvars(service=plan.name)
-    settings = plan.settings
-    database = await Database.open(
-        settings.database_url.get_secret_value(), pool_size=settings.database_pool_size, application=plan.name
-    )
-    service = assemble(plan, database)
+    url = plan.settings.database_url.get_secret_value()
+    database = await Database.open(url, pool_size=plan.settings.database_pool_size, application=plan.name)
+    background = await Database.open(url, pool_size=BACKGROUND_POOL_SIZE, application=f"{plan.name}-background")
+    service = assemble(plan, database, background)
     app.state.service = service
     try:
         async with plan.beside(app, service):
@@ -100,9 +103,9 @@ async def running(app: FastAPI, plan: Plan) -> AsyncIterator[None]:
             try:
                 yield
             finally:
-                await _end(service.background, settings.stop_within_s)
+                await _end(service.background, plan.settings.stop_within_s)
     finally:
-        await database.close()
+        await asyncio.gather(database.close(), background.close())
         log.info("service stopped")
 
 
@@ -126,19 +129,19 @@ def _say_why(background: "asyncio.Task[None]") -> None:
         log.error("background ended", exc_info=error)
 
 
-def assemble(plan: Plan, database: Database) -> Service:
-    """Put a service together around an open database; nothing runs yet."""
+def assemble(plan: Plan, database: Database, background: Database) -> Service:
+    """Put a service together around its open pools; nothing runs yet."""
     settings, measures = plan.settings, Measures(plan.registry)
     key_ring = KeyRing.read(settings.key_ring_file) if settings.key_ring_file else None
     outbox = Outbox(plan.name, key_ring)
     connect = partial(broker.connect, settings.kafka_bootstrap, plan.name)
     relay = Relay(settings.database_url.get_secret_value(), outbox, connect, measures)
-    service = Service(plan.name, settings, database, outbox, Directory(), measures, relay)
+    service = Service(plan.name, settings, database, background, outbox, Directory(), measures, relay)
     handlers = dict(plan.handlers(service))
     if plan.copies_directory:
         handlers = {**dict.fromkeys(directory.EVENTS, directory.keep), **handlers}
     service.consumer = Consumer(
-        plan.name, database, handlers, measures, key_ring, tracing.batch_span(plan.name, settings)
+        plan.name, background, handlers, measures, key_ring, tracing.batch_span(plan.name, settings)
     )
     service.subscription = broker.Subscription(connect(), service.consumer, measures)
     return service
@@ -147,7 +150,7 @@ def assemble(plan: Plan, database: Database) -> Service:
 async def _background(plan: Plan, service: Service) -> None:
     assert service.consumer is not None
     assert service.subscription is not None
-    database = service.database
+    database = service.background_database
     loops = [
         Loop("directory", partial(service.directory.refresh, database), pause_s=1.0),
         Loop("partitions", partial(housekeeping.turn_partitions, database), pause_s=3600.0),

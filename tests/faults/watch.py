@@ -9,6 +9,7 @@ import asyncpg
 import psutil
 
 from onebox.configuration import SERVICES
+from shared.web.service import BACKGROUND_POOL_SIZE
 from tests.faults.evidence import Bounds
 from tests.system.stack import Stack
 
@@ -19,8 +20,8 @@ GROWTH = 1.5
 HEADROOM_MB = 40.0
 """Batches in hand, and what the allocator keeps of them."""
 POOL = 10
-BESIDE_POOL = 1
-"""The relay's own connection."""
+BESIDE_POOL = BACKGROUND_POOL_SIZE + 1
+"""What runs beside requests, and the relay's own connection."""
 OURS = "faults"
 
 

@@ -51,7 +51,7 @@ async def app(parcel_db: Database, settings: ParcelSettings, signing_key: Signin
         for indicator in INDICATORS:
             await numbers.grant(tx, indicator, 10_000_000, 19_999_999, provisional=True)
     app = build(settings)
-    service = app.state.service = assemble(app.state.plan, parcel_db)
+    service = app.state.service = assemble(app.state.plan, parcel_db, parcel_db)
     await service.directory.refresh(parcel_db)
     async with app.state.plan.beside(app, service):
         yield app

@@ -17,7 +17,7 @@ from tests.parcel.bodies import AWAY, HOME, keyed, parcel_body, person
 from tests.parcel.counter import Counter
 
 WITHIN_S = 10.0
-BUSY = {"/problems/busy", "/problems/database-unavailable"}
+BUSY = {"/problems/busy", "/problems/database-unavailable", "/problems/database-lost"}
 
 
 @asynccontextmanager

@@ -7,7 +7,8 @@ import pytest
 
 from onebox.postgres.databases import ServiceDatabase
 from shared.db import connection as module
-from shared.db.connection import TRANSIENT, Database, DatabaseUnavailable
+from shared.db.connection import TRANSIENT, Database, DatabaseLost, DatabaseUnavailable
+from shared.errors import Unavailable
 from tests.support.waiting import until
 
 COUNT = "select count(*) from effect"
@@ -63,13 +64,13 @@ async def test_a_connection_killed_while_a_statement_waits_is_a_fault_of_the_mom
 
     await until(asleep)
     assert await kill_all(admin, lent) == 1
-    with pytest.raises((*TRANSIENT, DatabaseUnavailable)):
+    with pytest.raises((*TRANSIENT, Unavailable)):
         await sleeping
     assert await count(owner) == 0
 
 
 @pytest.mark.parametrize("nested", [False, True])
-async def test_a_connection_killed_between_statements_is_said_to_be_unavailable(
+async def test_a_connection_killed_between_statements_is_said_to_be_lost(
     database: Database, admin: asyncpg.Connection, lent: ServiceDatabase, *, nested: bool
 ) -> None:
     async def write_and_be_killed() -> None:
@@ -81,7 +82,7 @@ async def test_a_connection_killed_between_statements_is_said_to_be_unavailable(
                     await tx.execute(WRITE)
             await tx.execute(WRITE)
 
-    with pytest.raises(DatabaseUnavailable):
+    with pytest.raises(DatabaseLost):
         await write_and_be_killed()
 
 
@@ -90,7 +91,7 @@ async def test_a_connection_on_which_the_driver_lost_its_place_is_dropped(databa
         async with database.transaction():
             raise asyncpg.InternalClientError("cannot switch to state 11; another operation (2) is in progress")
 
-    with pytest.raises(DatabaseUnavailable):
+    with pytest.raises(DatabaseLost):
         await lose_place()
     assert database._pool.get_size() == 0
 
@@ -102,7 +103,7 @@ async def test_a_connection_killed_at_any_moment_is_whole_or_unavailable(
         try:
             async with database.transaction() as tx:
                 return int(await tx.fetchval("select pg_backend_pid()"))
-        except (*TRANSIENT, DatabaseUnavailable):
+        except (*TRANSIENT, Unavailable):
             return 0
 
     for _ in range(40):
@@ -118,7 +119,7 @@ async def test_the_pool_recovers_after_every_connection_was_killed(
             async with database.transaction() as tx:
                 await tx.execute(WRITE)
                 await tx.execute("select pg_sleep(0.01)")
-        except (*TRANSIENT, DatabaseUnavailable):
+        except (*TRANSIENT, Unavailable):
             return False
         return True
 
@@ -180,7 +181,7 @@ async def test_closing_cuts_what_does_not_end(database: Database) -> None:
 
     await until(lent_out)
     await database.close(within_s=0.1)
-    with pytest.raises((*TRANSIENT, DatabaseUnavailable)):
+    with pytest.raises((*TRANSIENT, Unavailable)):
         await sleeping
 
 
@@ -207,7 +208,7 @@ async def test_a_misuse_of_the_driver_is_a_defect_and_not_a_fault_of_the_moment(
     with pytest.raises(asyncpg.InterfaceError) as misused:
         async with database.transaction() as tx:
             await tx.fetchval("select $1::integer", 1, 2)
-    assert not isinstance(misused.value, (*TRANSIENT, DatabaseUnavailable))
+    assert not isinstance(misused.value, (*TRANSIENT, Unavailable))
 
 
 async def test_json_goes_in_and_comes_out_as_values(database: Database) -> None:

@@ -9,7 +9,7 @@ import pytest
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, Field, field_validator
 
-from shared.db.connection import DatabaseUnavailable
+from shared.db.connection import DatabaseLost, DatabaseUnavailable
 from shared.errors import (
     Conflict,
     FieldProblem,
@@ -50,6 +50,7 @@ ERRORS: dict[str, Exception] = {
     "conflict": TwinInFlight(),
     "unavailable": Unavailable(retry_after_s=9),
     "database-unavailable": DatabaseUnavailable(),
+    "database-lost": DatabaseLost(),
     "time-out": TimeoutError(PHONE),
     "killed": asyncpg.AdminShutdownError(PHONE),
     "connection-lost": ConnectionResetError(PHONE),
@@ -69,6 +70,7 @@ KINDS = {
     "conflict": (409, "twin-in-flight", {"retry-after": "3"}),
     "unavailable": (503, "unavailable", {"retry-after": "9"}),
     "database-unavailable": (503, "database-unavailable", {"retry-after": "2"}),
+    "database-lost": (503, "database-lost", {"retry-after": "2"}),
     "time-out": (503, "busy", {"retry-after": "2"}),
     "killed": (503, "busy", {"retry-after": "2"}),
     "connection-lost": (503, "busy", {"retry-after": "2"}),

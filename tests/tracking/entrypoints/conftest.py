@@ -23,7 +23,7 @@ OFFICES = (("TK01", "បាទី", "Bati"), ("TK02", "ទ្រាំង", "Tre
 @pytest.fixture
 async def app(tracking_db: Database) -> FastAPI:
     app = build(TrackingSettings.model_validate({"database_url": "postgresql://nobody@localhost/none"}))
-    app.state.service = assemble(app.state.plan, tracking_db)
+    app.state.service = assemble(app.state.plan, tracking_db, tracking_db)
     async with tracking_db.transaction() as tx:
         offices = [_office(*office) for office in OFFICES]
         await directory.keep(tx, offices)
