@@ -12,6 +12,7 @@ from tests.faults.supervision import Supervisor, supervised
 from tests.system.stack import Launch, Stack
 
 COUNTERS = 8
+OPEN_WITHIN_S = 90.0
 BRISK = {
     "NOTIFICATIONS_SEND_BATCH": "8",
     "NOTIFICATIONS_SEND_WITHIN_S": "1",
@@ -36,7 +37,7 @@ class PostOffice:
         for service in SERVICES:
             for replica in range(replicas):
                 await self.supervisor.keep(Launch(service, replica, self.environment))
-        if missing := await self.supervisor.until_all_ready():
+        if missing := await self.supervisor.until_all_ready(OPEN_WITHIN_S):
             raise RuntimeError(f"{', '.join(missing)} did not start; see {self.stack.folder}")
 
 

@@ -119,9 +119,8 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
             current = Run(office, client, traffic, random.Random(plan.seed), plan.seed, plan.rounds)
             traffic.keep_busy(plan.workers)
             await _warm(current)
-            await play(current)
+            await _play(current, play)
             not_ready = await office.supervisor.until_all_ready()
-            await traffic.stop(STOPPED_WITHIN_S)
             rest = await drained(office.stack, plan.drained_within_s)
             await _read_journeys(current)
             evidence = await gather(office.stack)
@@ -138,6 +137,15 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
         violations=found,
         folder=folder,
     )
+
+
+async def _play(current: Run, play: Play) -> None:
+    try:
+        await play(current)
+        await current.traffic.stop(STOPPED_WITHIN_S)
+    except Exception as error:  # noqa: BLE001  # whatever it was: what was seen so far tells more
+        current.traffic.carrier.stopping = True
+        current.violations.append(f"{type(error).__name__} while the fault was played: {error}")
 
 
 @asynccontextmanager

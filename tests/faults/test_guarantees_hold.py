@@ -2,6 +2,8 @@
 
 import os
 import random
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -22,11 +24,15 @@ def marked(scenario: Scenario) -> object:
 
 
 @pytest.mark.parametrize("scenario", [marked(scenario) for scenario in all_scenarios()])
-async def test_the_guarantees_hold(scenario: Scenario, fault_servers: OwnServers, tmp_path: Path) -> None:
-    async with scenario.servers(tmp_path / "servers", fault_servers) as servers:
-        report = await run(scenario.plan(SEED), servers, tmp_path / "run")
+async def test_the_guarantees_hold(scenario: Scenario, fault_servers: OwnServers) -> None:
+    # Not a folder of pytest's, which later runs would remove.
+    folder = Path(tempfile.mkdtemp(prefix="ctcpost-fault-"))
+    async with scenario.servers(folder / "servers", fault_servers) as servers:
+        report = await run(scenario.plan(SEED), servers, folder / "run")
     print(
-        f"{report.kills} kills, {report.operations} calls, {report.took_s:.0f} s, drained in {report.drained_s:.1f} s"
+        f"{scenario.title}: {report.kills} kills, {report.operations} calls, {report.took_s:.0f} s,"
+        f" drained in {report.drained_s:.1f} s"
     )
-    replay = f"{SEED_VARIABLE}={SEED} pytest '{__file__}' -k '{scenario.title}'; history and logs: {report.folder}"
+    replay = f"{SEED_VARIABLE}={SEED} pytest tests/faults -k '{scenario.title}'; history and logs: {report.folder}"
     assert report.violations == [], replay
+    shutil.rmtree(folder)
