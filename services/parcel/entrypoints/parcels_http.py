@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Header, Query
 
 from services.parcel.domain.people import DOMESTIC, NotAPhoneNumber, e164
 from services.parcel.entrypoints.bodies import OfficeCode, ParcelPage, ParcelView, PersonBody, Text
-from services.parcel.store.parcels import Filter
+from services.parcel.store.parcel_lists import Filter
 from services.parcel.use_cases.cancel_parcel import cancel_parcel
 from services.parcel.use_cases.correct_recipient import correct_recipient
 from services.parcel.use_cases.find_parcels import find_parcel, find_parcels

@@ -32,40 +32,16 @@ async def lock(tx: Tx, item_number: str) -> Parcel | None:
     return await find(tx, item_number)
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which parcels to list; None means any. `before` is the place of the last one seen."""
-
-    office: str | None = None
-    phone: str | None = None
-    order_reference: str | None = None
-    state: CustomerState | None = None
-    before: tuple[datetime, str] | None = None
-
-
-async def page(tx: Tx, wanted: Filter, limit: int) -> list[Parcel]:
-    """Return parcels that an office posted, holds or will hand over, newest first."""
-    before_at, before_number = wanted.before or (None, None)
+async def of_numbers(tx: Tx, item_numbers: Sequence[str]) -> list[Parcel]:
+    """Return parcels, newest first."""
     records = await tx.fetch(
         """
         select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
             height_mm, sender, recipient, order_reference, link_secret, registered_by, registered_at, version, state,
             cancelled_at, holding_office
-        from parcel
-        where ($1::text is null or office = $1 or collecting_office = $1 or holding_office = $1)
-          and ($2::text is null or sender_phone = $2 or recipient_phone = $2)
-          and ($3::text is null or order_reference = $3)
-          and ($4::text is null or state = $4)
-          and ($5::timestamptz is null or (registered_at, item_number) < ($5, $6))
-        order by registered_at desc, item_number desc limit $7
+        from parcel where item_number = any($1::text[]) order by registered_at desc, item_number desc
         """,
-        wanted.office,
-        wanted.phone,
-        wanted.order_reference,
-        wanted.state,
-        before_at,
-        before_number,
-        limit,
+        item_numbers,
     )
     return [_parcel(record) for record in records]
 

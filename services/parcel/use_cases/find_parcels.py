@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from services.parcel.domain.parcel import Parcel, ParcelNotFound
-from services.parcel.store import parcels
-from services.parcel.store.parcels import Filter
+from services.parcel.store import parcel_lists, parcels
+from services.parcel.store.parcel_lists import Filter
 from shared.access.roles import Actor
 from shared.db.connection import Tx
 
@@ -32,4 +32,5 @@ async def find_parcels(tx: Tx, actor: Actor, wanted: Filter, limit: int) -> list
     within = replace(wanted, office=wanted.office or actor.office)
     if within.office or not actor.acts_for(None):
         actor.must_act_for(within.office or "")
-    return await parcels.page(tx, within, min(limit, LARGEST_PAGE))
+    numbers = await parcel_lists.newest(tx, within, min(limit, LARGEST_PAGE))
+    return await parcels.of_numbers(tx, numbers)
