@@ -7,14 +7,31 @@ from pathlib import Path
 
 import uvloop
 
-from bench import registration_cost, report, results
+from bench import (
+    growth,
+    overload,
+    registration_cost,
+    registration_latency,
+    registration_rate,
+    report,
+    results,
+    time_to_visible,
+)
 from bench.environment import Load, versions_and_settings
 from bench.ground import Ground, ground
 from bench.metric import Metric
 from bench.rounds import ROUNDS
 from shared import logs
 
-METRICS = {metric.name: metric for metric in (registration_cost.METRIC,)}
+EVERY = (
+    registration_rate.METRIC,
+    registration_latency.METRIC,
+    time_to_visible.METRIC,
+    growth.METRIC,
+    registration_cost.METRIC,
+    overload.METRIC,
+)
+METRICS = {metric.name: metric for metric in EVERY}
 FEWEST_ROUNDS = 7
 
 

@@ -1,0 +1,185 @@
+"""P8: what ten and a hundred times as many stored parcels cost reads and rates, over our own figures at one time.
+
+A hundred times are two million parcels, with their answers, events, journeys and sixteen million scans: some 11 GB.
+"""
+
+import random
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from operator import truediv
+from statistics import median
+
+import asyncpg
+
+from bench import drained, grown_tables
+from bench.ground import Ground
+from bench.metric import Metric
+from bench.quantiles import Took
+from bench.registration_rate import saturated
+from bench.rounds import Measurement, Round
+from bench.running_post import running_post
+from onebox.configuration import DatabaseUrls
+from onebox.postgres import databases
+from onebox.postgres.databases import ServiceDatabase
+from services.parcel.store.parcel_lists import Filter
+from services.parcel.use_cases.find_parcels import find_parcel, find_parcels
+from services.tracking.use_cases.find_journey import find_journey
+from shared.access.roles import Actor, Role
+from shared.db.connection import Database, Tx
+from shared.s10 import ItemNumber
+
+PARCELS = 20_000
+TIMES = (1, 10, 100)
+READS = 2_000
+PAGE = 50
+SECONDS = 5
+MS = 1_000
+ROWS = 20_000
+SLOWEST_RATE = 0.85
+AUDITOR = Actor("bench", Role.AUDITOR, None)
+Figures = dict[tuple[str, int], list[float]]
+"""What was measured, by what it was and by how many times the parcels there were."""
+FILL = """
+    insert into outbox (event_id, topic, key, type, event_time, traceparent, checksum, payload)
+    select gen_random_uuid(), $1, 'PD' || n, 'parcel.registered.v1', now(),
+        '00-' || md5(n::text) || '-0123456789abcdef-00', md5(n::text), rpad('{"n": ' || n, 400, 'x')::bytea
+    from generate_series(1, $2::integer) as n
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """The two databases at one size."""
+
+    ground: Ground
+    times: int
+    parcel: ServiceDatabase
+    tracking: ServiceDatabase
+
+    @property
+    def reads(self) -> Mapping[str, tuple[ServiceDatabase, Callable[[Tx, random.Random], Awaitable[object]]]]:
+        """Return each read, with where it reads."""
+        return {
+            "a journey": (self.tracking, self._journey),
+            "a parcel": (self.parcel, self._parcel),
+            "an office's newest parcels": (self.parcel, self._of_office),
+            "a phone's parcels": (self.parcel, self._of_phone),
+        }
+
+    @property
+    def rates(self) -> Mapping[str, Callable[[], Awaitable[float]]]:
+        """Return each rate."""
+        return {"registrations": self._registrations, "events relayed": self._relayed}
+
+    def _number(self, chance: random.Random) -> ItemNumber:
+        serial = grown_tables.FIRST_SERIAL + chance.randrange(self.times * PARCELS)
+        return ItemNumber(grown_tables.INDICATOR, serial, "KH")
+
+    async def _journey(self, tx: Tx, chance: random.Random) -> object:
+        return await find_journey(tx, self._number(chance), {})
+
+    async def _parcel(self, tx: Tx, chance: random.Random) -> object:
+        return await find_parcel(tx, AUDITOR, str(self._number(chance)))
+
+    async def _of_office(self, tx: Tx, chance: random.Random) -> object:
+        office = f"TK{chance.randrange(grown_tables.OFFICES) + 1:02}A"
+        found = await find_parcels(tx, AUDITOR, Filter(office), PAGE)
+        assert len(found) == PAGE
+        return found
+
+    async def _of_phone(self, tx: Tx, chance: random.Random) -> object:
+        phone = f"+85597{1_000_000 + chance.randrange(self.times * PARCELS) // 2}"
+        found = await find_parcels(tx, AUDITOR, Filter(phone=phone), PAGE)
+        assert len(found) == 2
+        return found
+
+    async def _registrations(self) -> float:
+        urls = {"parcel": DatabaseUrls(self.parcel.owner_url, self.parcel.service_url)}
+        async with running_post(self.ground, databases=urls) as post:
+            return (await saturated(post, SECONDS)).per_s
+
+    async def _relayed(self) -> float:
+        topic = await self.ground.topic("bench.grown")
+        connection = await asyncpg.connect(self.parcel.service_url)
+        try:
+            await connection.execute("update outbox set sent_at = now() where sent_at is null")
+            await connection.execute(FILL, topic, ROWS)
+        finally:
+            await connection.close()
+        return await drained.rows_per_s(self.ground, self.parcel, "parcel")
+
+
+async def measure(ground: Ground) -> Measurement:
+    """Read and write at each size in turn, there and back, as often as there are rounds."""
+    figures: Figures = defaultdict(list)
+    async with AsyncExitStack() as lent:
+        sizes = [await lent.enter_async_context(_grown(ground, times)) for times in TIMES]
+        for number in range(ground.rounds):
+            for grown in sizes if number % 2 == 0 else reversed(sizes):
+                await _read(grown, figures)
+                for what, rate in grown.rates.items():
+                    figures[what, grown.times].append(await rate())
+            print(f"  round {number + 1} of {ground.rounds}")
+        reads, rates = list(sizes[0].reads), list(sizes[0].rates)
+    return judged(figures, reads, rates)
+
+
+METRIC = Metric(
+    name="P8",
+    sentence="p99 of the read that a hundred times the parcels slow down most",
+    raw="the same read among 20,000 parcels",
+    unit="ms",
+    must=1.5,
+    aim=1.2,
+    measure=measure,
+    higher_is_better=False,
+)
+
+
+@asynccontextmanager
+async def _grown(ground: Ground, times: int) -> AsyncIterator[Grown]:
+    async with ground.database("parcel") as parcel, ground.database("tracking") as tracking:
+        began = time.monotonic()
+        urls = [databases.url_of(ground.postgres_url, one.name) for one in (parcel, tracking)]
+        size = await grown_tables.grow(urls[0], urls[1], times * PARCELS)
+        print(f"  {times * PARCELS:,} parcels: {size / 1e9:.2f} GB in {time.monotonic() - began:.0f} s")
+        admin = await asyncpg.connect(ground.postgres_url)
+        await admin.execute("checkpoint")
+        await admin.close()
+        yield Grown(ground, times, parcel, tracking)
+
+
+async def _read(grown: Grown, figures: Figures) -> None:
+    for what, (lent, read) in grown.reads.items():
+        chance, took_s = random.Random(1), []
+        database = await Database.open(lent.service_url, pool_size=1, application="bench")
+        async with database.connection() as connection:
+            for _ in range(READS):
+                began = time.perf_counter()
+                await read(connection, chance)
+                took_s.append(time.perf_counter() - began)
+        await database.close()
+        figures[what, grown.times].append(Took.of(took_s).p99_s * MS)
+
+
+def judged(figures: Figures, reads: Sequence[str], rates: Sequence[str]) -> Measurement:
+    """Take the read that suffered most for the metric; a rate that fell too far is a shortfall."""
+    larger = TIMES[1:]
+    over_one = {
+        (what, times): median(map(truediv, figures[what, times], figures[what, 1]))
+        for what in (*reads, *rates)
+        for times in larger
+    }
+    worst = max(((what, times) for what in reads for times in larger), key=over_one.__getitem__)
+    slow = [one for one in over_one if one[0] in rates and over_one[one] < SLOWEST_RATE]
+    return Measurement(
+        [Round(ours, raw) for ours, raw in zip(figures[worst], figures[worst[0], 1], strict=True)],
+        details={
+            "the read": f"{worst[0]} at {worst[1]} times",
+            **{f"{what} at {times} times": ratio for (what, times), ratio in over_one.items()},
+        },
+        shortfalls=[f"{what} at {times} times: {over_one[what, times]:.2f}" for what, times in slow],
+    )

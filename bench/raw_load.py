@@ -1,0 +1,122 @@
+"""`python -m bench.raw_load DSN`: raw registrations as fast as their answers come, or at a rate that is fixed.
+
+A process of its own, as the service is. The database holds one parcel already, for the others to be modelled on.
+"""
+
+import argparse
+import asyncio
+import gc
+import sys
+import time
+from dataclasses import asdict, dataclass, field
+
+import asyncpg
+import orjson
+import uvloop
+
+from bench.raw_registration import STATEMENT, Sample
+
+ENDS_WITHIN_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a run reached."""
+
+    written: int
+    lasted_s: float
+    p50_s: float
+    p99_s: float
+
+    @property
+    def written_per_s(self) -> float:
+        """Return the rate of statements."""
+        return self.written / self.lasted_s
+
+
+@dataclass(slots=True)
+class _Load:
+    """Statements on prepared connections, and how long each took."""
+
+    sample: Sample
+    serial: int
+    """Of the parcel before the first."""
+    took_s: list[float] = field(default_factory=list)
+
+    async def write(self, statement: asyncpg.prepared_stmt.PreparedStatement, since: float) -> None:
+        self.serial += 1
+        await statement.fetch(*self.sample.row(self.serial))
+        self.took_s.append(time.perf_counter() - since)
+
+    async def closed(self, statements: list[asyncpg.prepared_stmt.PreparedStatement], seconds: float) -> None:
+        """Write on every connection, the next parcel as soon as the last one is there."""
+        end = time.perf_counter() + seconds
+
+        async def one_after_another(statement: asyncpg.prepared_stmt.PreparedStatement) -> None:
+            while (now := time.perf_counter()) < end:
+                await self.write(statement, now)
+
+        await asyncio.gather(*map(one_after_another, statements))
+
+    async def paced(
+        self, statements: list[asyncpg.prepared_stmt.PreparedStatement], seconds: float, rate: float
+    ) -> None:
+        """Begin a parcel at each of its instants; one that finds no free connection waits, and its wait counts."""
+        free: asyncio.LifoQueue[asyncpg.prepared_stmt.PreparedStatement] = asyncio.LifoQueue()
+        for statement in statements:
+            free.put_nowait(statement)
+
+        async def one(since: float) -> None:
+            statement = await free.get()
+            await self.write(statement, since)
+            free.put_nowait(statement)
+
+        began = time.perf_counter()
+        async with asyncio.TaskGroup() as group:
+            for place in range(int(rate * seconds)):
+                if (wait_s := began + place / rate - time.perf_counter()) > 0:
+                    await asyncio.sleep(wait_s)
+                group.create_task(one(time.perf_counter()))
+
+
+async def run(url: str, seconds: int, *, connections: int, rate: float = 0) -> Written:
+    """Write for some seconds in a process of its own; without a rate as fast as answers come."""
+    arguments = [url, str(seconds), str(connections), str(rate)]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bench.raw_load", *arguments, stdout=asyncio.subprocess.PIPE
+    )
+    async with asyncio.timeout(seconds + ENDS_WITHIN_S):
+        output, _ = await process.communicate()
+    if process.returncode:
+        raise RuntimeError("the raw side failed; its words are above")
+    return Written(**orjson.loads(output))
+
+
+async def _here(url: str, seconds: float, connections: int, rate: float) -> Written:
+    opened = [await asyncpg.connect(url) for _ in range(connections)]
+    load = _Load(await Sample.read(opened[0]), await opened[0].fetchval("select count(*) from parcel"))
+    statements = [await connection.prepare(STATEMENT) for connection in opened]
+    # The least that a program can do: nothing of ours may be blamed on the collector of the other side.
+    gc.disable()
+    began = time.perf_counter()
+    await (load.paced(statements, seconds, rate) if rate else load.closed(statements, seconds))
+    lasted_s = time.perf_counter() - began
+    ordered = sorted(load.took_s)
+    return Written(len(ordered), lasted_s, ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)])
+
+
+def main() -> None:
+    """Write, and print what was reached as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("url")
+    parser.add_argument("seconds", type=float)
+    parser.add_argument("connections", type=int)
+    parser.add_argument("rate", type=float)
+    told = parser.parse_args()
+    sys.stdout.buffer.write(
+        orjson.dumps(asdict(uvloop.run(_here(told.url, told.seconds, told.connections, told.rate))))
+    )
+
+
+if __name__ == "__main__":
+    main()

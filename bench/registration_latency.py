@@ -1,0 +1,64 @@
+"""P2: how long a registration takes at a fifth of the rate that saturates, against the raw statement at that rate."""
+
+from functools import partial
+
+from bench import raw_load, wrk
+from bench.ground import Ground
+from bench.metric import Metric
+from bench.registration_rate import CLIENTS, SECONDS, WARM_S, saturated
+from bench.rounds import Measurement, interleave
+from bench.running_post import running_post
+from bench.sample_parcel import register_one
+
+SHARE = 0.2
+MS = 1_000
+
+
+async def measure(ground: Ground) -> Measurement:
+    """Find the rate that saturates, then measure both sides at a share of it."""
+    rate = await low_rate(ground)
+    late: list[int] = []
+    rounds = await interleave(partial(ours, ground, rate, late), partial(raw, ground, rate), ground.rounds)
+    offered = len(late) * rate * SECONDS
+    behind = sum(late) / offered > wrk.LATEST_SHARE
+    return Measurement(
+        rounds,
+        details={"registrations a second": rate, "requests that left late": sum(late) / offered},
+        shortfalls=["the load fell behind"] if behind else [],
+    )
+
+
+async def low_rate(ground: Ground) -> float:
+    """Return a fifth of the rate at which the service saturates."""
+    async with running_post(ground) as post:
+        return SHARE * (await saturated(post)).per_s
+
+
+async def ours(ground: Ground, rate: float, late: list[int]) -> float:
+    """Return the p99 of a registration in milliseconds, and tell how many requests left late."""
+    async with running_post(ground) as post:
+        await wrk.register(post.url, post.tokens, WARM_S, connections=CLIENTS, rate=rate)
+        run = await wrk.register(post.url, post.tokens, SECONDS, connections=CLIENTS, rate=rate)
+    assert not run.failed, run
+    late.append(run.late)
+    return run.p99_s * MS
+
+
+async def raw(ground: Ground, rate: float) -> float:
+    """Return the p99 of the statement in milliseconds."""
+    async with ground.database("parcel") as lent:
+        await register_one(lent.service_url)
+        await raw_load.run(lent.service_url, WARM_S, connections=CLIENTS, rate=rate)
+        return (await raw_load.run(lent.service_url, SECONDS, connections=CLIENTS, rate=rate)).p99_s * MS
+
+
+METRIC = Metric(
+    name="P2",
+    sentence="p99 of a registration over HTTP at a fifth of P1's rate",
+    raw="p99 of the raw statement at the same rate",
+    unit="ms",
+    must=3,
+    aim=2,
+    measure=measure,
+    higher_is_better=False,
+)

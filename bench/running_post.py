@@ -1,0 +1,105 @@
+"""Services of the post as processes of their own, on fresh databases and empty topics, with staff signed in."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+import httpx
+import psutil
+
+from bench.ground import Ground
+from onebox.configuration import SERVICES, DatabaseUrls
+from tests.support.topics import emptied
+from tests.support.waiting import until
+from tests.system.stack import PASSPHRASE, Stack
+
+OFFICES = 18
+HTTP_WITHIN_S = 10.0
+KNOWN_WITHIN_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The services, and a file with a token a line."""
+
+    stack: Stack
+    tokens: Path
+
+    @property
+    def url(self) -> str:
+        """Return where parcels are registered."""
+        return self.stack.url("parcel")
+
+    def cpu_s(self, service: str) -> float:
+        """Return the time that a service's process has been on a core."""
+        used = psutil.Process(self.stack.processes[service].pid).cpu_times()
+        return used.user + used.system
+
+    async def count(self, service: str, query: str) -> int:
+        """Return the one figure of a query against a service's database."""
+        connection = await asyncpg.connect(self.stack.databases[service].service)
+        try:
+            return int(await connection.fetchval(query))
+        finally:
+            await connection.close()
+
+
+@asynccontextmanager
+async def running_post(
+    ground: Ground, services: Sequence[str] = ("parcel",), databases: dict[str, DatabaseUrls] | None = None
+) -> AsyncIterator[Post]:
+    """Run some of the services; relay and consumers work as in production, and stop when the block ends.
+
+    Databases that are not given are fresh and dropped at the end.
+    """
+    folder = ground.folder / f"post-{uuid.uuid4().hex[:8]}"
+    folder.mkdir()
+    async with AsyncExitStack() as lent:
+        urls = dict(databases or {})
+        for name in SERVICES:
+            if name not in urls:
+                one = await lent.enter_async_context(ground.database(name))
+                urls[name] = DatabaseUrls(one.owner_url, one.service_url)
+        await emptied(ground.kafka)
+        stack = await Stack.prepare(folder, ground.kafka, urls)
+        try:
+            await asyncio.gather(*(stack.start(name) for name in services))
+            yield Post(stack, await _signed_in(stack))
+        finally:
+            await stack.stop_all()
+
+
+async def _signed_in(stack: Stack) -> Path:
+    """Sign in a clerk of each office; returns once the service knows them all and turns a stranger away."""
+    async with httpx.AsyncClient(base_url=stack.url("parcel"), timeout=HTTP_WITHIN_S) as http:
+        tokens = [await _token(http, name) for name in await _clerks(stack)]
+
+        async def known() -> bool:
+            answers = [await http.get("/parcels?limit=1", headers={"Authorization": f"Bearer {t}"}) for t in tokens]
+            return all(answer.status_code == 200 for answer in answers)
+
+        await until(known, KNOWN_WITHIN_S)
+        stranger = await http.post("/parcels", json={}, headers={"Idempotency-Key": "stranger"})
+        assert stranger.status_code == 401, stranger.text
+    file = stack.folder / "tokens"
+    file.write_text("".join(f"{token}\n" for token in tokens))
+    return file
+
+
+async def _clerks(stack: Stack) -> list[str]:
+    connection = await asyncpg.connect(stack.databases["parcel"].service)
+    try:
+        found = await connection.fetch("select name from staff where role = 'clerk' order by name limit $1", OFFICES)
+        return [record["name"] for record in found]
+    finally:
+        await connection.close()
+
+
+async def _token(http: httpx.AsyncClient, name: str) -> str:
+    answer = await http.post("/sessions", json={"name": name, "passphrase": PASSPHRASE})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["token"])
