@@ -30,6 +30,8 @@ TRIES_ALONE = 2
 PATIENCE_S = 120.0
 """Below the consumer's longest poll interval, so that waiting for a database does not cost the membership."""
 LONGEST_WAIT_S = 5.0
+TOLD_ONE_BY_ONE = 50
+"""A larger batch is catching up, and gets one line."""
 
 
 @dataclass(slots=True)
@@ -75,14 +77,18 @@ class Consumer:
                 done = await self._apply_with_patience(arrived, broken)
         reached(Place.BATCH_COMMITTED)
         self._note(done)
-        for one in arrived:
-            log.info(
-                "event read",
-                type=one.letter.type,
-                key=one.letter.key,
-                event_id=str(one.event.event_id),
-                trace_id=trace.trace_id(causes[one.event.key]),
-            )
+        if len(arrived) <= TOLD_ONE_BY_ONE:
+            for one in arrived:
+                trace_id = trace.trace_id(causes[one.event.key])
+                log.info(
+                    "event read",
+                    type=one.event.type,
+                    key=one.event.key,
+                    event_id=str(one.event.event_id),
+                    trace_id=trace_id,
+                )
+        else:
+            log.info("events read", group=self.group, **Counter(one.event.type for one in arrived))
 
     async def replay(self) -> bool:
         """Apply dead letters that an operator asked to replay; returns True if there were any."""
@@ -187,7 +193,7 @@ class Consumer:
 
 
 def _causes(arrived: Sequence[Arrived]) -> Mapping[str, str]:
-    return {one.event.key: trace.accepted(one.letter.headers.get("traceparent")) for one in arrived}
+    return {one.event.key: trace.accepted(one.traceparent) for one in arrived}
 
 
 def is_transient(error: BaseException) -> bool:
