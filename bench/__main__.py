@@ -10,9 +10,11 @@ import uvloop
 from bench import (
     growth,
     overload,
+    projection_rate,
     registration_cost,
     registration_latency,
     registration_rate,
+    relay_rate,
     report,
     results,
     time_to_visible,
@@ -21,11 +23,14 @@ from bench.environment import Load, versions_and_settings
 from bench.ground import Ground, ground
 from bench.metric import Metric
 from bench.rounds import ROUNDS
+from onebox.servers import STATE
 from shared import logs
 
 EVERY = (
     registration_rate.METRIC,
     registration_latency.METRIC,
+    relay_rate.METRIC,
+    projection_rate.METRIC,
     time_to_visible.METRIC,
     growth.METRIC,
     registration_cost.METRIC,
@@ -33,6 +38,8 @@ EVERY = (
 )
 METRICS = {metric.name: metric for metric in EVERY}
 FEWEST_ROUNDS = 7
+LOG = STATE / "bench.log"
+"""What the services under measurement log."""
 
 
 async def measure(chosen: Sequence[Metric], options: argparse.Namespace) -> None:
@@ -68,7 +75,9 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := sorted(set(options.metrics) - set(METRICS)):
         sys.exit(f"There is no {', '.join(unknown)}; say one of {', '.join(METRICS)}.")
-    logs.configure("WARNING")
+    # As much as in production, since writing it costs something too.
+    LOG.parent.mkdir(exist_ok=True)
+    logs.configure("INFO", to=LOG.open("w"))
     uvloop.run(measure([METRICS[name] for name in options.metrics or METRICS], options))
 
 
