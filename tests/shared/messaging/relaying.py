@@ -35,9 +35,10 @@ async def tell(database: Database, events: Iterable[Event], box: Outbox | None =
         await (box or Outbox("tracking")).append(tx, list(events))
 
 
-async def until_sent(database: Database, left: int = 0) -> None:
+async def until_sent(database: Database, left: int = 0, *, at_most: bool = False) -> None:
     async def sent() -> bool:
-        return await figure(database, UNSENT) == left
+        unsent = await figure(database, UNSENT)
+        return unsent <= left if at_most else unsent == left
 
     await until(sent)
 

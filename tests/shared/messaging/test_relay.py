@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 import asyncpg
@@ -10,6 +12,7 @@ from aiokafka.errors import KafkaError
 
 from onebox.postgres.databases import ServiceDatabase
 from shared.clock import now
+from shared.contracts.envelope import Event
 from shared.contracts.topics import Topic
 from shared.db.connection import Database
 from shared.messaging import outbox
@@ -99,6 +102,53 @@ async def test_a_row_that_commits_late_with_a_lower_id_is_still_sent(
     records = await read(kafka_bootstrap, topic, 1003)
     assert len(records) == 1003
     assert [one.key for one in records].count(b"late") == 1
+
+
+@asynccontextmanager
+async def uncommitted(lent: ServiceDatabase, event: Event) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Tell an event under an id that is given now; it is there once the commit that is lent was called."""
+    connection = await asyncpg.connect(lent.service_url)
+    try:
+        transaction = connection.transaction()
+        await transaction.start()
+        await Outbox("tracking").append(connection, [event])
+        yield transaction.commit
+    finally:
+        await connection.close()
+
+
+async def test_when_nothing_is_left_the_relay_looks_from_the_start(
+    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SWEEP_EVERY_S", 3600.0)
+    monkeypatch.setattr(module, "BATCH", 1)
+    told = notes_on(topic)
+    async with uncommitted(lent, told(item="late", number=1)) as commit:
+        await tell(database, [told(item="early", number=2) for _ in range(500)])
+        async with relaying(relay_of(lent, kafka_bootstrap)):
+            await until_sent(database, left=450, at_most=True)
+            await commit()
+            assert await figure(database, UNSENT) > 1
+            await until_sent(database)
+
+
+async def test_while_there_is_always_more_the_relay_looks_from_the_start_at_times(
+    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SWEEP_EVERY_S", 0.02)
+    monkeypatch.setattr(module, "BATCH", 1)
+    told = notes_on(topic)
+    async with uncommitted(lent, told(item="late", number=1)) as commit:
+        await tell(database, [told(item="early", number=2) for _ in range(3000)])
+        async with relaying(relay_of(lent, kafka_bootstrap)):
+            await until_sent(database, left=2990, at_most=True)
+            await commit()
+
+            async def late_is_sent() -> bool:
+                return await figure(database, f"{UNSENT} and key = 'late'") == 0
+
+            await until(late_is_sent)
+            assert await figure(database, UNSENT) > 0
 
 
 async def test_a_range_made_unsent_is_sent_again_with_the_same_ids(
