@@ -79,6 +79,9 @@ async def _tell(
     folded: Sequence[Sequence[Journey]],
     now: datetime,
 ) -> None:
+    # Whoever held a number before us may have opened a journey of it after our locking statement began to wait.
+    if unheard := [legs[0].last.item_number for legs in folded if _has_more(legs, told)]:
+        told = {**told, **await journeys.lock(tx, unheard)}
     kept, events = [], []
     for journey in chain.from_iterable(folded):
         number = journey.last.item_number
@@ -89,6 +92,12 @@ async def _tell(
         events += [event] if event else []
     await journeys.save(tx, kept)
     await outbox.append(tx, events)
+
+
+def _has_more(legs: Sequence[Journey], told: Mapping[str, Sequence[Told]]) -> bool:
+    return len(legs) > 1 and not {journey.journey_no for journey in legs} <= {
+        one.journey_no for one in told[legs[0].last.item_number]
+    }
 
 
 def _moved(prior: Told | None, journey: Journey, now: datetime) -> ParcelMovedV1 | None:

@@ -17,6 +17,7 @@ from shared.contracts.states import CustomerState as S
 from shared.db.connection import Database, Tx
 from shared.messaging.outbox import Outbox
 from shared.s10 import ItemNumber
+from tests.support.waiting import until
 from tests.tracking import told
 from tests.tracking.numbers import numbers
 from tests.tracking.scans import NOON, NUMBER, OTHER_NUMBER, posting, scan
@@ -180,6 +181,59 @@ async def test_versions_of_a_journey_have_no_gap_and_no_twin(tracking_db: Databa
     for number in numbers(20):
         versions = [event.version for event in events if event.item_number == number]
         assert versions == list(range(1, len(versions) + 1))
+
+
+async def test_who_appends_to_a_number_waits_for_the_one_before_and_goes_on_from_there(tracking_db: Database) -> None:
+    async with tracking_db.transaction() as tx:
+        await append(tx, scan(EventCode.EMA))
+
+    await append_one_behind_the_other(tracking_db, scan(EventCode.EMI, minutes=9), scan(EventCode.EDD, minutes=1))
+
+    async with tracking_db.connection() as tx:
+        events = await told.events(tx)
+        (kept,) = (await journeys.lock(tx, [NUMBER]))[NUMBER]
+    assert [(event.version, event.state) for event in events] == [(1, S.ACCEPTED), (2, S.DELIVERED)]
+    assert (kept.version, kept.state) == (2, S.DELIVERED)
+
+
+async def test_a_journey_that_another_opened_meanwhile_is_not_told_as_new(tracking_db: Database) -> None:
+    async with tracking_db.transaction() as tx:
+        await append(tx, scan(EventCode.EMI))
+
+    again = scan(EventCode.EMA, minutes=367 * 1440)
+    await append_one_behind_the_other(tracking_db, again, scan(EventCode.EDD, minutes=367 * 1440 + 5))
+
+    async with tracking_db.connection() as tx:
+        events = await told.events(tx)
+    assert [(event.journey_no, event.version) for event in events] == [(1, 1), (2, 1), (2, 2)]
+
+
+async def append_one_behind_the_other(database: Database, first: Scan, second: Scan) -> None:
+    """Append a scan while another is between reading what there is and writing: the log takes none until both wait."""
+
+    async def append_one(seen: Scan) -> None:
+        async with database.transaction() as tx:
+            await append(tx, seen)
+
+    async def waiting() -> int:
+        async with database.connection() as tx:
+            count: int = await tx.fetchval(
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+            )
+            return count
+
+    async def one_waits() -> bool:
+        return await waiting() == 1
+
+    async def both_wait() -> bool:
+        return await waiting() == 2
+
+    async with asyncio.TaskGroup() as group, database.transaction() as tx:
+        await tx.execute("lock table scan in share mode")
+        group.create_task(append_one(first))
+        await until(one_waits)
+        group.create_task(append_one(second))
+        await until(both_wait)
 
 
 async def test_batches_of_the_same_items_in_opposite_order_do_not_lock_each_other_out(tracking_db: Database) -> None:
