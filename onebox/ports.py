@@ -11,14 +11,25 @@ from onebox.errors import PortTaken
 LOOPBACK = "127.0.0.1"
 
 
-def choose(remembered: Path, names: Sequence[str]) -> dict[str, int]:
+def choose(file: Path, names: Sequence[str]) -> dict[str, int]:
     """Return a free port for each name, and remember them in the file for the next start."""
-    before = _read(remembered)
+    before = remembered(file)
     # All sockets stay open until every port is chosen, so that no port is given out twice.
     with ExitStack() as sockets:
         chosen = {name: sockets.enter_context(_bound(before.get(name, 0))).getsockname()[1] for name in names}
-    remembered.write_text(json.dumps(before | chosen))
+    file.write_text(json.dumps(before | chosen))
     return chosen
+
+
+def remembered(file: Path) -> dict[str, int]:
+    """Return the ports that were chosen last."""
+    try:
+        ports = json.loads(file.read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+    if not isinstance(ports, dict):
+        return {}
+    return {name: port for name, port in ports.items() if isinstance(port, int) and 0 < port < 65_536}
 
 
 def require_free(port: int, purpose: str) -> None:
@@ -50,13 +61,3 @@ def _listener(port: int) -> socket.socket:
         listener.close()
         raise
     return listener
-
-
-def _read(remembered: Path) -> dict[str, int]:
-    try:
-        ports = json.loads(remembered.read_text())
-    except (FileNotFoundError, ValueError):
-        return {}
-    if not isinstance(ports, dict):
-        return {}
-    return {name: port for name, port in ports.items() if isinstance(port, int) and 0 < port < 65_536}

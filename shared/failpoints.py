@@ -42,6 +42,10 @@ class Place(StrEnum):
     OUTCOME_WRITTEN = "outcome.written"
     OUTCOME_COMMITTED = "outcome.committed"
     TIDY_WRITTEN = "tidy.written"
+    REBUILD_BEGUN = "rebuild.begun"
+    REBUILD_FILLED = "rebuild.filled"
+    REBUILD_SWAPPED = "rebuild.swapped"
+    REBUILD_COMMITTED = "rebuild.committed"
 
 
 def armed(setting: str | None) -> Callable[[Place], None]:

@@ -1,6 +1,7 @@
 """The events of the tracking service: where a parcel stands now."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from pydantic import AwareDatetime
 
@@ -31,6 +32,8 @@ class ParcelMovedV1(Event):
     occurred_at: AwareDatetime
     """Device time of the last event, corrected by the drift it carries."""
     reason: str | None
+    scan_id: UUID | None = None
+    """Id of the last event's scan; none from releases that did not tell it."""
 
     @property
     def key(self) -> str:

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from pydantic import ValidationError
 
 from shared.db.migrate import MigrationError, migrate
+from shared.errors import Unavailable
 from shared.messaging.topics import create_topics
 from shared.settings import ServiceSettings
 from shared.web.serve import serve
@@ -30,8 +31,8 @@ def run(
 ) -> int:
     """Do what the arguments say; returns the exit status."""
     tasks: dict[str, Task[S]] = {"migrate": _migrate(migrations), "create-topics": _create_topics, **more}
-    wanted = arguments[0] if arguments else "serve"
-    if len(arguments) > 1 or wanted not in {"serve", *tasks}:
+    wanted = " ".join(arguments) or "serve"
+    if wanted not in {"serve", *tasks}:
         print(f"Say one of: serve, {', '.join(tasks)}.", file=sys.stderr)
         return 2
     try:
@@ -53,7 +54,7 @@ def _run_task(task: Task[S], settings: S) -> int:
     except MigrationError as error:
         print(error, file=sys.stderr)
         return 1
-    except (asyncpg.PostgresError, KafkaError, OSError) as error:
+    except (asyncpg.PostgresError, KafkaError, OSError, Unavailable) as error:
         print(f"A server does not answer as it should ({type(error).__name__}: {error}).", file=sys.stderr)
         return 1
     return 0

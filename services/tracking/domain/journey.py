@@ -28,6 +28,7 @@ ON_THE_WAY_BACK = {
     CustomerState.DELIVERED: CustomerState.RETURNED,
 }
 """What an event means once the parcel was turned back."""
+HANDED_OVER = frozenset({CustomerState.DELIVERED, CustomerState.RETURNED})
 BEFORE_ANY_MOVEMENT = frozenset({CustomerState.ACCEPTED, CustomerState.CANCELLED})
 
 
@@ -124,6 +125,8 @@ def _after(standing: _Standing, scan: Scan) -> _Standing:
     leads_to = scan.leads_to
     if standing.handed_over or not scan.counts:
         return standing
+    if scan.restored_state:
+        return _as_told(standing, scan)
     if standing.state in ENDS and leads_to is not CustomerState.DELIVERED:
         return standing
     if standing.moved and leads_to in BEFORE_ANY_MOVEMENT:
@@ -136,6 +139,17 @@ def _after(standing: _Standing, scan: Scan) -> _Standing:
         moved=leads_to not in BEFORE_ANY_MOVEMENT,
         turned_back=standing.turned_back or leads_to is CustomerState.RETURNING,
         handed_over=leads_to is CustomerState.DELIVERED,
+    )
+
+
+def _as_told(standing: _Standing, scan: Scan) -> _Standing:
+    """Return the standing that a restored scan was told to have led to: what would explain it may be lost."""
+    return _Standing(
+        state=scan.leads_to,
+        last=scan,
+        moved=standing.moved or scan.leads_to not in BEFORE_ANY_MOVEMENT,
+        turned_back=standing.turned_back or scan.leads_to is CustomerState.RETURNING,
+        handed_over=scan.leads_to in HANDED_OVER,
     )
 
 

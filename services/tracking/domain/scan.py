@@ -11,6 +11,7 @@ from shared.contracts.parcel import Service
 from shared.contracts.states import CustomerState
 
 Place = tuple[datetime, int, int, UUID]
+Seen = tuple[EventCode, datetime, str | None]
 
 
 class Source(StrEnum):
@@ -52,6 +53,8 @@ class Scan:
     collect_by: date | None = None
     actor: str | None = None
     posting: Posting | None = None
+    restored_state: CustomerState | None = None
+    """Set where a topic alone told of this scan: the state that it was told to have led to, or announced for none."""
 
     def __post_init__(self) -> None:
         if self.device_time.tzinfo is None or self.received_at.tzinfo is None:
@@ -73,20 +76,32 @@ class Scan:
         return (self.occurred_at, RANKS[self.event_code], self.device_sequence, self.scan_id)
 
     @property
+    def seen(self) -> Seen:
+        """Return what topics carry of a scan: what was seen, when and where."""
+        return (self.event_code, self.occurred_at, self.office)
+
+    @property
     def is_told_by_parcel(self) -> bool:
         """Tell whether nobody scanned this: the parcel service told it."""
         return self.source is Source.PARCEL
 
     @property
     def counts(self) -> bool:
-        """Return False for a hold without its reason and for a code that this release does not know."""
+        """Return False for a hold without its reason and for a code that this release does not know.
+
+        Of restored scans, those count that were not told to have been undone.
+        """
         if self.event_code is EventCode.UNKNOWN:
             return False
+        if self.restored_state:
+            return self.restored_state is not CustomerState.ANNOUNCED
         return self.retention_reason is not None or Datum.RETENTION_REASON not in self.kind.required
 
     @property
     def leads_to(self) -> CustomerState:
         """Return the state that this event alone would give; its reason and action may turn it."""
+        if self.restored_state:
+            return self.restored_state
         match self.kind.leads_to:
             case CustomerState.ATTEMPT_FAILED if self.reason == ITEM_LOST:
                 return CustomerState.LOST
@@ -98,5 +113,10 @@ class Scan:
                 return state
 
     def says_the_same_as(self, other: "Scan") -> bool:
-        """Tell whether two scans of one id are one observation, whoever sent them and whenever."""
+        """Tell whether two scans of one id are one observation, whoever sent them and whenever.
+
+        Of a scan that was restored from a topic, as much is compared as the topic told.
+        """
+        if other.restored_state:
+            return self.seen == other.seen
         return replace(other, received_at=self.received_at, actor=self.actor) == self

@@ -1,4 +1,8 @@
-"""Table journey: the state that the scans of a number add up to, and what was told of it."""
+"""Table journey: the state that the scans of a number add up to, and what was told of it.
+
+What the last version told stands in told_state and told_scan_id where a rebuild found something else in the scans;
+everywhere else, where both are null, state and last_scan_id are what was told.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -6,7 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from asyncpg import Record
+
 from services.tracking.domain.journey import Journey
+from services.tracking.domain.rebuilt import JourneyRow
 from shared.contracts.states import CustomerState
 from shared.db.connection import Tx
 
@@ -54,7 +61,8 @@ async def lock(tx: Tx, item_numbers: Sequence[str]) -> dict[str, list[Told]]:
     """Lock the journeys of these numbers, in their order, so that the locks of two batches cannot cross."""
     records = await tx.fetch(
         """
-        select j.item_number, journey_no, version, state, states_told, last_scan_id
+        select j.item_number, journey_no, version, coalesce(told_state, state), states_told,
+            case when told_state is null then last_scan_id else told_scan_id end
         from (select item_number from unnest($1::text[]) as number (item_number) order by item_number) as wanted
         cross join lateral (
             select * from journey where journey.item_number = wanted.item_number order by journey_no for update
@@ -106,7 +114,9 @@ async def save(tx: Tx, kept: Sequence[Kept]) -> None:
             destination_country = excluded.destination_country,
             service = excluded.service,
             weight_g = excluded.weight_g,
-            link_secret_sha256 = excluded.link_secret_sha256
+            link_secret_sha256 = excluded.link_secret_sha256,
+            told_state = null,
+            told_scan_id = null
         """,
         [one.item_number for one in kept],
         [journey.journey_no for journey in journeys],
@@ -126,3 +136,84 @@ async def save(tx: Tx, kept: Sequence[Kept]) -> None:
         [posting and posting.weight_g for posting in postings],
         [posting and posting.link_secret_sha256 for posting in postings],
     )
+
+
+async def rows_of_range(tx: Tx, after: str, upto: str) -> dict[str, list[JourneyRow]]:
+    """Return the rows of the numbers above one and up to another, by number, the journeys of each in their order."""
+    records = await tx.fetch(
+        """
+        select item_number, journey_no, version, state, states_told, opened_at, ended_at, last_scan_id,
+            last_event_code, last_office, last_occurred_at, registered, office_of_posting, collecting_office,
+            destination_country, service, weight_g, link_secret_sha256, told_state, told_scan_id
+        from journey where item_number > $1 and item_number <= $2 order by item_number, journey_no
+        """,
+        after,
+        upto,
+    )
+    return rows_by_number(records)
+
+
+async def rows_of_numbers(tx: Tx, item_numbers: Sequence[str]) -> dict[str, list[JourneyRow]]:
+    """Return the rows of these numbers, by number, the journeys of each in their order."""
+    records = await tx.fetch(
+        """
+        select item_number, journey_no, version, state, states_told, opened_at, ended_at, last_scan_id,
+            last_event_code, last_office, last_occurred_at, registered, office_of_posting, collecting_office,
+            destination_country, service, weight_g, link_secret_sha256, told_state, told_scan_id
+        from journey where item_number = any($1::text[]) order by item_number, journey_no
+        """,
+        item_numbers,
+    )
+    return rows_by_number(records)
+
+
+async def put(tx: Tx, rows: Sequence[JourneyRow]) -> None:
+    """Write whole rows whose numbers are locked; in place, for others may wait for the same rows."""
+    await tx.execute(
+        """
+        insert into journey select * from jsonb_populate_recordset(null::journey, $1)
+        on conflict (item_number, journey_no) do update set
+            version = excluded.version,
+            state = excluded.state,
+            states_told = excluded.states_told,
+            opened_at = excluded.opened_at,
+            ended_at = excluded.ended_at,
+            last_scan_id = excluded.last_scan_id,
+            last_event_code = excluded.last_event_code,
+            last_office = excluded.last_office,
+            last_occurred_at = excluded.last_occurred_at,
+            registered = excluded.registered,
+            office_of_posting = excluded.office_of_posting,
+            collecting_office = excluded.collecting_office,
+            destination_country = excluded.destination_country,
+            service = excluded.service,
+            weight_g = excluded.weight_g,
+            link_secret_sha256 = excluded.link_secret_sha256,
+            told_state = excluded.told_state,
+            told_scan_id = excluded.told_scan_id
+        """,
+        [{name: str(v) if isinstance(v, UUID) else v for name, v in asdict(row).items()} for row in rows],
+    )
+
+
+async def told_otherwise(tx: Tx, after: str, limit: int) -> list[str]:
+    """Return the next numbers, in their order, of which something else was told than their scans add up to."""
+    records = await tx.fetch(
+        """
+        select distinct item_number from journey where told_state is not null and item_number > $1
+        order by item_number limit $2
+        """,
+        after,
+        limit,
+    )
+    return [record["item_number"] for record in records]
+
+
+def rows_by_number(records: Sequence[Record]) -> dict[str, list[JourneyRow]]:
+    """Read whole rows, in their order."""
+    rows = defaultdict(list)
+    for record in records:
+        values = dict(record)
+        values["states_told"] = tuple(values["states_told"])
+        rows[record["item_number"]].append(JourneyRow(**values))
+    return rows

@@ -1,4 +1,4 @@
-"""Table scan: append-only; nothing here changes or removes a row."""
+"""Table scan: append-only; nothing here removes a row, or changes one that somebody scanned."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from asyncpg import Record
 
 from services.tracking.domain.event_codes import EVENT_KINDS, EventCode
 from services.tracking.domain.scan import Posting, Scan, Source
+from shared.contracts.states import CustomerState
 from shared.db.connection import Tx
 
 COLUMNS = (
@@ -29,6 +30,7 @@ COLUMNS = (
     "actor",
     "source",
     "posting",
+    "restored_state",
 )
 POSTING = tuple(field.name for field in fields(Posting))
 
@@ -38,17 +40,52 @@ async def add(tx: Tx, scans: Sequence[Scan]) -> None:
     await tx.copy_records_to_table("scan", records=map(_row, scans), columns=COLUMNS)
 
 
+async def restate(tx: Tx, scans: Sequence[Scan]) -> None:
+    """Note another state that a topic told of scans which are known from there alone; their numbers are held."""
+    await tx.execute(
+        """
+        update scan set restored_state = restated.state
+        from unnest($1::text[], $2::uuid[], $3::text[]) as restated (item_number, scan_id, state)
+        where scan.item_number = restated.item_number and scan.scan_id = restated.scan_id
+            and scan.restored_state is not null
+        """,
+        [scan.item_number for scan in scans],
+        [scan.scan_id for scan in scans],
+        [scan.restored_state for scan in scans],
+    )
+
+
 async def of_numbers(tx: Tx, item_numbers: Sequence[str]) -> dict[str, list[Scan]]:
     """Return every scan of these numbers, in no particular order; a number without any is left out."""
     records = await tx.fetch(
         """
         select s.item_number, scan_id, event_code, device_time, drift_ms, received_at, office, device,
-            device_sequence, next_office, reason, action, retention_reason, collect_by, actor, source, posting
+            device_sequence, next_office, reason, action, retention_reason, collect_by, actor, source, posting,
+            restored_state
         from unnest($1::text[]) as wanted (item_number)
         cross join lateral (select * from scan where scan.item_number = wanted.item_number offset 0) as s
         """,
         item_numbers,
     )
+    return _by_number(records)
+
+
+async def of_range(tx: Tx, after: str, upto: str) -> dict[str, list[Scan]]:
+    """Return every scan of the numbers above one and up to another, by number, in no particular order."""
+    records = await tx.fetch(
+        """
+        select item_number, scan_id, event_code, device_time, drift_ms, received_at, office, device,
+            device_sequence, next_office, reason, action, retention_reason, collect_by, actor, source, posting,
+            restored_state
+        from scan where item_number > $1 and item_number <= $2
+        """,
+        after,
+        upto,
+    )
+    return _by_number(records)
+
+
+def _by_number(records: Sequence[Record]) -> dict[str, list[Scan]]:
     scans = defaultdict(list)
     for record in records:
         scans[record["item_number"]].append(_scan(record))
@@ -76,6 +113,7 @@ def _row(scan: Scan) -> tuple[object, ...]:
         scan.actor,
         scan.source,
         posting and {name: getattr(posting, name) for name in POSTING},
+        scan.restored_state,
     )
 
 
@@ -85,4 +123,6 @@ def _scan(record: Record) -> Scan:
     values["event_code"] = EventCode(code) if code in EVENT_KINDS else EventCode.UNKNOWN
     values["source"] = Source(values["source"])
     values["posting"] = values["posting"] and Posting(**values["posting"])
+    if values["restored_state"]:
+        values["restored_state"] = CustomerState(values["restored_state"])
     return Scan(**values)

@@ -50,7 +50,7 @@ async def append_scans(tx: Tx, outbox: Outbox, seen: Sequence[Scan], now: dateti
     if new:
         await scans.add(tx, new)
         moved = sorted({scan.item_number for scan in new})
-        await _tell(tx, outbox, told, [folded[number] for number in moved], now)
+        await tell_journeys(tx, outbox, told, [folded[number] for number in moved], now)
     states = {number: legs[-1].state for number, legs in folded.items()}
     return [Appended(outcome, states[scan.item_number]) for outcome, scan in zip(outcomes, seen, strict=True)]
 
@@ -72,13 +72,17 @@ def _sort_out(logs: Mapping[str, dict[UUID, Scan]], seen: Iterable[Scan]) -> tup
     return outcomes, new
 
 
-async def _tell(
+async def tell_journeys(
     tx: Tx,
     outbox: Outbox,
     told: Mapping[str, Sequence[Told]],
     folded: Sequence[Sequence[Journey]],
-    now: datetime,
+    now: datetime | None = None,
 ) -> None:
+    """Write journeys that are locked, and tell those that stand otherwise than was told.
+
+    The events bear the time given, or else the time at which the last scan of their journey reached us.
+    """
     # Whoever held a number before us may have opened a journey of it after our locking statement began to wait.
     if unheard := [legs[0].last.item_number for legs in folded if _has_more(legs, told)]:
         told = {**told, **await journeys.lock(tx, unheard)}
@@ -86,7 +90,7 @@ async def _tell(
     for journey in chain.from_iterable(folded):
         number = journey.last.item_number
         prior = next((one for one in told[number] if one.journey_no == journey.journey_no), None)
-        event = _moved(prior, journey, now)
+        event = _moved(prior, journey, now or journey.last.received_at)
         version = event.version if event else prior.version if prior else 0
         kept.append(Kept(number, version, journey))
         events += [event] if event else []
@@ -117,4 +121,5 @@ def _moved(prior: Told | None, journey: Journey, now: datetime) -> ParcelMovedV1
         office=journey.last.office,
         occurred_at=journey.last.occurred_at,
         reason=journey.last.retention_reason or journey.last.reason,
+        scan_id=journey.last.scan_id,
     )
