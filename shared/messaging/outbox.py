@@ -35,6 +35,10 @@ class Unsent(NamedTuple):
     id: int
     created_on: date
     row: Row
+    oldest_transaction: int
+    """Of the transactions that were under way when this was read; all before it had ended."""
+    next_transaction: int
+    """The one that would begin next."""
 
 
 def checksum_of(event_type: str, event_id: str, key: str, payload: bytes) -> str:
@@ -89,17 +93,27 @@ async def insert(tx: Tx, rows: Sequence[Row]) -> None:
     await tx.copy_records_to_table("outbox", records=rows, columns=Row._fields)
 
 
-async def unsent(tx: Tx, after_id: int, limit: int) -> list[Unsent]:
-    """Return the oldest rows not yet sent whose id is above `after_id`."""
+async def unsent(tx: Tx, after_id: int, limit: int, but: Sequence[int] = ()) -> list[Unsent]:
+    """Return the oldest rows not yet sent whose id is above `after_id`, but for some."""
     records = await tx.fetch(
         """
-        select created_on, id, event_id, topic, key, type, event_time, traceparent, checksum, payload
-        from outbox where sent_at is null and id > $1 order by id limit $2
+        select created_on, id, oldest, next, event_id, topic, key, type, event_time, traceparent, checksum, payload
+        from (
+            select * from outbox where sent_at is null and id > $1 and id <> all ($3::bigint[]) order by id limit $2
+        ) as waiting cross join (
+            select pg_snapshot_xmin(now)::text::bigint as oldest, pg_snapshot_xmax(now)::text::bigint as next
+            from pg_current_snapshot() as now
+        ) as transactions
+        order by id
         """,
         after_id,
         limit,
+        but,
     )
-    return [Unsent(record["id"], record["created_on"], Row(*record[2:])) for record in records]
+    return [
+        Unsent(record["id"], record["created_on"], Row(*record[4:]), record["oldest"], record["next"])
+        for record in records
+    ]
 
 
 async def mark_sent(tx: Tx, rows: Sequence[Unsent]) -> None:

@@ -1,7 +1,7 @@
 """The relay: takes what the outbox holds to Kafka, in order for each key, and marks it sent.
 
-One relay a database leads, under an advisory lock held on the connection it works on. It never asks for
-"id above the last one" alone: a row that commits late has a lower id, and a sweep from the start finds it.
+One relay a database leads, under an advisory lock held on the connection it works on. What it reads, and that a row
+which commits late with a lower id is neither lost nor overtaken, is the reader's concern.
 """
 
 import asyncio
@@ -24,6 +24,7 @@ from shared.messaging.batches import Batch, pack
 from shared.messaging.broker import producer_of, stop
 from shared.messaging.measures import Measures
 from shared.messaging.outbox import Outbox, Unsent
+from shared.messaging.reader import Reader
 
 log = structlog.get_logger()
 
@@ -92,34 +93,35 @@ class Relay:
             connection.terminate()
 
     async def _lead(self, connection: asyncpg.Connection, broker: KafkaBroker) -> None:
-        last_id, sweep_at, rest_s = 0, time.monotonic() + SWEEP_EVERY_S, SHORTEST_REST_S
+        reader, sweep_at, rest_s = Reader(), time.monotonic() + SWEEP_EVERY_S, SHORTEST_REST_S
         while True:
             self._outbox.wake.clear()
             if time.monotonic() > sweep_at:
-                last_id, sweep_at = 0, time.monotonic() + SWEEP_EVERY_S
-            rows = await outbox.unsent(connection, last_id, BATCH)
+                reader.begin_again()
+                sweep_at = time.monotonic() + SWEEP_EVERY_S
+            rows = await reader.read(connection, BATCH)
             if rows:
-                last_id, rest_s = await self._drain(connection, broker, rows, sweep_at), SHORTEST_REST_S
-                continue
-            if last_id:
-                last_id = 0
+                await self._drain(connection, broker, reader, rows, sweep_at)
+                rest_s = SHORTEST_REST_S
                 continue
             await self._rest(rest_s)
             rest_s = min(rest_s * 2, LONGEST_REST_S)
 
     async def _drain(
-        self, connection: asyncpg.Connection, broker: KafkaBroker, rows: Sequence[Unsent], until: float
-    ) -> int:
-        """Send rows, reading those after them while the broker answers; returns the last id, when all are marked."""
-        while True:
+        self,
+        connection: asyncpg.Connection,
+        broker: KafkaBroker,
+        reader: Reader,
+        rows: Sequence[Unsent],
+        until: float,
+    ) -> None:
+        """Send rows, reading those after them while the broker answers; returns when all are marked."""
+        while rows:
             reached(Place.RELAY_READ)
             flight = await self._hand_over(broker, rows)
-            last_id = rows[-1].id
             goes_on = len(rows) == BATCH and time.monotonic() < until
-            rows = await outbox.unsent(connection, last_id, BATCH) if goes_on else []
+            rows = await reader.read(connection, BATCH) if goes_on else []
             await self._settle(connection, flight)
-            if not rows:
-                return last_id
 
     async def send(self, connection: asyncpg.Connection, broker: KafkaBroker, rows: Sequence[Unsent]) -> None:
         """Send rows and mark those that the broker acknowledged.

@@ -23,7 +23,7 @@ async def producer() -> AsyncIterator[AIOKafkaProducer]:
 def waiting(*notes: Note) -> list[Unsent]:
     box = Outbox("tracking")
     rows = [box.row(note) for note in notes]
-    return [Unsent(place, row.event_time.date(), row) for place, row in enumerate(rows, start=1)]
+    return [Unsent(place, row.event_time.date(), row, 1, 1) for place, row in enumerate(rows, start=1)]
 
 
 def ids(batches: list[Batch]) -> list[int]:
