@@ -34,6 +34,9 @@ OUTBOX_SETTINGS = (
 )
 
 
+FILL = "insert into peer_outbox (queue, payload) select 'rows', $2 from generate_series(1, $1)"
+
+
 async def faststream_outbox_best(ground: Ground) -> tuple[str, float]:
     """Return the best of several settings of faststream-outbox's relay to Kafka, and what it is called."""
     rates = {setting: await faststream_outbox(ground, setting) for setting in OUTBOX_SETTINGS}
@@ -44,38 +47,22 @@ async def faststream_outbox_best(ground: Ground) -> tuple[str, float]:
 
 async def faststream_outbox(ground: Ground, setting: OutboxSetting) -> float:
     """Return the rows per second that one setting relays, as the library's quickstart shows."""
-    from faststream import AckPolicy
     from faststream.kafka import KafkaBroker
     from faststream_outbox import OutboxBroker, make_outbox_table
     from sqlalchemy import MetaData
     from sqlalchemy.ext.asyncio import create_async_engine
 
-    topic = await ground.topic("bench.peer")
-    metadata = MetaData()
+    topic, metadata = await ground.topic("bench.peer"), MetaData()
     table = make_outbox_table(metadata, table_name="peer_outbox")
     async with ground.database("tracking") as lent:
         url = lent.owner_url.replace("postgresql://", "postgresql+asyncpg://")
         engine = create_async_engine(url, pool_size=setting.workers + 4)
         kafka = KafkaBroker(ground.kafka, acks="all", enable_idempotence=True, logger=None)
         broker = OutboxBroker(engine, outbox_table=table, logger=None)
-
-        @kafka.publisher(topic)
-        @broker.subscriber(
-            "rows",
-            max_workers=setting.workers,
-            fetch_batch_size=setting.fetch,
-            terminal_flush_batch_size=setting.flush,
-            min_fetch_interval=0.01,
-            ack_policy=AckPolicy.NACK_ON_ERROR,
-        )
-        async def relay(body: bytes) -> bytes:
-            return body
-
+        _relay(broker, kafka.publisher(topic), setting)
         async with engine.begin() as connection:
             await connection.run_sync(metadata.create_all)
-        await _fill(
-            lent.owner_url, "insert into peer_outbox (queue, payload) select 'rows', $2 from generate_series(1, $1)"
-        )
+        await _fill(lent.owner_url, FILL)
         await kafka.connect()
         try:
             return await _timed(lent.owner_url, "peer_outbox", broker.start)
@@ -83,6 +70,23 @@ async def faststream_outbox(ground: Ground, setting: OutboxSetting) -> float:
             await broker.stop()
             await kafka.stop()
             await engine.dispose()
+
+
+def _relay(broker: Any, publisher: Any, setting: OutboxSetting) -> None:
+    from faststream import AckPolicy
+
+    async def relay(body: bytes) -> bytes:
+        return body
+
+    subscriber = broker.subscriber(
+        "rows",
+        max_workers=setting.workers,
+        fetch_batch_size=setting.fetch,
+        terminal_flush_batch_size=setting.flush,
+        min_fetch_interval=0.01,
+        ack_policy=AckPolicy.NACK_ON_ERROR,
+    )
+    publisher(subscriber(relay))
 
 
 async def pgqueuer(ground: Ground) -> float:
