@@ -11,7 +11,7 @@ from shared import trace
 from shared.db.connection import Database, Tx
 from shared.ids import new_id
 from shared.messaging import outbox
-from shared.messaging.consume import TOLD_ONE_BY_ONE, TRIES_ALONE
+from shared.messaging.consume import CATCHING_UP, TRIES_ALONE
 from shared.messaging.measures import Measures
 from shared.messaging.outbox import Outbox
 from tests.shared.messaging.bad_records import BAD
@@ -224,7 +224,7 @@ async def test_each_event_is_logged_with_key_id_and_trace(database: Database, me
 async def test_a_batch_that_catches_up_is_logged_in_one_line(
     database: Database, measures: Measures, lines: Lines
 ) -> None:
-    notes = [Note(item="A", number=number) for number in range(TOLD_ONE_BY_ONE + 1)]
+    notes = [Note(item="A", number=number) for number in range(CATCHING_UP + 1)]
     await consumer_of(database, measures).apply([record(note, place) for place, note in enumerate(notes)])
     told = [line for line in lines if line["event"].startswith("event")]
     assert [(line["event"], line[Note.type]) for line in told] == [("events read", len(notes))]
