@@ -116,7 +116,10 @@ async def release_missed(tx: Tx, limit: int, now: datetime) -> int:
 
 
 async def claim(tx: Tx, limit: int, now: datetime, lease_until: datetime) -> list[Claimed]:
-    """Take the longest due messages for one sender, choose their channel and open their attempts; locks the rows."""
+    """Take the longest due messages for one sender, choose their channel and open their attempts; locks the rows.
+
+    What was tried by SMS stays there though a chat was linked since: another channel would tell it a second time.
+    """
     records = await tx.fetch(
         """
         with due as (
@@ -133,7 +136,8 @@ async def claim(tx: Tx, limit: int, now: datetime, lease_until: datetime) -> lis
             for update of m skip locked
         ), claimed as (
             update message m
-            set state = 'sending', channel = case when due.chat is null then 'sms' else 'telegram' end,
+            set state = 'sending',
+                channel = case when due.chat is null or m.channel = 'sms' then 'sms' else 'telegram' end,
                 attempts = m.attempts + 1, lease_until = $3
             from due where m.message_id = due.message_id
             returning m.message_id, m.item_number, m.milestone, m.audience, m.state, m.channel, m.attempts,

@@ -34,7 +34,8 @@ async def claim_due_messages(
 
 def _write(claimed: Claimed, texts: Texts, offices: Mapping[str, OfficeV1]) -> Written:
     message = claimed.message
-    channel: ChannelName = "sms" if claimed.chat is None else "telegram"
+    channel = message.channel
+    assert channel is not None
     facts = Facts(
         item_number=message.item_number,
         sender=claimed.sender,
@@ -43,7 +44,8 @@ def _write(claimed: Claimed, texts: Texts, offices: Mapping[str, OfficeV1]) -> W
         occurred_at=claimed.occurred_at,
     )
     key = TextKey(claimed.language, Telling(message.milestone, message.audience), channel)
-    return Written(message, channel, Outgoing(message.message_id, claimed.phone, claimed.chat, texts.write(key, facts)))
+    chat = claimed.chat if channel == "telegram" else None
+    return Written(message, channel, Outgoing(message.message_id, claimed.phone, chat, texts.write(key, facts)))
 
 
 def _office_name(code: str | None, offices: Mapping[str, OfficeV1]) -> OfficeName | None:

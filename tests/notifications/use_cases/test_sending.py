@@ -102,6 +102,19 @@ async def test_a_linked_phone_is_told_by_telegram_and_not_by_sms(notifications_d
     assert channels["sms"].given == []
 
 
+async def test_what_may_have_come_by_sms_is_not_told_again_by_telegram(notifications_database: Database) -> None:
+    channels = scripted(lambda _outgoing: Unknown("no-answer-in-time"), deduplicates=True)
+    await prepare(notifications_database, CustomerState.READY_FOR_COLLECTION)
+    await send_all(notifications_database, channels)
+    async with notifications_database.transaction() as tx:
+        await link_telegram(tx, RECIPIENT_PHONE, 41, NOON)
+
+    await send_all(notifications_database, channels, NOON + timedelta(minutes=1))
+
+    assert [outgoing.chat for outgoing in channels["sms"].given] == [None, None]
+    assert channels["telegram"].given == []
+
+
 async def test_an_outcome_is_told_once_and_names_no_person(notifications_database: Database) -> None:
     await prepare(notifications_database, CustomerState.READY_FOR_COLLECTION)
     (message,) = await send_all(notifications_database, scripted())
