@@ -13,7 +13,7 @@ OWNER = "tracking"
 
 
 class ParcelMovedV1(Event):
-    """A journey's state or last event changed; the highest version of a journey counts."""
+    """A journey's state or last event changed, or its parcel was registered; the highest version of it counts."""
 
     topic: ClassVar[str] = TOPIC
     type: ClassVar[str] = "parcel.moved.v1"

@@ -6,7 +6,7 @@ everywhere else, where both are null, state and last_scan_id are what was told.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -32,6 +32,7 @@ class Told:
     state: CustomerState | None
     states_told: frozenset[str]
     last_scan_id: UUID | None
+    registered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ async def lock(tx: Tx, item_numbers: Sequence[str]) -> dict[str, list[Told]]:
     records = await tx.fetch(
         """
         select j.item_number, journey_no, version, coalesce(told_state, state), states_told,
-            case when told_state is null then last_scan_id else told_scan_id end
+            case when told_state is null then last_scan_id else told_scan_id end, registered
         from (select item_number from unnest($1::text[]) as number (item_number) order by item_number) as wanted
         cross join lateral (
             select * from journey where journey.item_number = wanted.item_number order by journey_no for update
@@ -71,9 +72,9 @@ async def lock(tx: Tx, item_numbers: Sequence[str]) -> dict[str, list[Told]]:
         item_numbers,
     )
     told = defaultdict(list)
-    for number, journey_no, version, state, states_told, last_scan_id in records:
+    for number, journey_no, version, state, states_told, last_scan_id, registered in records:
         known = CustomerState(state) if state in KNOWN_STATES else None
-        one = Told(journey_no, version, known, frozenset(states_told), last_scan_id)
+        one = Told(journey_no, version, known, frozenset(states_told), last_scan_id, registered)
         told[number].append(one)
     return told
 

@@ -105,9 +105,13 @@ def _has_more(legs: Sequence[Journey], told: Mapping[str, Sequence[Told]]) -> bo
 
 
 def _moved(prior: Told | None, journey: Journey, now: datetime) -> ParcelMovedV1 | None:
-    """Return the event that tells a journey's change; None where state and last event are as told."""
+    """Return the event that tells a journey's change; None where all is as told.
+
+    A registration that joins earlier scans is a change: whoever registered the parcel passed their news over.
+    """
     version = prior.version if prior else 0
-    if prior and version and (prior.state, prior.last_scan_id) == (journey.state, journey.last.scan_id):
+    stands = (journey.state, journey.last.scan_id, journey.posting is not None)
+    if prior and version and (prior.state, prior.last_scan_id, prior.registered) == stands:
         return None
     return ParcelMovedV1(
         time=now,

@@ -67,4 +67,18 @@ async def test_scans_that_came_first_open_an_unregistered_journey_and_are_joined
         events = await told.events(tx)
     assert (before["registered"], after["registered"]) == (False, True)
     assert (after["state"], after["service"], after["opened_at"]) == ("arrived", "ems", NOON)
-    assert [event.state for event in events] == [CustomerState.ARRIVED]
+    assert [(event.version, event.state) for event in events] == [
+        (1, CustomerState.ARRIVED),
+        (2, CustomerState.ARRIVED),
+    ]
+    assert [event.first_time_in_state for event in events] == [True, False]
+
+
+async def test_scans_that_come_again_behind_a_registration_are_told_no_more(tracking_db: Database) -> None:
+    seen = scan(EventCode.EMG, minutes=5, office="TK02")
+    async with tracking_db.transaction() as tx:
+        await append_scans(tx, Outbox("tracking"), [seen], NOON)
+        await open_journeys(tx, Outbox("tracking"), [registered()], NOON)
+        await append_scans(tx, Outbox("tracking"), [seen], NOON)
+
+        assert len(await told.events(tx)) == 2
