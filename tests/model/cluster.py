@@ -1,0 +1,237 @@
+"""What Kafka does for relay and consumers: partitions that keep an order, offsets of groups, answers that get lost."""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+from zlib import crc32
+
+from aiokafka.errors import (
+    CommitFailedError,
+    KafkaConnectionError,
+    KafkaError,
+    KafkaTimeoutError,
+    MessageSizeTooLargeError,
+)
+from faststream import AckPolicy
+
+from tests.model.faults import Faults
+
+PARTITIONS = 2
+
+Place = tuple[str, int]
+Batch = Callable[[object, Any], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as it is read from a topic."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes
+    value: bytes
+    headers: tuple[tuple[str, bytes], ...]
+
+
+class Verdict(StrEnum):
+    """What the broker does with the next record."""
+
+    REFUSED = "refused"
+    """The producer itself does not take it."""
+    FAILED = "failed"
+    """Not written, and said so."""
+    FAILED_YET_WRITTEN = "failed-yet-written"
+    SILENT = "silent"
+    """Not written, and no answer comes."""
+    SILENT_YET_WRITTEN = "silent-yet-written"
+
+
+@dataclass(slots=True)
+class Cluster:
+    """The topics, and what the groups have read of them."""
+
+    faults: Faults
+    logs: dict[Place, list[Record]] = field(default_factory=lambda: defaultdict(list))
+    committed: dict[str, dict[Place, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    members: dict[str, list["Member"]] = field(default_factory=lambda: defaultdict(list))
+    verdicts: deque[Verdict | None] = field(default_factory=deque)
+    slow: set[Place] = field(default_factory=set)
+    """Partitions that nobody can read from at the moment."""
+
+    def append(self, topic: str, key: bytes, value: bytes, headers: tuple[tuple[str, bytes], ...]) -> None:
+        """Write a record behind the others of its key."""
+        self.append_at((topic, crc32(key) % PARTITIONS), key, value, headers)
+
+    def append_at(self, place: Place, key: bytes, value: bytes, headers: tuple[tuple[str, bytes], ...]) -> None:
+        """Write a record into one partition."""
+        log = self.logs[place]
+        log.append(Record(*place, len(log), key, value, headers))
+        self.wake()
+
+    def repeat(self, which: int, *, elsewhere: bool) -> None:
+        """Write one of the records again, as a producer without an answer does; elsewhere, if partitions were added."""
+        records = [record for place in sorted(self.logs) for record in self.logs[place]]
+        if records:
+            old = records[which % len(records)]
+            partition = (old.partition + elsewhere) % PARTITIONS
+            self.append_at((old.topic, partition), old.key, old.value, old.headers)
+
+    def shuffle(self, topic: str, chance: Random, most: int = 1) -> None:
+        """Write a topic anew: its records in any order over the partitions, each of them up to so many times."""
+        records = [record for partition in range(PARTITIONS) for record in self.logs.pop((topic, partition), ())]
+        records = [record for record in records for _ in range(chance.randint(1, most))]
+        chance.shuffle(records)
+        for record in records:
+            self.append_at((topic, chance.randrange(PARTITIONS)), record.key, record.value, record.headers)
+
+    def ids(self, topic: str | None = None) -> list[str]:
+        """Return the ids of the events that were written, in the order of each partition."""
+        return [
+            dict(record.headers)["id"].decode()
+            for place in sorted(self.logs)
+            for record in self.logs[place]
+            if topic in (None, place[0])
+        ]
+
+    def reset(self, group: str) -> None:
+        """Let a group read everything again from the start."""
+        self.committed[group].clear()
+        self.deal(group)
+
+    def deal(self, group: str) -> None:
+        """Give the partitions out anew; every member reads on from what is committed."""
+        for member in self.members[group]:
+            member.generation += 1
+            member.positions.clear()
+        self.wake()
+
+    def wake(self) -> None:
+        """Tell the members that there may be something to read."""
+        for members in self.members.values():
+            for member in members:
+                member.woken.set()
+
+
+class Producer:
+    """Stands for one KafkaBroker; as an idempotent producer, it writes nothing behind a record that failed."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._broken: set[Place] = set()
+        self.config = SimpleNamespace(broker_config=SimpleNamespace(consumer_only=False))
+        self.subscribed: Mapping[str, Any] = {}
+        self.on_batch: Batch | None = None
+
+    async def connect(self) -> None:
+        trap = await self._cluster.faults.before(KafkaConnectionError)
+        await self._cluster.faults.after(trap, KafkaConnectionError)
+
+    async def stop(self) -> None:
+        """Close; what nobody has answered stays unanswered."""
+
+    async def publish(
+        self, payload: bytes, *, topic: str, key: bytes, headers: Mapping[str, str], no_confirm: bool
+    ) -> "asyncio.Future[object]":
+        """Take a record; the answer comes later."""
+        assert no_confirm
+        trap = await self._cluster.faults.before(KafkaConnectionError)
+        verdict = self._cluster.verdicts.popleft() if self._cluster.verdicts else None
+        if verdict is Verdict.REFUSED:
+            raise MessageSizeTooLargeError
+        answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        place = (topic, crc32(key) % PARTITIONS)
+        if place in self._broken and verdict is not Verdict.SILENT:
+            verdict = Verdict.FAILED
+        if verdict in (None, Verdict.FAILED_YET_WRITTEN, Verdict.SILENT_YET_WRITTEN):
+            self._cluster.append(topic, key, payload, tuple((name, text.encode()) for name, text in headers.items()))
+        if verdict is None:
+            answer.set_result(None)
+        else:
+            self._broken.add(place)
+            if verdict in (Verdict.FAILED, Verdict.FAILED_YET_WRITTEN):
+                answer.set_exception(KafkaTimeoutError())
+        await self._cluster.faults.after(trap, KafkaConnectionError)
+        return answer
+
+    def subscriber(self, *topics: str, **settings: Any) -> Callable[[Batch], Batch]:
+        """Note how the consumer wants to read."""
+        self.subscribed = {**settings, "topics": topics}
+
+        def keep(on_batch: Batch) -> Batch:
+            self.on_batch = on_batch
+            return on_batch
+
+        return keep
+
+
+class Member:
+    """A seat in a group, that reads as FastStream's batch subscriber does under the policy it was given."""
+
+    def __init__(self, cluster: Cluster, broker: Producer, at_a_time: int) -> None:
+        assert broker.on_batch is not None
+        self._cluster = cluster
+        self._on_batch = broker.on_batch
+        self._group = broker.subscribed["group_id"]
+        self.topics = broker.subscribed["topics"]
+        self._policy = broker.subscribed["ack_policy"]
+        self._at_a_time = min(at_a_time, broker.subscribed["max_records"])
+        assert broker.subscribed["auto_offset_reset"] == "earliest"
+        self.positions: dict[Place, int] = {}
+        self.generation = 0
+        self.woken = asyncio.Event()
+
+    async def run(self) -> None:
+        """Read, apply and commit, as long as the process lives."""
+        members = self._cluster.members[self._group]
+        members.append(self)
+        self._cluster.deal(self._group)
+        while True:
+            self.woken.clear()
+            batch = self._poll()
+            if not batch:
+                await self.woken.wait()
+                continue
+            await self._take(batch)
+
+    async def _take(self, batch: Sequence[Record]) -> None:
+        generation = self.generation
+        reached = dict(self.positions)
+        if self._policy is AckPolicy.ACK_FIRST:
+            await self._commit(reached, generation)
+        try:
+            await self._on_batch((), SimpleNamespace(raw_message=tuple(batch)))
+            if self._policy is AckPolicy.NACK_ON_ERROR:
+                await self._commit(reached, generation)
+        except (TimeoutError, KafkaError):
+            if self._policy is AckPolicy.NACK_ON_ERROR:
+                self.positions.clear()
+            await asyncio.sleep(0.1)
+
+    async def _commit(self, reached: Mapping[Place, int], generation: int) -> None:
+        trap = await self._cluster.faults.before(KafkaConnectionError)
+        if generation != self.generation:
+            raise CommitFailedError
+        self._cluster.committed[self._group].update(reached)
+        await self._cluster.faults.after(trap, KafkaConnectionError)
+
+    def _poll(self) -> list[Record]:
+        batch: list[Record] = []
+        for place in self._mine():
+            log = self._cluster.logs[place]
+            position = self.positions.setdefault(place, self._cluster.committed[self._group][place])
+            read = log[position : position + self._at_a_time - len(batch)]
+            self.positions[place] = position + len(read)
+            batch += read
+        return batch
+
+    def _mine(self) -> list[Place]:
+        members = self._cluster.members[self._group]
+        seat, seats = members.index(self), len(members)
+        places = [(topic, partition) for topic in self.topics for partition in range(PARTITIONS)]
+        return [place for n, place in enumerate(places) if n % seats == seat and place not in self._cluster.slow]

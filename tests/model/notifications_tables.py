@@ -1,0 +1,210 @@
+"""Stand-ins for the statements of the notifications service."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.notifications.domain.message import ChannelName, Message, State
+from services.notifications.domain.milestones import Audience
+from services.notifications.store.attempts import Concluded
+from services.notifications.store.contacts import Contact
+from services.notifications.store.messages import Claimed, Intent
+from services.notifications.store.parcels import Parcel
+from tests.model.server import Transaction, statement
+
+Stored = dict[str, Any]
+
+
+@statement
+async def save_contacts(tx: Transaction, contacts: Sequence[Contact]) -> None:
+    for contact in sorted(contacts, key=lambda contact: (contact.item_number, contact.audience)):
+        await _save_newer(tx, "contact", (contact.item_number, contact.audience), contact)
+
+
+@statement
+async def save_parcels(tx: Transaction, parcels: Sequence[Parcel]) -> None:
+    for parcel in sorted(parcels, key=lambda parcel: parcel.item_number):
+        await _save_newer(tx, "parcel", parcel.item_number, parcel)
+
+
+async def _save_newer(tx: Transaction, table: str, key: str | tuple[str, str], value: Contact | Parcel) -> None:
+    await tx.lock(table, key)
+    before = tx.get(table, key)
+    if before is None or before["value"].version < value.version:
+        tx.put(table, key, {"value": value})
+
+
+@statement
+async def save_link(tx: Transaction, phone: str, chat: int, now: datetime) -> None:
+    await tx.lock("telegram_link", phone)
+    tx.put("telegram_link", phone, {"chat": chat})
+
+
+def intent_key(intent: Intent) -> tuple[str, int, str, str]:
+    """Return what a journey has once."""
+    return (intent.item_number, intent.journey_no, intent.milestone, intent.audience)
+
+
+@statement
+async def add(tx: Transaction, intents: Sequence[Intent], now: datetime) -> list[tuple[UUID, State]]:
+    """Insert; whether the contact is known is what the beginning of the statement says."""
+    known = {intent_key(one): tx.get("contact", (one.item_number, one.audience)) is not None for one in intents}
+    added = []
+    for one in sorted(intents, key=intent_key):
+        state = State.QUEUED if known[intent_key(one)] else State.WAITING_CONTACT
+        message = Message(
+            message_id=one.message_id,
+            item_number=one.item_number,
+            milestone=one.milestone,
+            audience=one.audience,
+            state=state,
+            channel=None,
+            attempts=0,
+            not_before=now,
+            deadline=one.deadline,
+            traceparent=one.traceparent,
+        )
+        row = {"message": message, "intent": one, "lease_until": None}
+        if await tx.insert("message", intent_key(one), row):
+            added.append((one.message_id, state))
+    return added
+
+
+@statement
+async def release(tx: Transaction, item_numbers: Sequence[str], now: datetime) -> int:
+    waiting = [key for key, message in _messages(tx, State.WAITING_CONTACT) if message.item_number in item_numbers]
+    return await _release(tx, waiting, now, skip_locked=False)
+
+
+@statement
+async def release_missed(tx: Transaction, limit: int, now: datetime) -> int:
+    return await _release(tx, [key for key, _ in _messages(tx, State.WAITING_CONTACT)][:limit], now, skip_locked=True)
+
+
+async def _release(tx: Transaction, keys: Sequence[Any], now: datetime, *, skip_locked: bool) -> int:
+    known = [key for key in keys if tx.get("contact", (key[0], key[3])) is not None]
+    released = 0
+    for key in known:
+        row = await _hold(tx, key, State.WAITING_CONTACT, skip_locked=skip_locked)
+        if row:
+            queued = replace(row["message"], state=State.QUEUED, not_before=now)
+            tx.put("message", key, {**row, "message": queued})
+            released += 1
+    return released
+
+
+@statement
+async def claim(tx: Transaction, limit: int, now: datetime, lease_until: datetime) -> list[Claimed]:
+    due = [
+        (message.not_before, message.message_id, key)
+        for key, message in _messages(tx, State.QUEUED)
+        if message.not_before <= now < message.deadline and len(_people(tx, message)) == len(Audience)
+    ]
+    claimed: list[Claimed] = []
+    for _, _, key in sorted(due):
+        row = await _hold(tx, key, State.QUEUED, skip_locked=True) if len(claimed) < limit else None
+        if row:
+            one = _claimed(tx, row)
+            message = one.message
+            tx.put("message", key, {**row, "message": message, "lease_until": lease_until})
+            attempt = {"started_at": now, "outcome": None, "ended_at": None}
+            tx.put("attempt", (message.message_id, message.attempts), attempt)
+            claimed.append(one)
+    return claimed
+
+
+def _claimed(tx: Transaction, row: Stored) -> Claimed:
+    message, intent = row["message"], row["intent"]
+    people = _people(tx, message)
+    person = people[message.audience]
+    link = tx.get("telegram_link", person.phone)
+    parcel = tx.get("parcel", message.item_number)
+    channel: ChannelName = "sms" if link is None or message.channel == "sms" else "telegram"
+    return Claimed(
+        message=replace(message, state=State.SENDING, channel=channel, attempts=message.attempts + 1),
+        phone=person.phone,
+        chat=link["chat"] if link else None,
+        language=person.language,
+        sender=people[Audience.SENDER].name,
+        recipient=people[Audience.RECIPIENT].name,
+        office=intent.office,
+        collecting_office=parcel["value"].collecting_office if parcel else None,
+        occurred_at=intent.occurred_at,
+    )
+
+
+@statement
+async def take_lost(tx: Transaction, limit: int, now: datetime) -> list[Message]:
+    lost = [key for key, _ in _messages(tx, State.SENDING) if _lease_is_over(tx, key, now)]
+    taken = []
+    for key in sorted(lost)[:limit]:
+        row = await _hold(tx, key, State.SENDING, skip_locked=True)
+        if row:
+            taken.append(row["message"])
+    return taken
+
+
+@statement
+async def settle(tx: Transaction, messages: Sequence[Message], now: datetime) -> set[UUID]:
+    keys = {row["message"].message_id: key for key, row in tx.rows("message")}
+    settled = set()
+    for message in sorted(messages, key=lambda message: message.message_id):
+        row = await _hold(tx, keys[message.message_id], State.SENDING, skip_locked=False)
+        if row and row["message"].attempts == message.attempts:
+            tx.put("message", keys[message.message_id], {**row, "message": message, "lease_until": None})
+            settled.add(message.message_id)
+    return settled
+
+
+@statement
+async def expire(tx: Transaction, limit: int, now: datetime) -> list[Message]:
+    open_states = (State.WAITING_CONTACT, State.QUEUED)
+    late = [key for key, message in _messages(tx, *open_states) if message.deadline <= now]
+    expired = []
+    for key in late[:limit]:
+        row = await _hold(tx, key, *open_states, skip_locked=True)
+        if row:
+            ended = replace(row["message"], state=State.EXPIRED)
+            tx.put("message", key, {**row, "message": ended})
+            expired.append(ended)
+    return expired
+
+
+@statement
+async def conclude(tx: Transaction, attempts: Sequence[Concluded], now: datetime) -> None:
+    for one in attempts:
+        key = (one.message_id, one.attempt_no)
+        await tx.lock("attempt", key)
+        row = tx.get("attempt", key)
+        if row and row["ended_at"] is None:
+            tx.put("attempt", key, {**row, "outcome": one.outcome, "ended_at": now})
+
+
+@statement
+async def count_open(tx: Transaction) -> dict[State, int]:
+    return {}
+
+
+def _messages(tx: Transaction, *states: State) -> list[tuple[Any, Message]]:
+    return [(key, row["message"]) for key, row in tx.rows("message") if row["message"].state in states]
+
+
+def _people(tx: Transaction, message: Message) -> dict[Audience, Contact]:
+    found = {audience: tx.get("contact", (message.item_number, audience)) for audience in Audience}
+    return {audience: row["value"] for audience, row in found.items() if row}
+
+
+def _lease_is_over(tx: Transaction, key: Any, now: datetime) -> bool:
+    row = tx.get("message", key)
+    return row is not None and row["lease_until"] is not None and row["lease_until"] < now
+
+
+async def _hold(tx: Transaction, key: Any, *states: State, skip_locked: bool) -> Stored | None:
+    """Lock a message and return it as it is then; None where it is no longer in one of these states."""
+    if skip_locked and tx.is_held_by_another("message", key):
+        return None
+    await tx.lock("message", key)
+    row = tx.get("message", key)
+    return row if row and row["message"].state in states else None

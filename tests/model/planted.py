@@ -1,0 +1,126 @@
+"""Faults of the kind that the machine is there to find, each put into the real decision for a block."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from faststream import AckPolicy
+
+from services.notifications.domain.message import Message
+from services.notifications.domain.outcome import Outcome
+from services.parcel.store import requests
+from services.parcel.use_cases import register_parcels
+from services.tracking.domain.journey import fold
+from services.tracking.domain.scan import Scan
+from services.tracking.use_cases import append_scans
+from shared.messaging import broker, inbox, outbox, relay
+from shared.messaging.outbox import Unsent
+from shared.messaging.relay import Relay
+from tests.model.server import Transaction
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def relay_looks_above_the_last_id_only(patch: pytest.MonkeyPatch) -> None:
+    real, last = outbox.unsent, defaultdict[Transaction, int](int)
+
+    async def unsent(tx: Any, after_id: int, limit: int) -> list[Unsent]:
+        rows = await real(tx, max(after_id, last[tx]), limit)
+        last[tx] = max([last[tx], *(row.id for row in rows)])
+        return rows
+
+    patch.setattr(outbox, "unsent", unsent)
+
+
+def relay_marks_before_it_sends(patch: pytest.MonkeyPatch) -> None:
+    real = Relay.send
+
+    async def send(self: Relay, connection: Any, broker: Any, rows: Sequence[Unsent]) -> None:
+        await outbox.mark_sent(connection, rows)
+        await real(self, connection, broker, rows)
+
+    patch.setattr(Relay, "send", send)
+
+
+def relay_takes_every_answer_for_a_yes(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(relay, "_acknowledged", lambda _answer: True)
+
+
+def consumer_commits_offsets_before_it_applies(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(broker, "AckPolicy", SimpleNamespace(NACK_ON_ERROR=AckPolicy.ACK_FIRST))
+
+
+def consumer_has_no_inbox(patch: pytest.MonkeyPatch) -> None:
+    async def keep_new(_tx: Any, event_ids: Sequence[UUID]) -> set[UUID]:
+        return set(event_ids)
+
+    patch.setattr(inbox, "keep_new", keep_new)
+
+
+def sender_repeats_what_is_unknown(patch: pytest.MonkeyPatch) -> None:
+    real = Message.concluded
+
+    def concluded(self: Message, outcome: Outcome, _deduplicates: bool, now: datetime, jitter: float) -> Message:
+        return real(self, outcome, True, now, jitter)
+
+    patch.setattr(Message, "concluded", concluded)
+
+
+def sender_repeats_what_a_lost_sender_had(patch: pytest.MonkeyPatch) -> None:
+    real = Message.after_lost_lease
+    patch.setattr(Message, "after_lost_lease", lambda self, _deduplicates, now: real(self, True, now))
+
+
+def scans_of_one_id_are_appended_twice(patch: pytest.MonkeyPatch) -> None:
+    real = append_scans._sort_out
+
+    def sort_out(logs: Mapping[str, dict[UUID, Scan]], seen: Sequence[Scan]) -> Any:
+        outcomes, _new = real(logs, seen)
+        return outcomes, list(seen)
+
+    patch.setattr(append_scans, "_sort_out", sort_out)
+
+
+def scans_are_folded_in_the_order_of_their_arrival(patch: pytest.MonkeyPatch) -> None:
+    def in_order_of_arrival(scans: Sequence[Scan]) -> Any:
+        return fold([replace(scan, device_time=scan.received_at) for scan in scans])
+
+    patch.setattr(append_scans, "fold", in_order_of_arrival)
+
+
+def a_second_change_has_the_version_of_the_first(patch: pytest.MonkeyPatch) -> None:
+    real = append_scans._moved
+
+    def moved(prior: Any, journey: Any, now: datetime) -> Any:
+        event = real(prior, journey, now)
+        return event and event.model_copy(update={"version": max(1, prior.version)})
+
+    patch.setattr(append_scans, "_moved", moved)
+
+
+def a_key_is_answered_whatever_is_asked(patch: pytest.MonkeyPatch) -> None:
+    async def earlier_answer(tx: Any, caller: str, key: str, _body_sha256: bytes) -> bytes | None:
+        kept = await requests.find(tx, caller, key)
+        return kept.answer if kept else None
+
+    patch.setattr(register_parcels, "earlier_answer", earlier_answer)
+
+
+PLANTS: Sequence[Plant] = (
+    relay_looks_above_the_last_id_only,
+    relay_marks_before_it_sends,
+    relay_takes_every_answer_for_a_yes,
+    consumer_commits_offsets_before_it_applies,
+    consumer_has_no_inbox,
+    sender_repeats_what_is_unknown,
+    sender_repeats_what_a_lost_sender_had,
+    scans_of_one_id_are_appended_twice,
+    scans_are_folded_in_the_order_of_their_arrival,
+    a_second_change_has_the_version_of_the_first,
+    a_key_is_answered_whatever_is_asked,
+)

@@ -1,0 +1,225 @@
+"""What must hold: at every commit, at every answer, and when all faults are over and all work is done."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.notifications.domain.message import FOLLOWING, Message, State
+from services.tracking.domain.journey import fold
+from services.tracking.domain.scan import Scan
+from shared.contracts.parcel import ParcelContactsV1, ParcelRegisteredV1
+from shared.contracts.states import CustomerState
+from shared.contracts.tracking import ParcelMovedV1
+from tests.model.calls import Registering
+from tests.model.cluster import Cluster
+from tests.model.provider import Provider
+from tests.model.server import Server, Written
+
+HANDED_OVER = frozenset({CustomerState.DELIVERED, CustomerState.RETURNED})
+ORDERED_TOPICS = ("parcel.events", "parcel.contacts", "tracking.events")
+"""Two messages about one parcel end side by side, so what is told of them has no order."""
+
+
+class Broken(AssertionError):
+    """A promise that was not kept."""
+
+
+def must(kept: bool, promise: str, *seen: object) -> None:
+    """Complain where a promise is not kept."""
+    if not kept:
+        raise Broken(f"{promise}: {', '.join(map(str, seen))}")
+
+
+class Promises:
+    """Looks at each commit as it happens; complaints are kept until the history's next step."""
+
+    def __init__(self, cluster: Cluster, providers: Mapping[str, Provider]) -> None:
+        self.complaints: list[Broken] = []
+        self._cluster = cluster
+        self._providers = providers
+        self._renumbered: set[str] = set()
+        """Numbers of several journeys: a scan from before the year between them may have moved a hand-over on."""
+
+    def at_commit(self, server: Server, before: Written, after: Written) -> None:
+        """Check what one commit did."""
+        self._renumbered |= {key[0] for (table, key) in after if table == "journey" and key[1] > 1}
+        try:
+            for (table, key), row in after.items():
+                if check := getattr(self, f"_{table}", None):
+                    check(server, key, before[table, key], row)
+            if server.name == "parcel":
+                _registrations_are_whole(before, after)
+            if server.name == "tracking":
+                _versions_follow_each_other(before, after)
+        except Broken as broken:
+            self.complaints.append(broken)
+
+    def _outbox(self, _server: Server, _key: int, _before: dict[str, Any], after: dict[str, Any]) -> None:
+        if after["sent"]:
+            event_id = str(after["row"].event_id)
+            must(event_id in self._cluster.ids(after["row"].topic), "an event marked as sent is in its topic", after)
+
+    def _effect(self, server: Server, key: object, _before: dict[str, Any], after: dict[str, Any]) -> None:
+        must(after["times"] == 1, "an event is applied once", server.name, key)
+
+    def _dead_letter(self, _server: Server, _key: object, _before: dict[str, Any], after: dict[str, Any]) -> None:
+        must(False, "no event is put aside", after)
+
+    def _journey(self, _server: Server, key: tuple[str, int], before: dict[str, Any], after: dict[str, Any]) -> None:
+        if before:
+            must(before["version"] <= after["version"], "a version never goes back", before, after)
+            same = (before["state"], before["last_scan_id"]) == (after["state"], after["last_scan_id"])
+            must(same or before["version"] < after["version"], "a change makes a version", before, after)
+            self._stays_handed_over(key[0], before["state"], after["state"])
+
+    def _parcel(self, server: Server, key: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+        if before and server.name == "parcel":
+            places = [(row["moved"]["journey_no"], row["moved"]["version"]) for row in (before, after)]
+            must(places[0] <= places[1], "a parcel follows the newest movement", before, after)
+            self._stays_handed_over(key, before["parcel"].state, after["parcel"].state)
+
+    def _stays_handed_over(self, number: str, before: CustomerState, after: CustomerState) -> None:
+        if before in HANDED_OVER and number not in self._renumbered:
+            must(after in HANDED_OVER, "delivered never goes back", number, before, after)
+
+    def _message(self, _server: Server, _key: object, before: dict[str, Any], after: dict[str, Any]) -> None:
+        old: Message | None = before["message"] if before else None
+        new: Message = after["message"]
+        if old and old.state is not new.state:
+            must(new.state in FOLLOWING[old.state], "a message goes only where it may", old, new)
+        must(not old or new.attempts - old.attempts in (0, 1), "an attempt is counted once", old, new)
+
+    def _attempt(self, server: Server, key: tuple[Any, int], before: dict[str, Any], _after: dict[str, Any]) -> None:
+        if before or key[1] == 1:
+            return
+        earlier = server.tables["attempt"].get((key[0], key[1] - 1), {})
+        channel = next(row["message"].channel for row in server.rows("message") if row["message"].message_id == key[0])
+        unknown = earlier.get("outcome") in ("unknown", None)
+        must(
+            not unknown or self._providers[channel].deduplicates,
+            "an unknown send is not repeated where that could tell twice",
+            key,
+        )
+
+
+def _registrations_are_whole(before: Written, after: Written) -> None:
+    numbers = {key for (table, key) in after if table == "parcel" and not before[table, key]}
+    kept = {row["item_number"] for (table, _), row in after.items() if table == "request"}
+    told = Counter(
+        (row["row"].key, row["row"].type)
+        for (table, key), row in after.items()
+        if table == "outbox" and not before[table, key]
+    )
+    must(numbers == kept, "a parcel and the answer to its request commit together", numbers, kept)
+    for number in numbers:
+        for event in (ParcelRegisteredV1, ParcelContactsV1):
+            must(told[number, event.type] == 1, "a parcel and its events commit together", number, told)
+
+
+def _versions_follow_each_other(before: Written, after: Written) -> None:
+    told: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for (table, key), row in after.items():
+        if table == "outbox" and not before[table, key]:
+            event = ParcelMovedV1.model_validate_json(row["row"].payload)
+            told[event.item_number, event.journey_no].append(event.version)
+    for (table, key), row in after.items():
+        if table == "journey":
+            last = before[table, key].get("version", 0)
+            expected = list(range(last + 1, row["version"] + 1))
+            must(told.pop(key, []) == expected, "each version is told once, and no other", key, row, expected)
+    must(not told, "what is told is written", told)
+
+
+def check_outbox(server: Server, cluster: Cluster, *, in_order: bool) -> None:
+    """Every event is out, and the first time that each was sent is in the order of its key."""
+    rows = sorted(server.rows("outbox"), key=lambda row: row["id"])
+    written = set(cluster.ids())
+    for row in rows:
+        must(row["sent"], "nothing is left in the outbox", server.name, row["id"])
+        must(str(row["row"].event_id) in written, "every event is in its topic", server.name, row["id"])
+    for topic in {row["row"].topic for row in rows} & set(ORDERED_TOPICS if in_order else ()):
+        sent = {event_id: place for place, event_id in reversed(list(enumerate(cluster.ids(topic))))}
+        by_key = defaultdict(list)
+        for row in rows:
+            if row["row"].topic == topic:
+                by_key[row["row"].key].append(sent[str(row["row"].event_id)])
+        for key, places in by_key.items():
+            must(places == sorted(places), "the events of a key keep their order", topic, key, places)
+
+
+def check_effects(server: Server, expected: set[str]) -> None:
+    """Every event that a service knows was applied, once."""
+    times = {str(key): row["times"] for key, row in server.tables["effect"].items()}
+    must(times == dict.fromkeys(expected, 1), "every event is applied once", server.name, times, expected)
+
+
+def check_projection(server: Server, expected: set[Any]) -> None:
+    """The journeys are the fold of the distinct scans, and what was told leads to them."""
+    scans: dict[str, list[Scan]] = defaultdict(list)
+    for row in server.rows("scan"):
+        scans[row["scan"].item_number].append(row["scan"])
+    stored = {scan.scan_id for log in scans.values() for scan in log}
+    must(expected <= stored, "every acknowledged scan and every posting is kept", expected - stored)
+    folded = {
+        (number, journey.journey_no): (journey.state, journey.last.scan_id)
+        for number, log in scans.items()
+        for journey in fold(log)
+    }
+    kept = {key: (row["state"], row["last_scan_id"]) for key, row in server.tables["journey"].items() if row["version"]}
+    must(kept == folded, "the projection is the fold of the distinct scans", kept, folded)
+    told: dict[Any, list[ParcelMovedV1]] = defaultdict(list)
+    for row in sorted(server.rows("outbox"), key=lambda row: row["id"]):
+        event = ParcelMovedV1.model_validate_json(row["row"].payload)
+        told[event.item_number, event.journey_no].append(event)
+    for key, events in told.items():
+        versions = [event.version for event in events]
+        must(versions == list(range(1, len(events) + 1)), "the versions of a journey grow by one", key, versions)
+        must(events[-1].state is folded[key][0], "the last that was told is how it is", key, events[-1])
+        first = [event.state for event in events if event.first_time_in_state]
+        must(len(first) == len({event.state for event in events}), "each state is news once", key, first)
+
+
+def check_messages(server: Server, providers: Mapping[str, Provider]) -> None:
+    """Every message came to an end, and nobody was told twice."""
+    rung = Counter(message_id for provider in providers.values() for message_id, _ in provider.rung)
+    for key, row in server.tables["message"].items():
+        message: Message = row["message"]
+        must(message.is_final, "every message comes to an end", key, message.state)
+        must(rung[message.message_id] <= 1, "nobody is told twice", key, message, rung[message.message_id])
+        if message.state is State.ACCEPTED:
+            must(rung[message.message_id] == 1, "what is accepted was told", key, message)
+
+
+def check_parcels(parcel: Server, tracking: Server) -> None:
+    """The counter's list shows where tracking says that parcels are."""
+    for number, row in parcel.tables["parcel"].items():
+        journeys = [r for r in tracking.rows("journey") if r["item_number"] == number and r["version"]]
+        last = max(journeys, key=lambda journey: journey["journey_no"])
+        state = row["parcel"].state
+        must(state is last["state"], "the counter's list follows tracking", number, state, last)
+
+
+def check_answer(server: Server, requests: Sequence[Registering], one: Registering) -> None:
+    """An answer is what is kept, the same for the same request, a refusal for another under its key."""
+    kept = server.tables["request"].get((one.asked.caller, one.asked.key))
+    must(kept is not None, "what was answered is kept", one)
+    assert kept is not None
+    if isinstance(one.heard, bytes):
+        must(one.heard == kept["answer"], "an answer is what is kept", one, kept)
+        must(one.asked.body_sha256 == kept["body_sha256"], "a key is used for one request", one, kept)
+        must(kept["item_number"] in server.tables["parcel"], "what was acknowledged is there", one, kept)
+    else:
+        must(one.asked.body_sha256 != kept["body_sha256"], "only another request is refused", one, kept)
+    twins = {other.heard for other in requests if other.asked.key == one.asked.key and isinstance(other.heard, bytes)}
+    must(len(twins) <= 1, "the same request has the same answer", one, twins)
+
+
+def check_requests(server: Server, requests: Sequence[Registering]) -> None:
+    """Every parcel was asked for once, under its key and with its content."""
+    asked = {str(one.asked.item_number): one.asked for one in requests}
+    kept = {row["item_number"]: key for key, row in server.tables["request"].items()}
+    must(set(kept) == set(server.tables["parcel"]), "a parcel and the answer to its request go together", kept)
+    for number, row in server.tables["parcel"].items():
+        one = asked[number]
+        must(kept[number] == (one.caller, one.key), "a parcel is under its key", number, kept)
+        must(row["parcel"].weight_g == one.command.weight_g, "a parcel is what was asked for", number)

@@ -1,0 +1,108 @@
+"""For a block, the statements of the stores, the clock and the ids are the model's; all other code is the real one."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import count
+from types import SimpleNamespace
+from uuid import UUID
+
+import asyncpg
+import pytest
+import structlog
+import uuid_utils.compat
+
+from services.notifications.store import attempts, contacts, messages, telegram_links
+from services.notifications.store import parcels as notified_parcels
+from services.parcel.store import parcels, registrations, requests
+from services.tracking.store import journeys, scans
+from shared import clock
+from shared.messaging import dead_letters, inbox, outbox, relay
+from tests.model import messaging_tables, notifications_tables, parcel_tables, tracking_tables
+from tests.model.faults import acting
+from tests.model.loop import Loop, running
+from tests.model.processes import Process
+from tests.model.server import Transaction, connect
+
+NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
+
+STAND_INS = {
+    outbox: {name: getattr(messaging_tables, name) for name in ("insert", "unsent", "mark_sent", "make_unsent")},
+    inbox: {"keep_new": messaging_tables.keep_new},
+    dead_letters: {"park": messaging_tables.park},
+    registrations: {"insert": parcel_tables.insert},
+    requests: {"find": parcel_tables.find_request},
+    parcels: {name: getattr(parcel_tables, name) for name in ("find", "lock", "change_recipient", "cancel", "follow")},
+    journeys: {name: getattr(tracking_tables, name) for name in ("open_missing", "lock", "save")},
+    scans: {name: getattr(tracking_tables, name) for name in ("add", "of_numbers")},
+    contacts: {"save": notifications_tables.save_contacts},
+    notified_parcels: {"save": notifications_tables.save_parcels},
+    telegram_links: {"save": notifications_tables.save_link},
+    attempts: {"conclude": notifications_tables.conclude},
+    messages: {
+        name: getattr(notifications_tables, name)
+        for name in ("add", "release", "release_missed", "claim", "take_lost", "settle", "expire", "count_open")
+    },
+}
+
+
+class _Clock:
+    """Tells the time of the loop that runs."""
+
+    @staticmethod
+    def now(zone: tzinfo) -> datetime:
+        return moment().astimezone(zone)
+
+
+def _time_s() -> float:
+    return _running.time()
+
+
+def moment() -> datetime:
+    """Return the time by the loop that runs."""
+    return NOON + timedelta(seconds=_time_s())
+
+
+_running = Loop(0.0)  # type: ignore[abstract]  # it has what the code calls
+
+
+async def _connect(url: str, **_settings: object) -> Transaction:
+    process = acting.get().process
+    assert isinstance(process, Process)
+    return await connect(process.around.servers[url])
+
+
+@contextmanager
+def stand_ins() -> Iterator[None]:
+    """Put the stand-ins in the place of the statements, quietly."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, functions in STAND_INS.items():
+            for name, function in functions.items():
+                patch.setattr(module, name, function)
+        patch.setattr(clock, "datetime", _Clock)
+        patch.setattr(asyncpg, "connect", _connect)
+        patch.setattr(relay, "time", SimpleNamespace(monotonic=_time_s))
+        kept = structlog.get_config()
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+        try:
+            yield
+        finally:
+            structlog.configure(**kept)
+
+
+@contextmanager
+def history() -> Iterator[Loop]:
+    """Begin a history: its own time, and ids that are the same in each run of it."""
+    global _running  # noqa: PLW0603  # the real clock is one for a process, too
+    loop = Loop(0.0)  # type: ignore[abstract]  # the same
+    ids = count(1)
+    with pytest.MonkeyPatch.context() as patch, running(loop):
+        _running = loop
+        patch.setattr(uuid_utils.compat, "uuid7", lambda: new_uuid(next(ids)))
+        yield loop
+
+
+def new_uuid(number: int) -> UUID:
+    """Return an id of version 7; those of later numbers sort after it."""
+    return UUID(int=(number << 80) | (7 << 76) | (2 << 62))

@@ -1,0 +1,237 @@
+"""Scripts from a seed: the real statements and use cases, in sessions that get in each other's way."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from random import Random
+from types import SimpleNamespace
+from typing import Any, cast
+
+from services.notifications.domain.milestones import Audience
+from services.notifications.store import contacts, messages
+from services.notifications.store.contacts import Contact
+from services.notifications.use_cases.decide_messages import decide_messages
+from services.notifications.use_cases.expire_messages import expire_messages
+from services.notifications.use_cases.recover_lost_sends import recover_lost_sends
+from services.parcel.domain.people import Person
+from services.parcel.domain.registration import RegisterParcel
+from services.parcel.store import parcels
+from services.parcel.store.parcels import Movement
+from services.parcel.use_cases.register_parcels import Asked, digest, earlier_answer, register_parcels
+from services.tracking.domain.event_codes import EventCode
+from services.tracking.domain.scan import Scan, Source
+from services.tracking.store import journeys
+from services.tracking.use_cases.append_scans import append_scans
+from shared.contracts.states import CustomerState
+from shared.contracts.tracking import ParcelMovedV1
+from shared.messaging import inbox, outbox
+from shared.messaging.outbox import Outbox
+from shared.s10 import ItemNumber
+from tests.model.both import Step, Work
+from tests.model.processes import RING
+from tests.model.scope import NOON, new_uuid
+
+SESSIONS = 2
+"""Of three, two may wait for the third, and who is first when it ends is nobody's promise."""
+STEPS = 16
+NUMBERS = [str(ItemNumber("PD", serial, "KH")) for serial in range(3)]
+PERSON = Person("Sok Dara", "+855971234567", "en")
+LATER = NOON + timedelta(days=30)
+
+Draw = Callable[[Random, int], tuple[str, Work]]
+
+
+def script(seed: int, draw: Draw, look: Work) -> list[Step]:
+    """Return the steps of a seed, and a look at what is left at the end."""
+    chance = Random(seed)
+    steps = []
+    for place in range(STEPS):
+        session = chance.randrange(SESSIONS)
+        name, work = draw(chance, place)
+        steps += [
+            Step(session, name, work),
+            Step(chance.randrange(SESSIONS), "commit" if chance.random() < 0.7 else "undo"),
+        ]
+    ends = [Step(number, "commit") for _ in range(SESSIONS) for number in range(SESSIONS)]
+    return [*steps, *ends, Step(0, "look", look)]
+
+
+def of_parcels(chance: Random, place: int) -> tuple[str, Work]:
+    """Draw a step of the parcel service."""
+    number, version = chance.choice(NUMBERS), chance.randrange(4)
+    asked = [_asked(chance, 3 * place + one) for one in range(chance.randint(1, 3))]
+    ids = [new_uuid(one) for one in chance.sample(range(4), 2)]
+    moved = Movement(number, 1, version, chance.choice([CustomerState.ACCEPTED, CustomerState.DELIVERED]), "TK02")
+
+    async def register(tx: Any) -> object:
+        given = await register_parcels(tx, Outbox("parcel", RING), asked, lambda one: one.item_number.encode(), NOON)
+        return [one if isinstance(one, bytes) else type(one).__name__ for one in given]
+
+    async def correct(tx: Any) -> object:
+        found = await parcels.lock(tx, number)
+        return found and await parcels.change_recipient(tx, number, PERSON)
+
+    async def cancel(tx: Any) -> object:
+        found = await parcels.lock(tx, number)
+        return found and await parcels.cancel(tx, number, NOON)
+
+    async def follow(tx: Any) -> object:
+        await parcels.follow(tx, [moved])
+        return None
+
+    async def know(tx: Any) -> object:
+        return sorted(await inbox.keep_new(tx, ids))
+
+    async def relay(tx: Any) -> object:
+        rows = await outbox.unsent(tx, 0, 3)
+        if rows:
+            await outbox.mark_sent(tx, rows)
+        return [(row.row.key, row.row.type) for row in rows]
+
+    work = chance.choice([register, register, register, correct, cancel, follow, know, relay])
+    return work.__name__, work
+
+
+async def look_at_parcels(tx: Any) -> object:
+    """Return the parcels, the answers kept and the events that wait."""
+    found = [await parcels.find(tx, number) for number in NUMBERS]
+    kept = [await earlier_answer(tx, "clerk", key, b"") for key in "abc"]
+    rows = await outbox.unsent(tx, 0, 1_000)
+    return (
+        [one and (one.item_number, one.version, one.state, one.cancelled_at is None) for one in found],
+        [type(one).__name__ for one in kept],
+        [(row.row.key, row.row.type) for row in rows],
+    )
+
+
+def of_scans(chance: Random, place: int) -> tuple[str, Work]:
+    """Draw a step of the tracking service."""
+    seen = [_scan(chance) for _ in range(chance.randint(1, 3))]
+
+    async def append(tx: Any) -> object:
+        appended = await append_scans(tx, Outbox("tracking"), seen, NOON)
+        return [(one.outcome.value, one.state.value) for one in appended]
+
+    return "append", append
+
+
+async def look_at_journeys(tx: Any) -> object:
+    """Return the journeys and what was told of them."""
+    told = await journeys.lock(tx, NUMBERS)
+    rows = await outbox.unsent(tx, 0, 1_000)
+    events = [ParcelMovedV1.model_validate_json(row.row.payload) for row in rows]
+    return (
+        [
+            (
+                number,
+                one.journey_no,
+                one.version,
+                one.state,
+                sorted(map(str, one.states_told)),
+                one.last_scan_id,
+                one.registered,
+            )
+            for number in NUMBERS
+            for one in told.get(number, [])
+        ],
+        [(one.key, one.journey_no, one.version, one.state.value, one.first_time_in_state) for one in events],
+    )
+
+
+def of_messages(chance: Random, place: int) -> tuple[str, Work]:
+    """Draw a step of the notifications service."""
+    number, version = chance.choice(NUMBERS), chance.randint(1, 3)
+    moved = [_moved(chance) for _ in range(chance.randint(1, 2))]
+    moment = NOON + timedelta(minutes=place)
+    channels = {name: SimpleNamespace(deduplicates=chance.random() < 0.5) for name in ("sms", "telegram")}
+
+    async def save(tx: Any) -> object:
+        told = [Contact(number, audience, f"{version}", f"+{version}", "en", version) for audience in Audience]
+        await contacts.save(tx, told)
+        return await messages.release(tx, [number], moment)
+
+    async def decide(tx: Any) -> object:
+        return await decide_messages(tx, moved, moment)
+
+    async def claim(tx: Any) -> object:
+        claimed = await messages.claim(tx, 2, moment, moment + timedelta(minutes=2))
+        return [(_brief(one.message), one.phone, one.chat) for one in claimed]
+
+    async def recover(tx: Any) -> object:
+        box = Outbox("notifications")
+        return sorted(map(_brief, await recover_lost_sends(tx, box, cast("Any", channels), 10, moment)))
+
+    async def expire(tx: Any) -> object:
+        return sorted(map(_brief, await expire_messages(tx, Outbox("notifications"), 10, _day(chance, moment))))
+
+    async def release_missed(tx: Any) -> object:
+        return await messages.release_missed(tx, 10, moment)
+
+    work = chance.choice([save, save, decide, decide, decide, claim, claim, recover, expire, release_missed])
+    return work.__name__, work
+
+
+async def look_at_messages(tx: Any) -> object:
+    """Return what is still to be told, what is under way, and what ended."""
+    claimed = [_brief(one.message) for one in await messages.claim(tx, 100, NOON + timedelta(hours=1), LATER)]
+    lost = sorted(map(_brief, await messages.take_lost(tx, 100, LATER + timedelta(days=1))))
+    waiting = sorted(map(_brief, await messages.expire(tx, 100, LATER)))
+    rows = await outbox.unsent(tx, 0, 1_000)
+    return claimed, lost, waiting, sorted((row.row.key, row.row.type) for row in rows)
+
+
+def _asked(chance: Random, serial: int) -> Asked:
+    weight_g = chance.choice((100, 200))
+    command = RegisterParcel("TK01", "parcel", "KH", "TK02", weight_g, None, None, None, PERSON, PERSON, None)
+    number, key = ItemNumber("PD", serial, "KH"), chance.choice("abcd")
+    return Asked("clerk", key, command, digest(b"%d" % weight_g), number, "clerk", "no trace")
+
+
+def _scan(chance: Random) -> Scan:
+    which = chance.randrange(12)
+    # Scans of one id say the same, but for one that says something else.
+    code = (EventCode.EMA, EventCode.EDD, EventCode.EMG, EventCode.EMI)[which % 4]
+    return Scan(
+        scan_id=new_uuid(100 + which),
+        item_number=NUMBERS[which % 3],
+        event_code=code,
+        device_time=NOON + timedelta(days=(0, 0, 367)[which // 4], minutes=chance.choice((which, which, which, 50))),
+        received_at=NOON,
+        office="TK02",
+        source=Source.COUNTER,
+    )
+
+
+def _moved(chance: Random) -> ParcelMovedV1:
+    return ParcelMovedV1(
+        item_number=chance.choice(NUMBERS),
+        journey_no=1,
+        version=1,
+        state=chance.choice([CustomerState.ACCEPTED, CustomerState.DELIVERED, CustomerState.RETURNING]),
+        previous_state=None,
+        first_time_in_state=True,
+        event_code="EDH",
+        office="TK02",
+        occurred_at=NOON,
+        reason=None,
+        time=NOON,
+    )
+
+
+def _brief(message: Any) -> tuple[str, str, str, str, int]:
+    return message.item_number, message.milestone, message.audience, message.state, message.attempts
+
+
+def _day(chance: Random, moment: datetime) -> datetime:
+    return moment + timedelta(days=chance.choice((0, 3, 8)))
+
+
+FAMILIES: dict[str, tuple[Draw, Work]] = {
+    "parcel": (of_parcels, look_at_parcels),
+    "tracking": (of_scans, look_at_journeys),
+    "notifications": (of_messages, look_at_messages),
+}
+
+
+def scripts(family: str, seed: int) -> Sequence[Step]:
+    """Return the script of a seed for one service."""
+    return script(seed, *FAMILIES[family])
