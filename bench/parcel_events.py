@@ -55,7 +55,7 @@ async def fill(kafka: str, parcels: int) -> int:
     """Write the events of so many parcels into the parcel service's topic; returns how many they were."""
     await create_topics(kafka)
     outbox = Outbox("parcel")
-    rows = [Unsent(place, now().date(), outbox.row(event)) for place, event in enumerate(parcel_events(parcels))]
+    rows = [Unsent(place, now().date(), outbox.row(event), 0, 0) for place, event in enumerate(parcel_events(parcels))]
     partitions = {topic.name: topic.partitions for topic in TOPICS}
     producer = AIOKafkaProducer(bootstrap_servers=kafka, acks="all", enable_idempotence=True, max_batch_size=131_072)
     await producer.start()

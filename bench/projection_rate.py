@@ -73,7 +73,7 @@ async def ours(ground: Ground, lent: ServiceDatabase, events: int) -> float:
 def _handlers(lent: ServiceDatabase, database: Database) -> Mapping[type[Event], Handler]:
     settings = TrackingSettings(database_url=SecretStr(lent.service_url))
     plan = Plan(NAME, NAME, settings, MIGRATIONS, routers=[], handlers=consumers.handlers)
-    return {**dict.fromkeys(directory.EVENTS, directory.keep), **consumers.handlers(assemble(plan, database))}
+    return {**dict.fromkeys(directory.EVENTS, directory.keep), **consumers.handlers(assemble(plan, database, database))}
 
 
 async def raw(ground: Ground, lent: ServiceDatabase, events: int) -> float:

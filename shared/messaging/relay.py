@@ -18,6 +18,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
 
+from shared.db.connection import is_read_only
 from shared.failpoints import Place, reached
 from shared.messaging import outbox
 from shared.messaging.batches import Batch, pack
@@ -39,6 +40,10 @@ SHORTEST_WAIT_S = 0.1
 LONGEST_WAIT_S = 5.0
 
 Answer: TypeAlias = "asyncio.Future[object]"
+
+
+class Demoted(Exception):
+    """This server is no longer the one that is written to: what the others write stands elsewhere."""
 
 
 @dataclass(slots=True)
@@ -100,6 +105,8 @@ class Relay:
                 reader.begin_again()
                 sweep_at = time.monotonic() + SWEEP_EVERY_S
             rows = await reader.read(connection, BATCH)
+            if is_read_only(connection):
+                raise Demoted
             if rows:
                 await self._drain(connection, broker, reader, rows, sweep_at)
                 rest_s = SHORTEST_REST_S

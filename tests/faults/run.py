@@ -144,7 +144,7 @@ async def _play(current: Run, play: Play) -> None:
         await play(current)
         await current.traffic.stop(STOPPED_WITHIN_S)
     except Exception as error:  # noqa: BLE001  # whatever it was: what was seen so far tells more
-        current.traffic.carrier.stopping = True
+        current.traffic.carrier.stop.set()
         current.violations.append(f"{type(error).__name__} while the fault was played: {error}")
 
 
