@@ -24,10 +24,10 @@ def marked(scenario: Scenario) -> object:
 
 
 @pytest.mark.parametrize("scenario", [marked(scenario) for scenario in all_scenarios()])
-async def test_the_guarantees_hold(scenario: Scenario, fault_servers: OwnServers) -> None:
+async def test_the_guarantees_hold(scenario: Scenario, fault_servers: OwnServers, servers_folder: Path) -> None:
     # Not a folder of pytest's, which later runs would remove.
     folder = Path(tempfile.mkdtemp(prefix="ctcpost-fault-"))
-    async with scenario.servers(folder / "servers", fault_servers) as servers:
+    async with scenario.servers(servers_folder, fault_servers) as servers:
         report = await run(scenario.plan(SEED), servers, folder / "run")
     print(
         f"{scenario.title}: {report.kills} kills, {report.operations} calls, {report.took_s:.0f} s,"
