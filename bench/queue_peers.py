@@ -100,7 +100,7 @@ async def pgqueuer(ground: Ground) -> float:
         assert queuer.queries is not None
         await queuer.queries.install()
 
-        @queuer.entrypoint("nothing")
+        @queuer.entrypoint("nothing")  # type: ignore[untyped-decorator]  # not installed for checks
         async def nothing(_job: object) -> None:
             """Do nothing."""
 
@@ -119,7 +119,7 @@ async def procrastinate(ground: Ground) -> float:
     async with ground.database("tracking") as lent:
         app = App(connector=PsycopgConnector(conninfo=lent.owner_url))
 
-        @app.task
+        @app.task  # type: ignore[untyped-decorator]  # not installed for checks
         async def nothing(text: str) -> None:
             """Do nothing."""
 

@@ -27,7 +27,7 @@ async def insert(tx: Transaction, rows: Sequence[Row]) -> None:
 async def unsent(tx: Transaction, after_id: int, limit: int) -> list[Unsent]:
     waiting = sorted(row["id"] for _, row in tx.rows("outbox") if not row["sent"] and row["id"] > after_id)
     found = [tx.get("outbox", row_id) or {} for row_id in waiting[:limit]]
-    return [Unsent(row["id"], DAY, row["row"]) for row in found]
+    return [Unsent(row["id"], DAY, row["row"], 0, 0) for row in found]
 
 
 @statement
