@@ -16,17 +16,19 @@ from onebox.simulator.history import Call, History, Kind, Outcome
 from onebox.simulator.traffic import Traffic
 from tests.faults.balanced import Balanced
 from tests.faults.draining import drained
-from tests.faults.evidence import Evidence, Window
+from tests.faults.evidence import Bounds, Evidence, Window
 from tests.faults.gathering import gather
 from tests.faults.invariants.every import violations
 from tests.faults.own_servers import OwnServers
-from tests.faults.post_office import PostOffice, post_office
+from tests.faults.post_office import OPEN_WITHIN_S, PostOffice, post_office
 from tests.faults.watch import watching
 from tests.system.stack import PASSPHRASE
 
 WARM_UP_CALLS = 50
 """So many calls must succeed before the fault begins."""
 STOPPED_WITHIN_S = 60.0
+STARTED_WITHIN_S = 60.0
+"""For the slowest start; on a quiet machine it takes two seconds, but CI may be busy."""
 MOST_READ = 300
 """So many journeys are read at the end, as anybody reads them."""
 
@@ -120,12 +122,14 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
             traffic.keep_busy(plan.workers)
             await _warm(current)
             await _play(current, play)
-            not_ready = await office.supervisor.until_all_ready()
+            not_ready = await office.supervisor.until_all_ready(OPEN_WITHIN_S)
             rest = await drained(office.stack, plan.drained_within_s)
             await _read_journeys(current)
             evidence = await gather(office.stack)
         _complete(evidence, current)
-        evidence.not_ready, evidence.not_drained, evidence.bounds = not_ready, rest.left, watch.bounds()
+        slowest_start_s = max(office.supervisor.ready_after_s, default=0.0)
+        evidence.not_ready, evidence.not_drained = not_ready, rest.left
+        evidence.bounds = [*watch.bounds(), Bounds("seconds of the slowest start", slowest_start_s, STARTED_WITHIN_S)]
     found = [*current.violations, *violations(evidence)]
     _write_down(folder, current.history, found)
     return Report(
@@ -133,7 +137,7 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
         operations=len(current.history.calls),
         took_s=time.monotonic() - began_at,
         drained_s=rest.took_s,
-        slowest_start_s=max(office.supervisor.ready_after_s, default=0.0),
+        slowest_start_s=slowest_start_s,
         violations=found,
         folder=folder,
     )
