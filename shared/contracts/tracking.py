@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from shared.contracts.envelope import Event
+from shared.contracts.items import ItemNumberText
 from shared.contracts.states import CustomerState
 
 TOPIC = "tracking.events"
@@ -19,7 +20,7 @@ class ParcelMovedV1(Event):
     type: ClassVar[str] = "parcel.moved.v1"
     owner: ClassVar[str] = OWNER
 
-    item_number: str
+    item_number: ItemNumberText
     journey_no: int
     """1, or more for a number that came back 12 months after its journey ended."""
     version: int
