@@ -169,6 +169,8 @@ class Evidence:
     """Records that the fault itself wrote again."""
     wiped: frozenset[str] = frozenset()
     """Topics of which a broker's lost disk took records that nobody sends again."""
+    overtaken: bool = False
+    """A relay of an earlier version ran, which let rows that committed late be overtaken."""
     outage_s: float = 0.0
     """How long the longest fault kept services from working; what has to be quick may take as much longer."""
     kills: int = 0

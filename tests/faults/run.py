@@ -52,6 +52,8 @@ class Run:
     """Records that the fault itself wrote again."""
     wiped: set[str] = field(default_factory=set)
     """Topics of which a broker's lost disk took records that nobody sends again."""
+    overtaken: bool = False
+    """A relay of an earlier version ran, which let rows that committed late be overtaken."""
     violations: list[str] = field(default_factory=list)
     """What the fault itself found amiss while it was played."""
 
@@ -185,6 +187,7 @@ def _complete(evidence: Evidence, current: Run) -> None:
     supervisor = current.office.supervisor
     evidence.history, evidence.windows, evidence.planted = current.history, current.windows, current.planted
     evidence.deaths, evidence.copies, evidence.wiped = supervisor.deaths, current.copies, frozenset(current.wiped)
+    evidence.overtaken = current.overtaken
     evidence.kills = current.kills + len(supervisor.deaths)
     evidence.outage_s = max((window.ended_at - window.began_at for window in current.windows), default=0.0)
 

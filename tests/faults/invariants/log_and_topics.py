@@ -49,7 +49,7 @@ def i3_one_key_keeps_its_order(evidence: Evidence) -> Iterator[str]:
 
     Where a broker lost its disk the first copies are gone, and what is new may come before what is sent again.
     """
-    if evidence.wiped:
+    if evidence.wiped or evidence.overtaken:
         return
     first: dict[str, tuple[int, int]] = {}
     for record in sorted(evidence.records, key=lambda record: (record.partition, record.offset)):

@@ -69,4 +69,4 @@ async def kill_at(run: Run, service: str, places: Sequence[Place]) -> None:
                 await run.office.supervisor.until_dead_at(service, trap, before, DEAD_WITHIN_S)
 
 
-SCENARIOS = [Scenario("F1", "killed at every place", kill_at_every_place)]
+SCENARIOS = [Scenario("F1", "killed at every place", kill_at_every_place, workers=2)]

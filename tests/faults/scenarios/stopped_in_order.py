@@ -44,4 +44,6 @@ def not_failed(call: Call) -> bool:
     return call.outcome is Outcome.OK or (call.outcome is Outcome.REFUSED and call.status in REFUSED_FOR_A_REASON)
 
 
-SCENARIOS = [Scenario("F3", "replicas replaced one after another", replace_each_replica, replicas=2, seats=2)]
+SCENARIOS = [
+    Scenario("F3", "replicas replaced one after another", replace_each_replica, workers=2, replicas=2, seats=2)
+]

@@ -37,7 +37,7 @@ async def beside_an_earlier_version(_office: PostOffice) -> AsyncIterator[Play]:
 
 async def _roll_on_and_back(run: Run, tree: Path) -> None:
     """Have both versions work, then the earlier one alone, then both, then this one alone; nobody may notice."""
-    before = len(run.history.calls)
+    before, run.overtaken = len(run.history.calls), True
     earlier = [Launch(service, EARLIER, run.office.environment, tree=tree) for service in SERVICES]
     ours = [Launch(service, THIS, run.office.environment) for service in SERVICES]
     for started, stopped in ((earlier, ours), (ours, earlier)):
@@ -73,5 +73,12 @@ def _git(*arguments: str) -> None:
 
 
 SCENARIOS = [
-    Scenario("F20", "an earlier version beside this one", stage=beside_an_earlier_version, seats=2, why_not=_why_not)
+    Scenario(
+        "F20",
+        "an earlier version beside this one",
+        stage=beside_an_earlier_version,
+        workers=2,
+        seats=2,
+        why_not=_why_not,
+    )
 ]
