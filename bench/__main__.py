@@ -9,6 +9,7 @@ import uvloop
 
 from bench import (
     growth,
+    memory,
     overload,
     projection_rate,
     registration_cost,
@@ -32,6 +33,7 @@ EVERY = (
     relay_rate.METRIC,
     projection_rate.METRIC,
     time_to_visible.METRIC,
+    memory.METRIC,
     growth.METRIC,
     registration_cost.METRIC,
     overload.METRIC,
@@ -56,7 +58,7 @@ async def _measure_one(metric: Metric, here: Ground, environment: dict[str, str]
     load = Load()
     measured = await metric.measure(here)
     entry = results.entry(metric, measured, environment, load.told())
-    for line in report.lines({metric.name: entry}):
+    for line in (*report.lines({metric.name: entry}), *report.details({metric.name: entry})):
         print(line)
     if here.rounds < FEWEST_ROUNDS:
         print(f"  Not written down: fewer than {FEWEST_ROUNDS} rounds.")

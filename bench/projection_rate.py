@@ -28,6 +28,7 @@ from shared.messaging.consume import Consumer, Handler
 from shared.messaging.decode import Record
 from shared.messaging.measures import Measures
 from shared.web.service import Plan, assemble
+from tests.support.topics import emptied
 
 PARCELS = 20_000
 PEER_EVENTS = 2_000
@@ -62,7 +63,7 @@ async def ours(ground: Ground, lent: ServiceDatabase, events: int) -> float:
     running = asyncio.create_task(subscription.run())
     try:
         await consumer.until(events)
-        taken_at = await until_taken(ground.kafka, group, events)
+        taken_at = await until_taken(ground.kafka, group)
         return events / (taken_at - consumer.began)
     finally:
         running.cancel()
@@ -80,7 +81,7 @@ async def raw(ground: Ground, lent: ServiceDatabase, events: int) -> float:
     """Return the events per second of the loop written by hand, measured alike."""
     group = fresh_group(NAME)
     began = await projection_raw.take(lent.service_url, ground.kafka, group, events)
-    return events / (await until_taken(ground.kafka, group, events) - began)
+    return events / (await until_taken(ground.kafka, group) - began)
 
 
 class Projection:
@@ -103,6 +104,7 @@ class Projection:
 
 async def measure(ground: Ground) -> Measurement:
     """Measure ours against raw, then the peer."""
+    await emptied(ground.kafka)
     projection = Projection(ground, await fill(ground.kafka, PARCELS))
     rounds = await interleave(partial(projection.run, ours), partial(projection.run, raw), ground.rounds)
     singly = await one_at_a_time(ground)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from bench.results import Results
@@ -39,11 +40,9 @@ def _figures(results: Results) -> str:
             _table(("metric", "peer", "figure", "ours is", "aim"), _peers(results)),
         ]
     if any(one["details"] or one["shortfalls"] for one in results.values()):
-        parts += ["More of each metric:\n", "\n".join(_details(results)) + "\n"]
-    parts += [
-        "Measured on:\n",
-        _table(("metric", "when", "load before, after", "taken by the host", "on"), _on(results)),
-    ]
+        parts += ["More of each metric:\n", "\n".join(details(results)) + "\n"]
+    parts += [_table(("metric", "measured", "load before, after", "taken by the host"), _on(results))]
+    parts += ["\n".join(_environments(results)) + "\n"]
     return "\n".join(parts)
 
 
@@ -56,7 +55,7 @@ def _rows(results: Results) -> Iterable[tuple[str, ...]]:
 
 def _sides(results: Results) -> Iterable[tuple[str, ...]]:
     for name, one in results.items():
-        ours, raw = (_median([pair[side] for pair in one["rounds"]]) for side in (0, 1))
+        ours, raw = (median([pair[side] for pair in one["rounds"]]) for side in (0, 1))
         yield name, one["sentence"], _figure(ours, one), one["raw_is"], _figure(raw, one)
 
 
@@ -67,7 +66,8 @@ def _peers(results: Results) -> Iterable[tuple[str, ...]]:
             yield name, peer["name"], _figure(peer["figure"], one), f"{peer['times']:,.1f} times that", aim
 
 
-def _details(results: Results) -> Iterable[str]:
+def details(results: Results) -> Iterable[str]:
+    """Return what else each metric told, and what it lacks, a line each."""
     for name, one in results.items():
         told = [
             f"{what} {value:,.2f}" if isinstance(value, float) else f"{what} {value}"
@@ -80,12 +80,23 @@ def _details(results: Results) -> Iterable[str]:
 
 def _on(results: Results) -> Iterable[tuple[str, ...]]:
     for name, one in results.items():
-        load, environment = one["load"], one["environment"]
-        machine = ", ".join(f"{what.replace('_gib', '')} {environment[what]}" for what in MACHINE)
-        settings = [f"{what.removeprefix('postgresql ')}={value}" for what, value in environment.items() if " " in what]
-        packages = [f"{what} {value}" for what, value in environment.items() if " " not in what and what not in MACHINE]
-        on = "; ".join((machine, ", ".join(settings), ", ".join(packages)))
-        yield name, one["measured_at"], f"{load['load_before']}, {load['load_after']}", f"{load['steal']:.1%}", on
+        load = one["load"]
+        yield name, one["measured_at"], f"{load['load_before']}, {load['load_after']}", f"{load['steal']:.1%}"
+
+
+def _environments(results: Results) -> Iterable[str]:
+    alike: dict[str, list[str]] = {}
+    for name, one in results.items():
+        alike.setdefault(_environment(one["environment"]), []).append(name)
+    for told, names in alike.items():
+        yield f"- {', '.join(names)}: {told}."
+
+
+def _environment(told: Mapping[str, str]) -> str:
+    machine = [f"{what.replace('_', ' ')} {told[what]}" for what in MACHINE]
+    settings = [f"{what.removeprefix('postgresql ')}={value}" for what, value in told.items() if " " in what]
+    packages = [f"{what} {value}" for what, value in told.items() if " " not in what and what not in MACHINE]
+    return "; ".join(map(", ".join, (machine, settings, packages)))
 
 
 def _limit(one: Mapping[str, Any], which: str) -> str:
@@ -94,12 +105,6 @@ def _limit(one: Mapping[str, Any], which: str) -> str:
 
 def _figure(value: float, one: Mapping[str, Any]) -> str:
     return f"{value:,.0f} {one['unit']}" if value >= 100 else f"{value:,.2f} {one['unit']}"
-
-
-def _median(figures: list[float]) -> float:
-    ordered = sorted(figures)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
