@@ -38,7 +38,7 @@ class Unsent(NamedTuple):
     oldest_transaction: int
     """Of the transactions that were under way when this was read; all before it had ended."""
     next_transaction: int
-    """The one that would begin next."""
+    """The one that will be the next to write; read outside of a transaction that has written itself."""
 
 
 def checksum_of(event_type: str, event_id: str, key: str, payload: bytes) -> str:
@@ -101,8 +101,9 @@ async def unsent(tx: Tx, after_id: int, limit: int, but: Sequence[int] = ()) -> 
         from (
             select * from outbox where sent_at is null and id > $1 and id <> all ($3::bigint[]) order by id limit $2
         ) as waiting cross join (
-            select pg_snapshot_xmin(now)::text::bigint as oldest, pg_snapshot_xmax(now)::text::bigint as next
-            from pg_current_snapshot() as now
+            -- Not xmax: behind the last transaction that ended there may be others under way, which have their ids.
+            select oldest::text::bigint as oldest, oldest::text::bigint + age(oldest::xid) as next
+            from pg_snapshot_xmin(pg_current_snapshot()) as oldest
         ) as transactions
         order by id
         """,

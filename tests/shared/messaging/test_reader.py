@@ -44,6 +44,24 @@ async def test_a_row_that_commits_late_comes_before_later_ones_of_its_key(databa
     assert await read(database, reader) == ["late", "late"]
 
 
+async def test_a_row_is_not_overtaken_where_an_older_transaction_wrote_after_it(database: Database) -> None:
+    reader = Reader()
+    async with database.connection() as connection:
+        older = connection.transaction()
+        await older.start()
+        await connection.execute("select pg_current_xact_id()")
+        async with telling(database, "late", 1):
+            await BOX.append(connection, [Note(item="older", number=1)])
+            await older.commit()
+            assert await read(database, reader) == ["older"]
+            await tell(database, "quick")
+            assert await read(database, reader) == ["quick"]
+            await tell(database, "quick again")
+            assert await read(database, reader) == ["quick again"]
+    await tell(database, "late", 2)
+    assert await read(database, reader) == ["late", "late"]
+
+
 async def test_rows_under_way_are_not_given_a_second_time(database: Database) -> None:
     reader = Reader()
     async with telling(database, "late", 1):
