@@ -7,24 +7,27 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
 from types import SimpleNamespace
-from typing import Any
-from zlib import crc32
+from typing import Any, cast
 
 from aiokafka.errors import (
     CommitFailedError,
     KafkaConnectionError,
     KafkaError,
     KafkaTimeoutError,
-    MessageSizeTooLargeError,
 )
+from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.record.memory_records import MemoryRecords
 from faststream import AckPolicy
 
+from shared.messaging.broker import _Producer as Held
 from tests.model.faults import Faults
 
 PARTITIONS = 2
+BATCH_BYTES = 131_072
 
 Place = tuple[str, int]
 Batch = Callable[[object, Any], Awaitable[None]]
+Answer = asyncio.Future[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,15 @@ class Record:
     headers: tuple[tuple[str, bytes], ...]
 
 
+OnWrite = Callable[[Record], None]
+"""Sees each record that a producer is about to write."""
+
+
 class Verdict(StrEnum):
-    """What the broker does with the next record."""
+    """What the broker does with the next batch, which is written and acknowledged whole."""
 
     REFUSED = "refused"
-    """The producer itself does not take it."""
+    """The producer itself does not take it; later ones it takes."""
     FAILED = "failed"
     """Not written, and said so."""
     FAILED_YET_WRITTEN = "failed-yet-written"
@@ -61,12 +68,20 @@ class Cluster:
     committed: dict[str, dict[Place, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     members: dict[str, list["Member"]] = field(default_factory=lambda: defaultdict(list))
     verdicts: deque[Verdict | None] = field(default_factory=deque)
+    batch_bytes: int = BATCH_BYTES
+    written: dict[str, int] = field(default_factory=dict)
+    """The events that producers wrote, and how many were written before each was for the first time."""
+    on_write: OnWrite = field(default=lambda _record: None)
     slow: set[Place] = field(default_factory=set)
     """Partitions that nobody can read from at the moment."""
 
-    def append(self, topic: str, key: bytes, value: bytes, headers: tuple[tuple[str, bytes], ...]) -> None:
-        """Write a record behind the others of its key."""
-        self.append_at((topic, crc32(key) % PARTITIONS), key, value, headers)
+    def write(self, place: Place, batch: BatchBuilder) -> None:
+        """Write the records of a batch behind the others of their partition."""
+        for read in _records(batch):
+            record = Record(*place, len(self.logs[place]), read.key, read.value, tuple(read.headers))
+            self.on_write(record)
+            self.written.setdefault(id_of(record), len(self.written))
+            self.append_at(place, record.key, record.value, record.headers)
 
     def append_at(self, place: Place, key: bytes, value: bytes, headers: tuple[tuple[str, bytes], ...]) -> None:
         """Write a record into one partition."""
@@ -93,10 +108,7 @@ class Cluster:
     def ids(self, topic: str | None = None) -> list[str]:
         """Return the ids of the events that were written, in the order of each partition."""
         return [
-            dict(record.headers)["id"].decode()
-            for place in sorted(self.logs)
-            for record in self.logs[place]
-            if topic in (None, place[0])
+            id_of(record) for place in sorted(self.logs) for record in self.logs[place] if topic in (None, place[0])
         ]
 
     def reset(self, group: str) -> None:
@@ -119,37 +131,34 @@ class Cluster:
 
 
 class Producer:
-    """Stands for one KafkaBroker; as an idempotent producer, it writes nothing behind a record that failed."""
+    """Takes batches; as an idempotent producer, it writes nothing behind one that failed in its partition."""
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._broken: set[Place] = set()
-        self.config = SimpleNamespace(broker_config=SimpleNamespace(consumer_only=False))
-        self.subscribed: Mapping[str, Any] = {}
-        self.on_batch: Batch | None = None
 
-    async def connect(self) -> None:
+    async def partitions_for(self, topic: str) -> set[int]:
+        """Return the partitions of a topic, which takes a call the first time, and may any time."""
         trap = await self._cluster.faults.before(KafkaConnectionError)
         await self._cluster.faults.after(trap, KafkaConnectionError)
+        return set(range(PARTITIONS))
 
-    async def stop(self) -> None:
-        """Close; what nobody has answered stays unanswered."""
+    def create_batch(self) -> BatchBuilder:
+        """Return an empty batch, which is aiokafka's own: how much it takes is not told by a stand-in."""
+        return BatchBuilder(self._cluster.batch_bytes, 0)
 
-    async def publish(
-        self, payload: bytes, *, topic: str, key: bytes, headers: Mapping[str, str], no_confirm: bool
-    ) -> "asyncio.Future[object]":
-        """Take a record; the answer comes later."""
-        assert no_confirm
+    async def send_batch(self, batch: BatchBuilder, topic: str, *, partition: int) -> Answer:
+        """Take a batch; the answer comes later."""
         trap = await self._cluster.faults.before(KafkaConnectionError)
         verdict = self._cluster.verdicts.popleft() if self._cluster.verdicts else None
         if verdict is Verdict.REFUSED:
-            raise MessageSizeTooLargeError
-        answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-        place = (topic, crc32(key) % PARTITIONS)
+            raise KafkaTimeoutError
+        answer: Answer = asyncio.get_running_loop().create_future()
+        place = (topic, partition)
         if place in self._broken and verdict is not Verdict.SILENT:
             verdict = Verdict.FAILED
         if verdict in (None, Verdict.FAILED_YET_WRITTEN, Verdict.SILENT_YET_WRITTEN):
-            self._cluster.append(topic, key, payload, tuple((name, text.encode()) for name, text in headers.items()))
+            self._cluster.write(place, batch)
         if verdict is None:
             answer.set_result(None)
         else:
@@ -158,6 +167,26 @@ class Producer:
                 answer.set_exception(KafkaTimeoutError())
         await self._cluster.faults.after(trap, KafkaConnectionError)
         return answer
+
+
+class Broker:
+    """Stands for one KafkaBroker, with a producer for the relay, or a subscriber for the consumer."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._held = Held(parser=None, decoder=None)
+        self.config = SimpleNamespace(broker_config=SimpleNamespace(consumer_only=False, producer=self._held))
+        self.subscribed: Mapping[str, Any] = {}
+        self.on_batch: Batch | None = None
+
+    async def connect(self) -> None:
+        """Open the producer."""
+        trap = await self._cluster.faults.before(KafkaConnectionError)
+        self._held.client = cast("Any", Producer(self._cluster))
+        await self._cluster.faults.after(trap, KafkaConnectionError)
+
+    async def stop(self) -> None:
+        """Close; what nobody has answered stays unanswered."""
 
     def subscriber(self, *topics: str, **settings: Any) -> Callable[[Batch], Batch]:
         """Note how the consumer wants to read."""
@@ -173,7 +202,7 @@ class Producer:
 class Member:
     """A seat in a group, that reads as FastStream's batch subscriber does under the policy it was given."""
 
-    def __init__(self, cluster: Cluster, broker: Producer, at_a_time: int) -> None:
+    def __init__(self, cluster: Cluster, broker: Broker, at_a_time: int) -> None:
         assert broker.on_batch is not None
         self._cluster = cluster
         self._on_batch = broker.on_batch
@@ -235,3 +264,16 @@ class Member:
         seat, seats = members.index(self), len(members)
         places = [(topic, partition) for topic in self.topics for partition in range(PARTITIONS)]
         return [place for n, place in enumerate(places) if n % seats == seat and place not in self._cluster.slow]
+
+
+def id_of(record: Record) -> str:
+    """Return the id of the event in a record."""
+    return dict(record.headers)["id"].decode()
+
+
+def _records(batch: BatchBuilder) -> list[Any]:
+    read = MemoryRecords(bytes(batch._build()))
+    records: list[Any] = []
+    while (some := read.next_batch()) is not None:
+        records += some
+    return records

@@ -47,6 +47,10 @@ TICKS_S = (0.0, 0.0, 0.0, 0.6, 0.6, 1.1, 6.0, 31.0, 130.0)
 PARCELS = 3
 UPSET = (ACTIVITIES, *(tuple(one for one in ACTIVITIES if one.startswith(name)) for name in SERVICES))
 """What a history's traps lie in wait for."""
+BATCH_BYTES = (131_072, 1)
+"""The second has room for one row: whatever is empty takes one."""
+PORTIONS = (500, 1, 2, 3)
+"""How many rows a relay reads at once; while it waits for the answers to as many, it reads the next."""
 MANY = 4_095
 BEFALLS = st.integers(0, 65_535)
 
@@ -69,9 +73,18 @@ class Post(RuleBasedStateMachine):
     def open(self, choice: int, befalls: int) -> None:
         choice, self.sort = divmod(choice, 8)
         choice, several = divmod(choice, 2)
+        choice, upset = divmod(choice, len(UPSET))
+        choice, batch_bytes = divmod(choice, len(BATCH_BYTES))
+        self._open.enter_context(scope.portions(PORTIONS[choice % len(PORTIONS)]))
         self.parcels = PARCELS if several else 1
-        self.upset = UPSET[choice % len(UPSET)]
-        self.world = World(self.loop, moment, at_a_time=(1, 2, 3, 500)[self.sort % 4], deduplicates=self.sort >= 4)
+        self.upset = UPSET[upset]
+        self.world = World(
+            self.loop,
+            moment,
+            at_a_time=(1, 2, 3, 500)[self.sort % 4],
+            batch_bytes=BATCH_BYTES[batch_bytes],
+            deduplicates=self.sort >= 4,
+        )
         self.begun = True
         self.register(0, befalls)
 

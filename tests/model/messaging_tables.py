@@ -24,10 +24,13 @@ async def insert(tx: Transaction, rows: Sequence[Row]) -> None:
 
 
 @statement
-async def unsent(tx: Transaction, after_id: int, limit: int) -> list[Unsent]:
-    waiting = sorted(row["id"] for _, row in tx.rows("outbox") if not row["sent"] and row["id"] > after_id)
+async def unsent(tx: Transaction, after_id: int, limit: int, but: Sequence[int] = ()) -> list[Unsent]:
+    left_out, seen = set(but), tx.server.snapshot()
+    waiting = sorted(
+        key for key, row in tx.rows("outbox") if not row["sent"] and row["id"] > after_id and row["id"] not in left_out
+    )
     found = [tx.get("outbox", row_id) or {} for row_id in waiting[:limit]]
-    return [Unsent(row["id"], DAY, row["row"], 0, 0) for row in found]
+    return [Unsent(row["id"], DAY, row["row"], seen.oldest, seen.following) for row in found]
 
 
 @statement

@@ -1,6 +1,5 @@
 """Faults of the kind that the machine is there to find, each put into the real decision for a block."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 
 from services.notifications.domain.message import Message
@@ -20,31 +20,56 @@ from services.tracking.domain.scan import Scan
 from services.tracking.use_cases import append_scans
 from shared.messaging import broker, inbox, outbox, relay
 from shared.messaging.outbox import Unsent
+from shared.messaging.reader import Reader
 from shared.messaging.relay import Relay
-from tests.model.server import Transaction
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
 
 def relay_looks_above_the_last_id_only(patch: pytest.MonkeyPatch) -> None:
-    real, last = outbox.unsent, defaultdict[Transaction, int](int)
+    relay_goes_on_behind_the_highest_id(patch)
+    patch.setattr(Reader, "begin_again", lambda _self: None)
 
-    async def unsent(tx: Any, after_id: int, limit: int) -> list[Unsent]:
-        rows = await real(tx, max(after_id, last[tx]), limit)
-        last[tx] = max([last[tx], *(row.id for row in rows)])
-        return rows
+
+def relay_goes_on_behind_the_highest_id(patch: pytest.MonkeyPatch) -> None:
+    """Until it looks from the start again: nothing is lost, but what commits late is overtaken."""
+    real = Reader.read
+
+    async def read(self: Reader, tx: Any, limit: int) -> list[Unsent]:
+        self._settled = self._handed_out
+        return await real(self, tx, limit)
+
+    patch.setattr(Reader, "read", read)
+
+
+def relay_takes_what_has_not_ended_for_not_begun(patch: pytest.MonkeyPatch) -> None:
+    """Of the transactions behind the highest that has ended, some may be under way and have their ids."""
+    real = outbox.unsent
+
+    async def unsent(tx: Any, *asked: Any) -> list[Unsent]:
+        next_transaction = tx.server.snapshot().behind_ended
+        return [one._replace(next_transaction=next_transaction) for one in await real(tx, *asked)]
 
     patch.setattr(outbox, "unsent", unsent)
 
 
 def relay_marks_before_it_sends(patch: pytest.MonkeyPatch) -> None:
-    real = Relay.send
+    real = Relay._drain
 
-    async def send(self: Relay, connection: Any, broker: Any, rows: Sequence[Unsent]) -> None:
+    async def drain(self: Relay, connection: Any, broker: Any, reader: Reader, rows: Any, until: float) -> None:
         await outbox.mark_sent(connection, rows)
-        await real(self, connection, broker, rows)
+        await real(self, connection, broker, reader, rows, until)
 
-    patch.setattr(Relay, "send", send)
+    patch.setattr(Relay, "_drain", drain)
+
+
+def relay_sends_on_behind_a_batch_that_was_refused(patch: pytest.MonkeyPatch) -> None:
+    class Forgetful(dict[str, KafkaError]):
+        def __contains__(self, _topic: object) -> bool:
+            return False
+
+    real = relay._Flight
+    patch.setattr(relay, "_Flight", lambda rows, until: real(rows, until, refused=Forgetful()))
 
 
 def relay_takes_every_answer_for_a_yes(patch: pytest.MonkeyPatch) -> None:
@@ -124,3 +149,10 @@ PLANTS: Sequence[Plant] = (
     a_second_change_has_the_version_of_the_first,
     a_key_is_answered_whatever_is_asked,
 )
+
+PLANTS_FOR_OVERLAPS: Sequence[Plant] = (
+    relay_goes_on_behind_the_highest_id,
+    relay_takes_what_has_not_ended_for_not_begun,
+    relay_sends_on_behind_a_batch_that_was_refused,
+)
+"""Found where transactions overlap; whole histories seldom bring that about."""

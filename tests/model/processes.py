@@ -26,7 +26,7 @@ from shared.messaging.measures import Measures
 from shared.messaging.outbox import Outbox
 from shared.messaging.relay import Relay
 from shared.sealing import KeyRing
-from tests.model.cluster import Cluster, Member, Producer
+from tests.model.cluster import Broker, Cluster, Member
 from tests.model.faults import Activity, acting
 from tests.model.provider import Provider
 from tests.model.server import Database, Server, Transaction
@@ -123,8 +123,8 @@ class Process:
             for tell in self.when_dead:
                 tell()
 
-    def _broker(self) -> Producer:
-        return Producer(self.around.cluster)
+    def _broker(self) -> Broker:
+        return Broker(self.around.cluster)
 
     def _member(self, measures: Measures) -> Member:
         consumer = Consumer(self.name, cast("Any", self.database), _counting(self._handlers()), measures, RING)

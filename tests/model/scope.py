@@ -103,6 +103,14 @@ def history() -> Iterator[Loop]:
         yield loop
 
 
+@contextmanager
+def portions(rows: int) -> Iterator[None]:
+    """Let relays read so many rows at once, for a block."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(relay, "BATCH", rows)
+        yield
+
+
 def new_uuid(number: int) -> UUID:
     """Return an id of version 7; those of later numbers sort after it."""
     return UUID(int=(number << 80) | (7 << 76) | (2 << 62))

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import asyncpg
 
@@ -32,6 +32,17 @@ class Deadlock(AssertionError):
     """Transactions that wait for each other in a circle."""
 
 
+class Snapshot(NamedTuple):
+    """Transactions by their numbers, as PostgreSQL tells of them."""
+
+    oldest: int
+    """pg_snapshot_xmin: the oldest under way; all before it have ended."""
+    behind_ended: int
+    """pg_snapshot_xmax: behind the highest that has ended. Higher ones may be under way, too."""
+    following: int
+    """Which the next to write will be."""
+
+
 class Server:
     """One database."""
 
@@ -44,12 +55,31 @@ class Server:
         self._on_commit = on_commit
         self._waiting: list[asyncio.Future[None]] = []
         self._last_id = 0
+        self._last_transaction = 0
+        self._last_ended = 0
+        self.under_way: set[int] = set()
         self.open: dict[Transaction, Mortal] = {}
 
     def next_id(self) -> int:
         """Give a number out; it is gone, whatever becomes of the transaction."""
         self._last_id += 1
         return self._last_id
+
+    def begin(self) -> int:
+        """Number a transaction that is about to write; one that only reads has no number."""
+        self._last_transaction += 1
+        self.under_way.add(self._last_transaction)
+        return self._last_transaction
+
+    def end(self, transaction: int) -> None:
+        """Note that a numbered transaction was committed or undone."""
+        self.under_way.remove(transaction)
+        self._last_ended = max(self._last_ended, transaction)
+
+    def snapshot(self) -> Snapshot:
+        """Return what a statement that begins now sees of the other transactions."""
+        behind_ended = self._last_ended + 1
+        return Snapshot(min([behind_ended, *self.under_way]), behind_ended, self._last_transaction + 1)
 
     def rows(self, table: str) -> list[Row]:
         """Return what is committed."""
@@ -71,7 +101,10 @@ class Server:
         self.release(tx)
 
     def release(self, tx: "Transaction") -> None:
-        """Give up the locks of a transaction and wake those that wait."""
+        """Give up number and locks of a transaction and wake those that wait."""
+        if tx.number:
+            self.end(tx.number)
+            tx.number = 0
         if tx.held:
             for at in tx.held:
                 del self.holders[at]
@@ -107,6 +140,8 @@ class Transaction:
         self.held: list[At] = []
         self.waits_for: Transaction | None = None
         self.lost = False
+        self.number = 0
+        """Given when it first writes or locks; 0 before."""
         server.open[self] = acting.get().process
 
     def must_be_connected(self) -> None:
@@ -125,7 +160,12 @@ class Transaction:
 
     def put(self, table: str, key: Any, row: Row) -> None:
         """Write a row that this transaction holds."""
+        self.be_numbered()
         self.written[table, key] = row
+
+    def be_numbered(self) -> None:
+        """Take a number, if this is the first write."""
+        self.number = self.number or self.server.begin()
 
     def is_held_by_another(self, table: str, key: Any) -> bool:
         """Tell whether a lock would have to be waited for."""
@@ -146,6 +186,7 @@ class Transaction:
                 self.waits_for = None
             self.must_be_connected()
         if at not in self.server.holders:
+            self.be_numbered()
             self.server.holders[at] = self
             self.held.append(at)
 
@@ -162,6 +203,9 @@ class Transaction:
             return False
         self.put(table, key, row)
         return True
+
+    def get_settings(self) -> None:
+        """Say nothing of being read-only, which no server of the model becomes."""
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:

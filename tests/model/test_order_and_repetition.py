@@ -25,7 +25,7 @@ def played(
     """Play the lives of a seed to their end; returns where the parcels are then, and who was told what how often."""
     chance = Random(seed)
     with scope.history() as loop:
-        world = World(loop, moment, at_a_time=chance.choice((1, 2, 3, 500)), shuffled=shuffled)
+        world = World(loop, moment, at_a_time=chance.choice((1, 2, 3, 500)))
         try:
             live(world, chance, chance.randint(1, 3), in_order=in_order)
             for topic in TOPICS:

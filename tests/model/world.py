@@ -23,7 +23,7 @@ from shared.s10 import ItemNumber
 from shared.web.problems import ServiceBusy
 from tests.model import promises
 from tests.model.calls import Registering
-from tests.model.cluster import PARTITIONS, Cluster, Verdict
+from tests.model.cluster import BATCH_BYTES, PARTITIONS, Cluster, Record, Verdict
 from tests.model.faults import Faults, Kind, Trap
 from tests.model.loop import Loop
 from tests.model.processes import OFFICES, Process, Surroundings
@@ -50,14 +50,13 @@ class World:
     loop: Loop
     clock: Callable[[], Any]
     at_a_time: int = 500
+    batch_bytes: int = BATCH_BYTES
     deduplicates: bool = False
     faults: Faults = field(default_factory=Faults)
     processes: list[Process] = field(default_factory=list)
     requests: list[Registering] = field(default_factory=list)
     sent: list[Scan] = field(default_factory=list)
     recorded: set[UUID] = field(default_factory=set)
-    shuffled: bool = False
-    """Set where the order in the topics is not the relay's doing."""
     under_way: "set[asyncio.Task[Any]]" = field(default_factory=set)
     providers: dict[str, Provider] = field(init=False)
     cluster: Cluster = field(init=False)
@@ -66,13 +65,14 @@ class World:
     around: Surroundings = field(init=False)
 
     def __post_init__(self) -> None:
-        self.cluster = Cluster(self.faults)
+        self.cluster = Cluster(self.faults, batch_bytes=self.batch_bytes)
         replies: deque[Reply | None] = deque()
         self.providers = {
             name: Provider(cast("Any", name), self.faults, replies, self.deduplicates) for name in ("sms", "telegram")
         }
         self.promises = Promises(self.cluster, self.providers)
         self.servers = {name: Server(name, self.faults, self.promises.at_commit) for name in SERVICES}
+        self.cluster.on_write = self._written
         self.around = Surroundings(self.servers, self.cluster, self.providers, self.at_a_time, self._ended)
         self.look_after()
 
@@ -271,7 +271,7 @@ class World:
     def _check_all(self) -> None:
         parcel, tracking, notifications = (self.servers[name] for name in SERVICES)
         for server in self.servers.values():
-            promises.check_outbox(server, self.cluster, in_order=not self.shuffled)
+            promises.check_outbox(server, self.cluster)
         promises.check_requests(parcel, self.requests)
         promises.check_effects(parcel, set(self.cluster.ids("tracking.events")))
         promises.check_effects(tracking, self._told("parcel.events", "parcel.registered.v1", "parcel.cancelled.v1"))
@@ -310,6 +310,12 @@ class World:
             as_it_may = not isinstance(answer, BaseException) or isinstance(answer, (*FAULTS_OF_A_CALL, PostError))
             must(as_it_may, "a call ends as it may", repr(answer))
             hear(answer)
+        except Broken as broken:
+            self.promises.complaints.append(broken)
+
+    def _written(self, record: Record) -> None:
+        try:
+            self.promises.at_write(self.servers[dict(record.headers)["source"].decode()], record)
         except Broken as broken:
             self.promises.complaints.append(broken)
 
