@@ -49,4 +49,6 @@ async def _with_wrong_clocks(office: PostOffice) -> AsyncIterator[Play]:
     yield play
 
 
-SCENARIOS = [Scenario("F16", "clocks wrong", stage=_with_wrong_clocks, workers=2, why_not=wrong_clock.why_not)]
+SCENARIOS = [
+    Scenario("F16", "clocks wrong", stage=_with_wrong_clocks, workers=2, why_not=wrong_clock.why_not, only_long=True)
+]
