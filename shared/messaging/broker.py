@@ -53,6 +53,14 @@ def connect(bootstrap: str, client: str) -> KafkaBroker:
     return broker
 
 
+def producer_of(broker: KafkaBroker) -> AIOKafkaProducer:
+    """Return the producer of a connection that is open; FastStream's own publishing takes one record at a time."""
+    producer = broker.config.broker_config.producer
+    assert isinstance(producer, _Producer)
+    assert producer.client is not None
+    return producer.client
+
+
 async def stop(broker: KafkaBroker) -> None:
     """Close a connection; one that is too broken to be closed is let go."""
     try:
@@ -65,7 +73,10 @@ async def stop(broker: KafkaBroker) -> None:
 class _Producer(AioKafkaFastProducerImpl):
     """Closes a producer that could not start, which its parent forgets; it would complain when it is collected."""
 
+    client: AIOKafkaProducer | None = None
+
     async def connect(self, producer: AIOKafkaProducer, serializer: Any, codec: Any = None) -> None:
+        self.client = producer
         try:
             await super().connect(producer, serializer, codec)
         except BaseException:
@@ -162,8 +173,15 @@ async def _leave_as_is(_message: KafkaMessage) -> None:
 
 
 async def _read_any_header(message: Any, original: Any) -> Any:
-    """Let FastStream parse records whose headers are not UTF-8 or are null; its own parser would drop the batch."""
-    return await original(tuple(map(_clean, message)) if isinstance(message, tuple) else _clean(message))
+    """Let FastStream read the first record of a batch alone; the consumer reads them all, from the raw ones.
+
+    FastStream would decode each record's headers once more, and drop a batch where one is null or not UTF-8.
+    """
+    if not isinstance(message, tuple):
+        return await original(_clean(message))
+    parsed = await original((_clean(message[0]),))
+    parsed.raw_message = message
+    return parsed
 
 
 def _clean(record: Any) -> Any:

@@ -3,8 +3,8 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from shared import trace
@@ -16,9 +16,8 @@ LARGEST_PAYLOAD_BYTES = 900_000
 """Below the broker's limit for a message, so that a row that cannot be sent is never written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One event as it stands in the outbox and travels to the topic."""
+class Row(NamedTuple):
+    """One event as it stands in the outbox and travels to the topic; the fields are named as the columns."""
 
     event_id: UUID
     topic: str
@@ -30,8 +29,7 @@ class Row:
     payload: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Unsent:
+class Unsent(NamedTuple):
     """A row that waits for the relay, and where it stands."""
 
     id: int
@@ -41,9 +39,14 @@ class Unsent:
 
 def checksum_of(event_type: str, event_id: str, key: str, payload: bytes) -> str:
     """Return the digest that shows damage anywhere between the outbox and a consumer."""
-    digest = hashlib.sha256(f"{event_type}\n{event_id}\n{key}\n".encode())
+    return wire_checksum(event_type.encode(), event_id.encode(), key.encode(), payload).decode()
+
+
+def wire_checksum(event_type: bytes, event_id: bytes, key: bytes, payload: bytes) -> bytes:
+    """Return the same, of and as the bytes that travel."""
+    digest = hashlib.sha256(b"%b\n%b\n%b\n" % (event_type, event_id, key))
     digest.update(payload)
-    return digest.hexdigest()[:32]
+    return digest.hexdigest()[:32].encode()
 
 
 def bound_to(topic: str, key: str) -> str:
@@ -83,25 +86,7 @@ class Outbox:
 
 async def insert(tx: Tx, rows: Sequence[Row]) -> None:
     """Write rows in the order given."""
-    await tx.execute(
-        """
-        insert into outbox (event_id, topic, key, type, event_time, traceparent, checksum, payload)
-        select event_id, topic, key, type, event_time, traceparent, checksum, payload
-        from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[],
-            $7::text[], $8::bytea[])
-            with ordinality as event
-            (event_id, topic, key, type, event_time, traceparent, checksum, payload, place)
-        order by place
-        """,
-        [row.event_id for row in rows],
-        [row.topic for row in rows],
-        [row.key for row in rows],
-        [row.type for row in rows],
-        [row.event_time for row in rows],
-        [row.traceparent for row in rows],
-        [row.checksum for row in rows],
-        [row.payload for row in rows],
-    )
+    await tx.copy_records_to_table("outbox", records=rows, columns=Row._fields)
 
 
 async def unsent(tx: Tx, after_id: int, limit: int) -> list[Unsent]:
@@ -114,7 +99,7 @@ async def unsent(tx: Tx, after_id: int, limit: int) -> list[Unsent]:
         after_id,
         limit,
     )
-    return [Unsent(record["id"], record["created_on"], Row(*list(record.values())[2:])) for record in records]
+    return [Unsent(record["id"], record["created_on"], Row(*record[2:])) for record in records]
 
 
 async def mark_sent(tx: Tx, rows: Sequence[Unsent]) -> None:

@@ -9,16 +9,19 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import asyncpg
 import structlog
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
 
 from shared.failpoints import Place, reached
 from shared.messaging import outbox
-from shared.messaging.broker import stop
+from shared.messaging.batches import Batch, pack
+from shared.messaging.broker import producer_of, stop
 from shared.messaging.measures import Measures
 from shared.messaging.outbox import Outbox, Unsent
 
@@ -35,6 +38,16 @@ SHORTEST_WAIT_S = 0.1
 LONGEST_WAIT_S = 5.0
 
 Answer: TypeAlias = "asyncio.Future[object]"
+
+
+@dataclass(slots=True)
+class _Flight:
+    """Rows on their way: what the broker will answer for each batch, and why topics refused theirs."""
+
+    rows: Sequence[Unsent]
+    until: float
+    answers: list[tuple[Batch, Answer]] = field(default_factory=list)
+    refused: dict[str, KafkaError] = field(default_factory=dict)
 
 
 class Relay:
@@ -79,16 +92,14 @@ class Relay:
             connection.terminate()
 
     async def _lead(self, connection: asyncpg.Connection, broker: KafkaBroker) -> None:
-        last_id, swept_at, rest_s = 0, time.monotonic(), SHORTEST_REST_S
+        last_id, sweep_at, rest_s = 0, time.monotonic() + SWEEP_EVERY_S, SHORTEST_REST_S
         while True:
             self._outbox.wake.clear()
-            if time.monotonic() - swept_at > SWEEP_EVERY_S:
-                last_id, swept_at = 0, time.monotonic()
+            if time.monotonic() > sweep_at:
+                last_id, sweep_at = 0, time.monotonic() + SWEEP_EVERY_S
             rows = await outbox.unsent(connection, last_id, BATCH)
             if rows:
-                reached(Place.RELAY_READ)
-                await self.send(connection, broker, rows)
-                last_id, rest_s = rows[-1].id, SHORTEST_REST_S
+                last_id, rest_s = await self._drain(connection, broker, rows, sweep_at), SHORTEST_REST_S
                 continue
             if last_id:
                 last_id = 0
@@ -96,56 +107,70 @@ class Relay:
             await self._rest(rest_s)
             rest_s = min(rest_s * 2, LONGEST_REST_S)
 
+    async def _drain(
+        self, connection: asyncpg.Connection, broker: KafkaBroker, rows: Sequence[Unsent], until: float
+    ) -> int:
+        """Send rows, reading those after them while the broker answers; returns the last id, when all are marked."""
+        while True:
+            reached(Place.RELAY_READ)
+            flight = await self._hand_over(broker, rows)
+            last_id = rows[-1].id
+            goes_on = len(rows) == BATCH and time.monotonic() < until
+            rows = await outbox.unsent(connection, last_id, BATCH) if goes_on else []
+            await self._settle(connection, flight)
+            if not rows:
+                return last_id
+
     async def send(self, connection: asyncpg.Connection, broker: KafkaBroker, rows: Sequence[Unsent]) -> None:
         """Send rows and mark those that the broker acknowledged.
 
         Raises: the first error of a row that was not acknowledged, after the others are marked.
         """
-        answers, refused = await self._hand_over(broker, rows)
-        sent = [unsent for unsent in rows if (answer := answers.get(unsent.id)) and _acknowledged(answer)]
+        await self._settle(connection, await self._hand_over(broker, rows))
+
+    async def _hand_over(self, broker: KafkaBroker, rows: Sequence[Unsent]) -> _Flight:
+        """Give rows to the producer; a topic that refuses a batch gets no later one."""
+        producer, flight = producer_of(broker), _Flight(rows, asyncio.get_running_loop().time() + SEND_WITHIN_S)
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(flight.until):
+                partitions = await self._partitions(producer, flight)
+                for batch in pack(producer, rows, partitions, self._outbox.source):
+                    if batch.topic not in flight.refused:
+                        try:
+                            flight.answers.append((batch, await self._submit(producer, batch)))
+                        except KafkaError as error:
+                            flight.refused[batch.topic] = error
+        reached(Place.RELAY_SENT)
+        return flight
+
+    async def _partitions(self, producer: AIOKafkaProducer, flight: _Flight) -> Mapping[str, int]:
+        partitions = {}
+        for topic in {unsent.row.topic for unsent in flight.rows}:
+            try:
+                partitions[topic] = len(await producer.partitions_for(topic))
+            except KafkaError as error:
+                flight.refused[topic] = error
+        return partitions
+
+    async def _submit(self, producer: AIOKafkaProducer, batch: Batch) -> Answer:
+        answer: Answer = await producer.send_batch(batch.builder, batch.topic, partition=batch.partition)
+        answer.add_done_callback(_hear)
+        return answer
+
+    async def _settle(self, connection: asyncpg.Connection, flight: _Flight) -> None:
+        """Wait for the broker's answers and mark what it acknowledged."""
+        if answers := [answer for _, answer in flight.answers]:
+            await asyncio.wait(answers, timeout=max(0, flight.until - asyncio.get_running_loop().time()))
+        sent = [unsent for batch, answer in flight.answers if _acknowledged(answer) for unsent in batch.rows]
         reached(Place.RELAY_ACKNOWLEDGED)
         if sent:
             await outbox.mark_sent(connection, sent)
             reached(Place.RELAY_MARKED)
             for topic, count in Counter(unsent.row.topic for unsent in sent).items():
                 self._measures.events_sent.labels(topic).inc(count)
-        if len(sent) < len(rows):
-            failed = (answer.exception() for answer in answers.values() if not answer.cancelled())
-            raise next(filter(None, [*refused.values(), *failed]), TimeoutError())
-
-    async def _hand_over(
-        self, broker: KafkaBroker, rows: Sequence[Unsent]
-    ) -> tuple[Mapping[int, Answer], Mapping[str, KafkaError]]:
-        """Give rows to the producer and wait for its answers; a topic that refuses one gets no later one."""
-        answers: dict[int, Answer] = {}
-        refused: dict[str, KafkaError] = {}
-        with suppress(TimeoutError):
-            async with asyncio.timeout(SEND_WITHIN_S):
-                for unsent in rows:
-                    if unsent.row.topic not in refused:
-                        try:
-                            answers[unsent.id] = await self._publish(broker, unsent.row)
-                        except KafkaError as error:
-                            refused[unsent.row.topic] = error
-                reached(Place.RELAY_SENT)
-                await asyncio.gather(*answers.values(), return_exceptions=True)
-        return answers, refused
-
-    async def _publish(self, broker: KafkaBroker, row: outbox.Row) -> Answer:
-        return await broker.publish(
-            row.payload,
-            topic=row.topic,
-            key=row.key.encode(),
-            headers={
-                "type": row.type,
-                "id": str(row.event_id),
-                "time": row.event_time.isoformat(),
-                "source": self._outbox.source,
-                "traceparent": row.traceparent,
-                "checksum": row.checksum,
-            },
-            no_confirm=True,
-        )
+        if len(sent) < len(flight.rows):
+            failed = (answer.exception() for answer in answers if answer.done() and not answer.cancelled())
+            raise next(filter(None, [*flight.refused.values(), *failed]), TimeoutError())
 
     async def _rest(self, rest_s: float) -> None:
         try:
@@ -156,6 +181,12 @@ class Relay:
     def _note_lead(self, *, leads: bool) -> None:
         self.leads = leads
         self._measures.relay_leads.set(leads)
+
+
+def _hear(answer: Answer) -> None:
+    """Take note of an answer that nobody may wait for any more; asyncio would complain of its error."""
+    if not answer.cancelled():
+        answer.exception()
 
 
 def _acknowledged(answer: Answer) -> bool:

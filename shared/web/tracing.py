@@ -35,13 +35,13 @@ def batch_span(name: str, settings: ServiceSettings) -> BatchSpan:
 
     @contextmanager
     def span(arrived: Sequence[Arrived]) -> Iterator[None]:
-        contexts = {one.event.event_id: _read_traceparent(one.letter.headers) for one in arrived}
+        contexts = {one.event.event_id: _read_traceparent({"traceparent": one.traceparent or ""}) for one in arrived}
         causes = {event_id: otel.get_current_span(context).get_span_context() for event_id, context in contexts.items()}
         links = [otel.Link(cause) for cause in causes.values() if cause.is_valid and cause.trace_flags.sampled]
         with tracer.start_as_current_span("apply batch", links=links), ExitStack() as children:
             for one in arrived:
                 if causes[one.event.event_id].trace_flags.sampled:
-                    child = tracer.start_span(f"apply {one.letter.type}", context=contexts[one.event.event_id])
+                    child = tracer.start_span(f"apply {one.event.type}", context=contexts[one.event.event_id])
                     children.callback(child.end)
             yield
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -73,6 +73,7 @@ async def lock(tx: Tx, item_numbers: Sequence[str]) -> dict[str, list[Told]]:
 async def save(tx: Tx, kept: Sequence[Kept]) -> None:
     """Write journeys whose numbers are locked; a second journey of a number begins here."""
     journeys = [one.journey for one in kept]
+    postings = [journey.posting for journey in journeys]
     await tx.execute(
         """
         insert into journey as j (
@@ -80,13 +81,14 @@ async def save(tx: Tx, kept: Sequence[Kept]) -> None:
             last_scan_id, last_event_code, last_office, last_occurred_at, registered, office_of_posting,
             collecting_office, destination_country, service, weight_g, link_secret_sha256)
         select item_number, journey_no, version, state, array[state], opened_at, ended_at,
-            last_scan_id, last_event_code, last_office, last_occurred_at, posting is not null,
-            office_of_posting, posting ->> 'collecting_office', posting ->> 'destination_country',
-            posting ->> 'service', (posting ->> 'weight_g')::integer, posting ->> 'link_secret_sha256'
+            last_scan_id, last_event_code, last_office, last_occurred_at, registered, office_of_posting,
+            collecting_office, destination_country, service, weight_g, link_secret_sha256
         from unnest($1::text[], $2::integer[], $3::integer[], $4::text[], $5::timestamptz[],
             $6::timestamptz[], $7::uuid[], $8::text[], $9::text[], $10::timestamptz[],
-            $11::text[], $12::jsonb[]) as folded (item_number, journey_no, version, state, opened_at, ended_at,
-            last_scan_id, last_event_code, last_office, last_occurred_at, office_of_posting, posting)
+            $11::boolean[], $12::text[], $13::text[], $14::text[], $15::text[], $16::integer[], $17::text[])
+            as folded (item_number, journey_no, version, state, opened_at, ended_at, last_scan_id, last_event_code,
+            last_office, last_occurred_at, registered, office_of_posting, collecting_office, destination_country,
+            service, weight_g, link_secret_sha256)
         on conflict (item_number, journey_no) do update set
             version = excluded.version,
             state = excluded.state,
@@ -116,6 +118,11 @@ async def save(tx: Tx, kept: Sequence[Kept]) -> None:
         [journey.last.event_code for journey in journeys],
         [journey.last.office for journey in journeys],
         [journey.last.occurred_at for journey in journeys],
+        [posting is not None for posting in postings],
         [journey.office_of_posting for journey in journeys],
-        [journey.posting and asdict(journey.posting) for journey in journeys],
+        [posting and posting.collecting_office for posting in postings],
+        [posting and posting.destination_country for posting in postings],
+        [posting and posting.service for posting in postings],
+        [posting and posting.weight_g for posting in postings],
+        [posting and posting.link_secret_sha256 for posting in postings],
     )

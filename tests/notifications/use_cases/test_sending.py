@@ -294,4 +294,4 @@ async def test_recording_a_batch_takes_a_handful_of_statements(notifications_dat
         with tx.query_logger(lambda query: statements.append(query.query)):
             settled = await record_outcomes(tx, Outbox("notifications"), written[1:], outcomes[1:], channels, NOON)
     assert len(settled) == 79
-    assert len(statements) == 3
+    assert len(statements) == 2  # and one copy for the events, which the driver does not log

@@ -11,7 +11,7 @@ from shared import trace
 from shared.db.connection import Database, Tx
 from shared.ids import new_id
 from shared.messaging import outbox
-from shared.messaging.consume import TRIES_ALONE
+from shared.messaging.consume import CATCHING_UP, TRIES_ALONE
 from shared.messaging.measures import Measures
 from shared.messaging.outbox import Outbox
 from tests.shared.messaging.bad_records import BAD
@@ -219,3 +219,48 @@ async def test_each_event_is_logged_with_key_id_and_trace(database: Database, me
     [line] = [line for line in lines if line["event"] == "event read"]
     assert (line["key"], line["event_id"], line["trace_id"]) == ("A", str(note.event_id), trace.trace_id(TRACE))
     assert PHONE not in str(lines)
+
+
+async def test_a_batch_that_catches_up_is_logged_in_one_line(
+    database: Database, measures: Measures, lines: Lines
+) -> None:
+    notes = [Note(item="A", number=number) for number in range(CATCHING_UP + 1)]
+    await consumer_of(database, measures).apply([record(note, place) for place, note in enumerate(notes)])
+    told = [line for line in lines if line["event"].startswith("event")]
+    assert [(line["event"], line[Note.type]) for line in told] == [("events read", len(notes))]
+
+
+async def test_a_large_batch_is_applied_once_and_in_the_order_of_each_key(
+    database: Database, measures: Measures
+) -> None:
+    notes = [Note(item=f"item {number % 7}", number=number) for number in range(1, CATCHING_UP * 8)]
+    records = [record(note, place) for place, note in enumerate(notes)]
+    await consumer_of(database, measures).apply(records)
+    await consumer_of(database, measures).apply(records)
+    written = await effects(database)
+    assert sorted(written, key=lambda effect: effect[1]) == [(note.item, note.number) for note in notes]
+    for item in {note.item for note in notes}:
+        numbers = [number for of_item, number in written if of_item == item]
+        assert numbers == sorted(numbers)
+
+
+async def test_a_large_batch_that_fails_in_part_is_not_taken_for_done(
+    database: Database, measures: Measures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.messaging.consume.PATIENCE_S", 0.5)
+    out_of_reach = ["item 1"]
+
+    async def write_some(tx: Tx, notes: Sequence[Note]) -> None:
+        if {note.item for note in notes} & set(out_of_reach):
+            raise ConnectionError
+        await write_down(tx, notes)
+
+    notes = [Note(item=f"item {number % 7}", number=number) for number in range(1, CATCHING_UP * 2)]
+    records = [record(note, place) for place, note in enumerate(notes)]
+    consumer = consumer_of(database, measures, {Note: write_some})
+    with pytest.raises(TimeoutError):
+        await consumer.apply(records)
+    assert 0 < len(await effects(database)) < len(notes)
+    out_of_reach.clear()
+    await consumer.apply(records)
+    assert sorted(number for _, number in await effects(database)) == [note.number for note in notes]

@@ -14,6 +14,7 @@ from shared.contracts.topics import Topic
 from shared.db.connection import Database
 from shared.messaging import outbox
 from shared.messaging import relay as module
+from shared.messaging.batches import Batch
 from shared.messaging.broker import connect
 from shared.messaging.decode import Arrived, Decoder
 from shared.messaging.outbox import Outbox
@@ -185,14 +186,19 @@ async def test_what_is_not_acknowledged_in_time_stays_unsent_and_the_rest_is_mar
     answers = {"slow": asyncio.get_running_loop().create_future(), "A": asyncio.get_running_loop().create_future()}
     answers["A"].set_result("there")
 
-    async def publish(_broker: object, row: outbox.Row) -> "asyncio.Future[object]":
-        return answers[row.key]
+    async def submit(_producer: object, batch: Batch) -> "asyncio.Future[object]":
+        return answers[batch.rows[0].row.key]
 
-    monkeypatch.setattr(relay, "_publish", publish)
-    with pytest.raises(TimeoutError):
-        await relay.send(connection, connect(kafka_bootstrap, "tests"), rows)
-    assert [row.row.key for row in await outbox.unsent(connection, 0, 10)] == ["slow"]
-    await connection.close()
+    monkeypatch.setattr(relay, "_submit", submit)
+    broker = connect(kafka_bootstrap, "tests")
+    await broker.connect()
+    try:
+        with pytest.raises(TimeoutError):
+            await relay.send(connection, broker, rows)
+        assert [row.row.key for row in await outbox.unsent(connection, 0, 10)] == ["slow"]
+    finally:
+        await broker.stop()
+        await connection.close()
 
 
 async def test_a_row_is_on_its_way_soon_after_its_commit(

@@ -205,7 +205,8 @@ async def test_a_batch_of_500_is_a_handful_of_statements(tx: Tx) -> None:
         await append(tx, *(scan(EventCode.EDD, item_number=number, minutes=1) for number in known))
         await tx.execute("select 'the line before this one is logged by now'")
 
-    assert len([statement for statement in statements if "is logged by now" not in statement]) == 6
+    # Beside these, the scans and the events are each one copy, which the driver does not log.
+    assert len([statement for statement in statements if "is logged by now" not in statement]) == 4
     assert len(await told.events(tx)) == 1000
 
 
@@ -218,7 +219,7 @@ async def test_no_statement_reads_a_whole_table_even_before_statistics_are_made(
         await tx.execute("select 'the line before this one is logged by now'")
 
     plans = [await tx.fetch(f"explain {query}", *args) for query, args in ran]
-    assert len(plans) == 8
+    assert len(plans) == 6
     assert "Seq Scan" not in str(plans)
 
 
