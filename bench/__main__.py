@@ -7,15 +7,18 @@ from pathlib import Path
 
 import uvloop
 
-from bench import registration_cost, report, results
+from bench import projection_rate, registration_cost, relay_rate, report, results
 from bench.environment import Load, versions_and_settings
 from bench.ground import Ground, ground
 from bench.metric import Metric
 from bench.rounds import ROUNDS
+from onebox.servers import STATE
 from shared import logs
 
-METRICS = {metric.name: metric for metric in (registration_cost.METRIC,)}
+METRICS = {metric.name: metric for metric in (relay_rate.METRIC, projection_rate.METRIC, registration_cost.METRIC)}
 FEWEST_ROUNDS = 7
+LOG = STATE / "bench.log"
+"""What the services under measurement log."""
 
 
 async def measure(chosen: Sequence[Metric], options: argparse.Namespace) -> None:
@@ -51,7 +54,9 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := sorted(set(options.metrics) - set(METRICS)):
         sys.exit(f"There is no {', '.join(unknown)}; say one of {', '.join(METRICS)}.")
-    logs.configure("WARNING")
+    # As much as in production, since writing it costs something too.
+    LOG.parent.mkdir(exist_ok=True)
+    logs.configure("INFO", to=LOG.open("w"))
     uvloop.run(measure([METRICS[name] for name in options.metrics or METRICS], options))
 
 

@@ -1,0 +1,156 @@
+"""Peers of the relay: what other libraries take out of a PostgreSQL table in a second, each on its natural work."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+
+from bench.ground import Ground
+
+ROWS = 4_000
+PAYLOAD_BYTES = 400
+WITHIN_S = 120.0
+SETTLE_S = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxSetting:
+    """A setting of faststream-outbox; the first below is its default."""
+
+    workers: int
+    fetch: int
+    flush: int
+
+
+OUTBOX_SETTINGS = (
+    OutboxSetting(1, 10, 1),
+    OutboxSetting(4, 100, 100),
+    OutboxSetting(16, 500, 100),
+    OutboxSetting(32, 500, 100),
+    OutboxSetting(64, 1000, 200),
+)
+
+
+FILL = "insert into peer_outbox (queue, payload) select 'rows', $2 from generate_series(1, $1)"
+
+
+async def faststream_outbox_best(ground: Ground) -> tuple[str, float]:
+    """Return the best of several settings of faststream-outbox's relay to Kafka, and what it is called."""
+    rates = {setting: await faststream_outbox(ground, setting) for setting in OUTBOX_SETTINGS}
+    best = max(rates, key=rates.__getitem__)
+    found = f"{best.workers} workers, fetch {best.fetch}, flush {best.flush}"
+    return f"faststream-outbox to Kafka, best of {len(rates)} settings: {found}", rates[best]
+
+
+async def faststream_outbox(ground: Ground, setting: OutboxSetting) -> float:
+    """Return the rows per second that one setting relays, as the library's quickstart shows."""
+    from faststream.kafka import KafkaBroker
+    from faststream_outbox import OutboxBroker, make_outbox_table
+    from sqlalchemy import MetaData
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    topic, metadata = await ground.topic("bench.peer"), MetaData()
+    table = make_outbox_table(metadata, table_name="peer_outbox")
+    async with ground.database("tracking") as lent:
+        url = lent.owner_url.replace("postgresql://", "postgresql+asyncpg://")
+        engine = create_async_engine(url, pool_size=setting.workers + 4)
+        kafka = KafkaBroker(ground.kafka, acks="all", enable_idempotence=True, logger=None)
+        broker = OutboxBroker(engine, outbox_table=table, logger=None)
+        _relay(broker, kafka.publisher(topic), setting)
+        async with engine.begin() as connection:
+            await connection.run_sync(metadata.create_all)
+        await _fill(lent.owner_url, FILL)
+        await kafka.connect()
+        try:
+            return await _timed(lent.owner_url, "peer_outbox", broker.start)
+        finally:
+            await broker.stop()
+            await kafka.stop()
+            await engine.dispose()
+
+
+def _relay(broker: Any, publisher: Any, setting: OutboxSetting) -> None:
+    from faststream import AckPolicy
+
+    async def relay(body: bytes) -> bytes:
+        return body
+
+    subscriber = broker.subscriber(
+        "rows",
+        max_workers=setting.workers,
+        fetch_batch_size=setting.fetch,
+        terminal_flush_batch_size=setting.flush,
+        min_fetch_interval=0.01,
+        ack_policy=AckPolicy.NACK_ON_ERROR,
+    )
+    publisher(subscriber(relay))
+
+
+async def pgqueuer(ground: Ground) -> float:
+    """Return the jobs per second that PgQueuer runs where a job does nothing."""
+    from pgqueuer import PgQueuer
+    from pgqueuer.types import QueueExecutionMode
+
+    async with ground.database("tracking") as lent:
+        connection = await asyncpg.connect(lent.owner_url)
+        queuer = PgQueuer.from_asyncpg_connection(connection)
+        assert queuer.queries is not None
+        await queuer.queries.install()
+
+        @queuer.entrypoint("nothing")
+        async def nothing(_job: object) -> None:
+            """Do nothing."""
+
+        payload = b"x" * PAYLOAD_BYTES
+        await queuer.queries.enqueue(["nothing"] * ROWS, [payload] * ROWS, [0] * ROWS)
+        started = time.perf_counter()
+        async with asyncio.timeout(WITHIN_S):
+            await queuer.qm.run(batch_size=500, mode=QueueExecutionMode.drain)
+        return ROWS / (time.perf_counter() - started)
+
+
+async def procrastinate(ground: Ground) -> float:
+    """Return the jobs per second that procrastinate runs where a job does nothing."""
+    from procrastinate import App, PsycopgConnector
+
+    async with ground.database("tracking") as lent:
+        app = App(connector=PsycopgConnector(conninfo=lent.owner_url))
+
+        @app.task
+        async def nothing(text: str) -> None:
+            """Do nothing."""
+
+        async with app.open_async():
+            await app.schema_manager.apply_schema_async()
+            rows = ROWS // 4
+            told: list[Any] = [{"text": "x" * PAYLOAD_BYTES}] * rows
+            await nothing.batch_defer_async(*told)
+            started = time.perf_counter()
+            async with asyncio.timeout(WITHIN_S):
+                await app.run_worker_async(wait=False, concurrency=32, install_signal_handlers=False)
+            return rows / (time.perf_counter() - started)
+
+
+async def _fill(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement, ROWS, b"x" * PAYLOAD_BYTES)
+    finally:
+        await connection.close()
+
+
+async def _timed(url: str, table: str, start: Callable[[], Awaitable[object]]) -> float:
+    """Start something and return how many rows a second leave the table."""
+    connection = await asyncpg.connect(url)
+    try:
+        started = time.perf_counter()
+        await start()
+        async with asyncio.timeout(WITHIN_S):
+            while await connection.fetchval(f"select exists (select from {table})"):
+                await asyncio.sleep(SETTLE_S)
+        return ROWS / (time.perf_counter() - started)
+    finally:
+        await connection.close()
