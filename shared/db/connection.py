@@ -105,6 +105,10 @@ class Database:
             connection.terminate()
             raise DatabaseLost from error
         finally:
+            if is_read_only(connection):
+                # After a fail-over the other connections lead to the server that was demoted, too.
+                connection.terminate()
+                await self._pool.expire_connections()
             await self._pool.release(connection)
 
     @asynccontextmanager
@@ -112,6 +116,15 @@ class Database:
         """Open a transaction; it commits when the block ends and rolls back when the block raises."""
         async with self.connection() as connection, connection.transaction():
             yield connection
+
+
+def is_read_only(connection: Tx) -> bool:
+    """Tell whether the server said that it takes no writes any more; it says so with its next answer, unasked."""
+    try:
+        told = connection.get_settings()
+    except asyncpg.InterfaceError:
+        return False
+    return "on" in {getattr(told, name, "off") for name in ("default_transaction_read_only", "in_hot_standby")}
 
 
 def _is_lost(connection: Tx) -> bool:

@@ -18,6 +18,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
 
+from shared.db.connection import is_read_only
 from shared.failpoints import Place, reached
 from shared.messaging import outbox
 from shared.messaging.batches import Batch, pack
@@ -48,6 +49,10 @@ class _Flight:
     until: float
     answers: list[tuple[Batch, Answer]] = field(default_factory=list)
     refused: dict[str, KafkaError] = field(default_factory=dict)
+
+
+class Demoted(Exception):
+    """This server is no longer the one that is written to: what the others write stands elsewhere."""
 
 
 class Relay:
@@ -98,6 +103,8 @@ class Relay:
             if time.monotonic() > sweep_at:
                 last_id, sweep_at = 0, time.monotonic() + SWEEP_EVERY_S
             rows = await outbox.unsent(connection, last_id, BATCH)
+            if is_read_only(connection):
+                raise Demoted
             if rows:
                 last_id, rest_s = await self._drain(connection, broker, rows, sweep_at), SHORTEST_REST_S
                 continue

@@ -204,6 +204,16 @@ async def test_a_connection_to_a_server_that_became_a_standby_is_dropped(
     assert await count(owner) == 1
 
 
+async def test_every_connection_leaves_a_server_that_takes_no_writes_although_none_was_tried(
+    database: Database,
+) -> None:
+    async with database.connection() as one, database.connection() as other:
+        pids = {await lent.fetchval("select pg_backend_pid()") for lent in (one, other)}
+        await one.execute("set default_transaction_read_only = on")
+    async with database.connection() as one, database.connection() as other:
+        assert pids.isdisjoint({await lent.fetchval("select pg_backend_pid()") for lent in (one, other)})
+
+
 async def test_a_misuse_of_the_driver_is_a_defect_and_not_a_fault_of_the_moment(database: Database) -> None:
     with pytest.raises(asyncpg.InterfaceError) as misused:
         async with database.transaction() as tx:

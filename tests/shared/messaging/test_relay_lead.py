@@ -20,6 +20,14 @@ async def leader_pids(admin: asyncpg.Connection, lent: ServiceDatabase) -> list[
     return [row["pid"] for row in await admin.fetch(HOLDERS, LOCK, database)]
 
 
+async def _until_led(admin: asyncpg.Connection, lent: ServiceDatabase) -> list[int]:
+    async def is_led() -> list[int]:
+        return await leader_pids(admin, lent)
+
+    await until(is_led)
+    return await leader_pids(admin, lent)
+
+
 async def test_of_two_relays_one_leads_and_the_other_takes_over_when_its_connection_is_killed(
     database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str, admin: asyncpg.Connection
 ) -> None:
@@ -61,6 +69,23 @@ async def test_the_one_that_waits_leads_when_the_leader_stops(
             assert (_leads(first), _leads(second)) == (0, 1)
             await tell(database, [notes_on(topic)(item="A", number=1)])
             await until_sent(database)
+
+
+async def test_a_leader_leaves_a_server_that_takes_no_writes_any_more(
+    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str, admin: asyncpg.Connection
+) -> None:
+    async def has_left() -> bool:
+        return pid not in await leader_pids(admin, lent)
+
+    await figure(database, "select 1")
+    await admin.execute(f"alter role {lent.service} set default_transaction_read_only = on")
+    async with relaying(relay_of(lent, kafka_bootstrap)) as relay:
+        [pid] = await _until_led(admin, lent)
+        await until(has_left)
+        await admin.execute(f"alter role {lent.service} reset default_transaction_read_only")
+        await until_true(lambda: relay.leads)
+        await tell(database, [notes_on(topic)(item="A", number=1)])
+        await until_sent(database)
 
 
 async def test_a_leader_killed_again_and_again_loses_nothing(
