@@ -22,8 +22,10 @@ def marked(scenario: Scenario) -> object:
 
 
 @pytest.mark.parametrize("scenario", [marked(scenario) for scenario in all_scenarios()])
-async def test_the_guarantees_hold(scenario: Scenario, fault_servers: OwnServers, tmp_path: Path) -> None:
-    async with scenario.servers(tmp_path / "servers", fault_servers) as servers:
+async def test_the_guarantees_hold(
+    scenario: Scenario, fault_servers: OwnServers, servers_folder: Path, tmp_path: Path
+) -> None:
+    async with scenario.servers(servers_folder, fault_servers) as servers:
         report = await run(scenario.plan(SEED), servers, tmp_path / "run")
     print(
         f"{report.kills} kills, {report.operations} calls, {report.took_s:.0f} s, drained in {report.drained_s:.1f} s"

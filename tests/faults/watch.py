@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import asyncpg
 import psutil
@@ -75,7 +76,7 @@ class Watch:
             )
         finally:
             await connection.close()
-        databases = {self.stack.databases[service].service.rpartition("/")[2]: service for service in SERVICES}
+        databases = {urlsplit(self.stack.databases[service].service).path[1:]: service for service in SERVICES}
         for name, count in rows:
             if service := databases.get(name):
                 self.connections[service] = max(self.connections.get(service, 0), count)

@@ -21,6 +21,8 @@ COPIED_WITHIN_S = 60.0
 PROMOTED_WITHIN_S = 10.0
 IN_STEP = "select exists (select from pg_stat_replication where sync_state in ('sync', 'quorum'))"
 
+NOBODY_WRITES = "select not exists (select from pg_stat_activity where backend_xid is not null)"
+
 
 async def follow(primary: PostgresServer, folder: Path, port: int) -> PostgresServer:
     """Copy a running server and start the copy as its synchronous standby."""
@@ -37,10 +39,14 @@ async def follow(primary: PostgresServer, folder: Path, port: int) -> PostgresSe
 
 
 async def make_read_only(server: PostgresServer) -> None:
-    """Have a server refuse to write from each session's next transaction on, and end no session."""
+    """Have a server refuse to write from each session's next transaction on, and end no session.
+
+    Returns when the last writer is done, for a commit that waits for a standby which follows no more waits for ever.
+    """
     async with _admin(server) as admin:
         await admin.execute("alter system set default_transaction_read_only = on")
         await admin.execute("select pg_reload_conf()")
+        await until(lambda: admin.fetchval(NOBODY_WRITES))
 
 
 async def promote(standby: PostgresServer) -> None:
@@ -52,11 +58,16 @@ async def promote(standby: PostgresServer) -> None:
         await admin.execute("select pg_reload_conf()")
 
 
-async def sessions(server: PostgresServer, application: str) -> int:
-    """Return how many sessions a service has at a server."""
+async def used_lately(server: PostgresServer, within_s: float) -> int:
+    """Return how many sessions of services ran a statement on a server in the last seconds."""
     async with _admin(server) as admin:
         return int(
-            await admin.fetchval("select count(*) from pg_stat_activity where application_name = $1", application)
+            await admin.fetchval(
+                "select count(*) from pg_stat_activity where usename <> $1 and backend_type = 'client backend'"
+                " and query_start > clock_timestamp() - make_interval(secs => $2)",
+                ADMIN,
+                within_s,
+            )
         )
 
 

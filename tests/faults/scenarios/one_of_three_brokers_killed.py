@@ -43,7 +43,7 @@ async def kill_each(run: Run) -> None:
 
 
 def _nodes(folder: Path) -> list[Node]:
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     names = [f"{kind}-{number}" for number in NODES for kind in ("broker", "controller")]
     chosen = ports.choose(folder / "ports.json", names)
     return [
