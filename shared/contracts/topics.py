@@ -17,11 +17,15 @@ class Topic:
     """A compacted topic must not get old versions last; a code that was sent once is never sent again."""
 
 
+BY_THE_BROKERS_CLOCK = {"message.timestamp.type": "LogAppendTime"}
+"""A broker refuses records an hour ahead of it and drops old ones early; a service's wrong clock must do neither."""
+
+
 def _kept_days(days: int) -> dict[str, str]:
-    return {"cleanup.policy": "delete", "retention.ms": str(days * DAY_MS)}
+    return {"cleanup.policy": "delete", "retention.ms": str(days * DAY_MS), **BY_THE_BROKERS_CLOCK}
 
 
-COMPACTED = {"cleanup.policy": "compact", "max.compaction.lag.ms": str(DAY_MS)}
+COMPACTED = {"cleanup.policy": "compact", "max.compaction.lag.ms": str(DAY_MS), **BY_THE_BROKERS_CLOCK}
 
 TOPICS = (
     Topic("parcel.events", _kept_days(90)),
