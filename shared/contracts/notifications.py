@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from shared.contracts.envelope import Event
+from shared.contracts.items import ItemNumberText
 
 TOPIC = "notifications.events"
 OWNER = "notifications"
@@ -22,7 +23,7 @@ class MessageSentV1(Event):
     type: ClassVar[str] = "message.sent.v1"
     owner: ClassVar[str] = OWNER
 
-    item_number: str
+    item_number: ItemNumberText
     message_id: UUID
     milestone: str
     audience: Audience

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from shared.contracts.envelope import Event
+from shared.contracts.items import ItemNumberText
 
 EVENTS_TOPIC = "parcel.events"
 CONTACTS_TOPIC = "parcel.contacts"
@@ -20,7 +21,7 @@ class ParcelEvent(Event):
     topic: ClassVar[str] = EVENTS_TOPIC
     owner: ClassVar[str] = OWNER
 
-    item_number: str
+    item_number: ItemNumberText
     version: int
     """Grows by one with each change of the parcel."""
 
@@ -83,7 +84,7 @@ class ParcelContactsV1(Event):
     owner: ClassVar[str] = OWNER
     sealed: ClassVar[bool] = True
 
-    item_number: str
+    item_number: ItemNumberText
     version: int
     sender: Contact
     recipient: Contact

@@ -5,6 +5,7 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from shared.contracts.envelope import Event
+from shared.contracts.items import ItemNumberText
 from shared.contracts.states import CustomerState
 
 TOPIC = "tracking.events"
@@ -18,7 +19,7 @@ class ParcelMovedV1(Event):
     type: ClassVar[str] = "parcel.moved.v1"
     owner: ClassVar[str] = OWNER
 
-    item_number: str
+    item_number: ItemNumberText
     journey_no: int
     """1, or more for a number that came back 12 months after its journey ended."""
     version: int

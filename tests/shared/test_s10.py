@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.s10 import RESERVED_FIRST_LETTERS, WEIGHTS, InvalidItemNumber, ItemNumber, check_digit
+from shared.s10 import RESERVED_FIRST_LETTERS, WEIGHTS, InvalidItemNumber, ItemNumber, check_digit, is_written
 
 PUBLISHED = [
     "RR473124829GB", "EE471108151FR", "RR072705659PL", "EB000717595HK", "EB000717618HK", "RR287043775IN",
@@ -88,3 +88,13 @@ def _parses(text: str) -> bool:
     except InvalidItemNumber:
         return False
     return True
+
+
+@given(numbers, st.sampled_from("0123456789"))
+def test_a_number_is_written_if_it_reads_back_the_same(number: ItemNumber, digit: str) -> None:
+    text = str(number)
+    assert is_written(text)
+    assert is_written(text[:10] + digit + text[11:]) == (digit == text[10])
+    assert not is_written(number.grouped)
+    assert not is_written(text.lower())
+    assert not is_written(f"S{text[1:]}")
