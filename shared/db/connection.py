@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Self, TypeAlias
 
 import asyncpg
@@ -116,6 +117,12 @@ class Database:
         """Open a transaction; it commits when the block ends and rolls back when the block raises."""
         async with self.connection() as connection, connection.transaction():
             yield connection
+
+
+async def server_time(tx: Tx) -> datetime:
+    """Return the time of day of the database, which all processes share whatever their own clocks say."""
+    told: datetime = await tx.fetchval("select clock_timestamp()")
+    return told
 
 
 def is_read_only(connection: Tx) -> bool:

@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from services.notifications.use_cases.decide_messages import decide_messages
 from services.notifications.use_cases.remember_contacts import remember_contacts
 from services.notifications.use_cases.remember_parcels import remember_parcels
-from shared.clock import now
 from shared.contracts.envelope import Event
 from shared.contracts.parcel import ParcelContactsV1, ParcelRegisteredV1
 from shared.contracts.tracking import ParcelMovedV1
-from shared.db.connection import Tx
+from shared.db.connection import Tx, server_time
 from shared.messaging.consume import Handler
 
 
@@ -20,12 +19,12 @@ async def on_parcel_registered(tx: Tx, events: Sequence[ParcelRegisteredV1]) -> 
 
 async def on_parcel_contacts(tx: Tx, events: Sequence[ParcelContactsV1]) -> None:
     """Note whom to tell."""
-    await remember_contacts(tx, events, now())
+    await remember_contacts(tx, events, await server_time(tx))
 
 
 async def on_parcel_moved(tx: Tx, events: Sequence[ParcelMovedV1]) -> None:
     """Decide who is told what."""
-    await decide_messages(tx, events, now())
+    await decide_messages(tx, events, await server_time(tx))
 
 
 HANDLERS: Mapping[type[Event], Handler] = {

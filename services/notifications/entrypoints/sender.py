@@ -1,4 +1,7 @@
-"""The loops that send messages, and tidy up those that cannot be sent."""
+"""The loops that send messages, and tidy up those that cannot be sent.
+
+Leases and due times are of the database's clock: senders whose own clocks differ must agree on whose message it is.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +22,7 @@ from services.notifications.use_cases.recover_lost_sends import recover_lost_sen
 from services.notifications.use_cases.release_missed_messages import release_missed_messages
 from shared import trace
 from shared.access.directory import Directory
-from shared.clock import now
-from shared.db.connection import Database
+from shared.db.connection import Database, server_time
 from shared.failpoints import Place, reached
 from shared.messaging.outbox import Outbox
 
@@ -57,7 +59,7 @@ class Sender:
             await self.directory.refresh(self.database)
         async with self.database.transaction() as tx:
             written = await claim_due_messages(
-                tx, self.texts, self.directory.offices, self.pace.batch, self.pace.lease, now()
+                tx, self.texts, self.directory.offices, self.pace.batch, self.pace.lease, await server_time(tx)
             )
             if written:
                 reached(Place.CLAIM_WRITTEN)
@@ -66,7 +68,7 @@ class Sender:
         reached(Place.CLAIM_COMMITTED)
         outcomes = await deliver_messages(written, self.channels, self.pace.at_once, self.pace.within_s)
         async with self.database.transaction() as tx:
-            settled = await record_outcomes(tx, self.outbox, written, outcomes, self.channels, now())
+            settled = await record_outcomes(tx, self.outbox, written, outcomes, self.channels, await server_time(tx))
             reached(Place.OUTCOME_WRITTEN)
         reached(Place.OUTCOME_COMMITTED)
         self._report(settled)
@@ -75,13 +77,13 @@ class Sender:
     async def tidy(self) -> bool:
         """End what is late, recover what was lost, let go what was missed; each in a transaction of its own."""
         async with self.database.transaction() as tx:
-            expired = await expire_messages(tx, self.outbox, TIDY_BATCH, now())
+            expired = await expire_messages(tx, self.outbox, TIDY_BATCH, await server_time(tx))
         async with self.database.transaction() as tx:
-            recovered = await recover_lost_sends(tx, self.outbox, self.channels, TIDY_BATCH, now())
+            recovered = await recover_lost_sends(tx, self.outbox, self.channels, TIDY_BATCH, await server_time(tx))
             if recovered:
                 reached(Place.TIDY_WRITTEN)
         async with self.database.transaction() as tx:
-            await release_missed_messages(tx, TIDY_BATCH, now())
+            await release_missed_messages(tx, TIDY_BATCH, await server_time(tx))
         self._report([*expired, *recovered])
         async with self.database.connection() as tx:
             self.measures.note_open(await messages.count_open(tx))
