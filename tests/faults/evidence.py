@@ -163,7 +163,8 @@ class Evidence:
     not_drained: Sequence[str] = ()
     """What still waited when the time for it was over."""
     planted: Mapping[str, str] = field(default_factory=dict)
-    """Records that the fault put into a topic, `topic/partition/offset`, and the services that must put each aside."""
+    """Records that the fault put into a topic, `topic/partition/offset`, and the services that must put each aside;
+    empty where nobody must."""
     copies: int = 0
     """Records that the fault itself wrote again."""
     wiped: frozenset[str] = frozenset()

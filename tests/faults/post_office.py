@@ -1,8 +1,8 @@
 """A post office that faults may hurt: three services under a supervisor, on servers of their own."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from onebox.configuration import SERVICES
@@ -30,14 +30,21 @@ class PostOffice:
     network: Network
     environment: Mapping[str, str]
     """What every process is told besides its addresses."""
+    environment_of: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    """What the processes of one service are told besides."""
+    prefix: Sequence[str] = ()
+    """What the command of every process begins with."""
 
     async def open(self, replicas: int = 1) -> None:
         """Start every service so many times, and wait until all of them answer."""
         for service in SERVICES:
             for replica in range(replicas):
-                await self.supervisor.keep(Launch(service, replica, self.environment))
+                await self.supervisor.keep(Launch(service, replica, self._told(service), self.prefix))
         if missing := await self.supervisor.until_all_ready():
             raise RuntimeError(f"{', '.join(missing)} did not start; see {self.stack.folder}")
+
+    def _told(self, service: str) -> dict[str, str]:
+        return {**self.environment, **self.environment_of.get(service, {})}
 
 
 @asynccontextmanager

@@ -1,0 +1,61 @@
+"""F16: the clocks of the services are wrong by an hour, jump back, and run half as fast again."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from onebox.configuration import SERVICES
+from onebox.simulator.history import Kind
+from tests.faults.injectors import wrong_clock
+from tests.faults.injectors.wrong_clock import WrongClock
+from tests.faults.post_office import PostOffice
+from tests.faults.recovery import answered_again, shown_again
+from tests.faults.run import Play, Run
+from tests.faults.scenario import Scenario
+from tests.support.waiting import beside
+
+WRONG_S = 4.0
+OFFERED_PER_S = 10.0
+BAG_LIVES_S = 4.0
+SHOWN_WITHIN_S = 20.0
+SCANS = (Kind.SCAN, Kind.SCAN_BATCH)
+WRONG = (
+    ("two hours ahead, messages an hour behind", {"parcel": "+2h", "tracking": "+2h", "notifications": "-1h"}, ()),
+    ("jumped back by three hours", {"parcel": "-1h", "tracking": "-1h", "notifications": "+2h"}, SCANS),
+    ("half as fast again", dict.fromkeys(SERVICES, "+0 x1.5"), ()),
+    ("apart by an hour", {"parcel": "+1h", "tracking": "+0", "notifications": "-1h"}, SCANS),
+)
+"""Scans from devices whose clocks are right lie in the future of a service that is behind; tokens of a service that is
+ahead do not count yet. Both are refused, and counters try again."""
+
+
+@asynccontextmanager
+async def _with_wrong_clocks(office: PostOffice) -> AsyncIterator[Play]:
+    """Give each service a clock that can be put wrong; all are right at first."""
+    clocks = {service: WrongClock(office.stack.folder / f"{service}.clock") for service in SERVICES}
+    for service, clock in clocks.items():
+        clock.set("+0")
+        office.environment_of[service] = clock.environment
+
+    async def play(run: Run) -> None:
+        # Clerks whose scans are refused do nothing else: others come and register.
+        async with beside(run.traffic.offer(lambda: OFFERED_PER_S, BAG_LIVES_S)):
+            for _ in range(run.rounds):
+                await _put_wrong(run, clocks)
+        await answered_again(run, Kind.SCAN, SHOWN_WITHIN_S, "all clocks were right")
+        await shown_again(run, SHOWN_WITHIN_S, "all clocks were right")
+
+    yield play
+
+
+async def _put_wrong(run: Run, clocks: Mapping[str, WrongClock]) -> None:
+    for name, settings, cut in WRONG:
+        for service, how in settings.items():
+            clocks[service].set(how)
+        async with run.window(f"clocks {name}", cut, floor=5):
+            await asyncio.sleep(WRONG_S)
+    for clock in clocks.values():
+        clock.set("+0")
+
+
+SCENARIOS = [Scenario("F16", "clocks wrong", stage=_with_wrong_clocks, workers=1, why_not=wrong_clock.why_not)]
