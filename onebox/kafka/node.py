@@ -34,11 +34,13 @@ class Node:
     folder: Path
     port: int
     controller_port: int
+    host: str = LOOPBACK
+    """Address on which clients reach it."""
 
     @property
     def address(self) -> str:
         """Return where clients reach it."""
-        return f"{LOOPBACK}:{self.port}"
+        return f"{self.host}:{self.port}"
 
     @property
     def data(self) -> Path:
