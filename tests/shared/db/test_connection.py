@@ -149,15 +149,16 @@ async def test_a_database_that_lets_nobody_in_is_unavailable(lent: ServiceDataba
 async def test_a_pool_without_a_free_connection_says_so_in_time(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "ACQUIRE_WITHIN_S", 0.05)
     lent = [database.connection() for _ in range(5)]
     for one in lent:
         await one.__aenter__()
+    monkeypatch.setattr(module, "ACQUIRE_WITHIN_S", 0.05)
     with pytest.raises(DatabaseUnavailable):
         async with database.connection():
             pass
     for one in lent:
         await one.__aexit__(None, None, None)
+    monkeypatch.undo()
     async with database.connection() as tx:
         assert await tx.fetchval("select 1") == 1
 
