@@ -71,13 +71,13 @@ def i4_each_event_is_applied_once(evidence: Evidence) -> Iterator[str]:
     bad = {(row.service, row.event_id) for row in evidence.dead_letters if row.state != "replayed"}
     for service, inbox in evidence.inboxes.items():
         read = {
-            UUID(record.event_id): record.type
+            UUID(record.event_id): record
             for record in evidence.records
             if record.type in READ[service] and place(record) not in evidence.planted
         }
         for event_id in read.keys() - inbox:
             if (service, event_id) not in bad:
-                yield f"I4 {service} did not apply {read[event_id]} {event_id}"
+                yield f"I4 {service} did not apply {read[event_id].type} {event_id} at {place(read[event_id])}"
         wiped = {row.event_id for rows in evidence.outboxes.values() for row in rows if row.topic in evidence.wiped}
         known = read.keys() | {_uuid(record.event_id) for record in evidence.records} | wiped
         yield from (f"I4 {service} applied {event_id}, which is in no topic" for event_id in inbox - known)
