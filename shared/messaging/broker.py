@@ -5,13 +5,16 @@ import dataclasses
 import logging
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, Final
 
 import structlog
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.kafka.publisher.producer import AioKafkaFastProducerImpl
+from faststream.message import AckStatus
 
 from shared.messaging.consume import Consumer
 from shared.messaging.measures import Measures
@@ -25,6 +28,7 @@ REQUEST_WITHIN_MS = 15_000
 SESSION_WITHIN_MS = 10_000
 METADATA_AGE_MS = 5_000
 """A consumer that came before its topics hears of them no sooner: a wiped broker's topics are made after it is back."""
+COMMIT_WITHIN_S = 5.0
 LONGEST_POLL_INTERVAL_MS = 300_000
 STUCK_AFTER_S = 180.0
 SILENT_AFTER_S = 10.0
@@ -84,6 +88,40 @@ class _Producer(AioKafkaFastProducerImpl):
             raise
 
 
+class _Offsets(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
+    """Commits what was applied, as the member that read it and no other.
+
+    aiokafka goes on trying while the group is joined anew, and then commits as the new member. Where a broker lost its
+    disk, an offset of before leads beyond the first records of the new log, which nobody would read.
+    """
+
+    def __init__(self) -> None:
+        self._committing: asyncio.Task[None] | None = None
+
+    async def commit(self, message: KafkaMessage) -> None:
+        """Commit; where that fails the records come again, and are known."""
+        self._committing = asyncio.create_task(message.ack())
+        try:
+            await asyncio.wait([self._committing], timeout=COMMIT_WITHIN_S)
+        finally:
+            self._committing.cancel()
+        with suppress(asyncio.CancelledError):
+            try:
+                await self._committing
+            except KafkaError as error:
+                log.warning("offsets not committed", error=type(error).__name__)
+        # FastStream would try once more, or go back to offsets that are no longer this member's.
+        message.committed = AckStatus.ACKED
+
+    async def on_partitions_revoked(self, _revoked: Any) -> None:
+        """Commit nothing of before from now on."""
+        if self._committing is not None:
+            self._committing.cancel()
+
+    async def on_partitions_assigned(self, _assigned: Any) -> None:
+        """Begin where the group says."""
+
+
 class Subscription:
     """The consumer's seat in its group, and how far behind it is."""
 
@@ -94,6 +132,7 @@ class Subscription:
         self.joined = False
         self._in_hand: dict[TopicPartition, int] = {}
         self._read_at = time.monotonic()
+        self._offsets = _Offsets()
         broker.config.broker_config.consumer_only = True
         self._subscriber = broker.subscriber(
             *consumer.topics,
@@ -104,6 +143,7 @@ class Subscription:
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.NACK_ON_ERROR,
             no_reply=True,
+            listener=self._offsets,
             session_timeout_ms=SESSION_WITHIN_MS,
             heartbeat_interval_ms=SESSION_WITHIN_MS // 4,
             max_poll_interval_ms=LONGEST_POLL_INTERVAL_MS,
@@ -119,6 +159,7 @@ class Subscription:
             self._in_hand = {TopicPartition(r.topic, r.partition): r.offset for r in reversed(batch)}
             try:
                 await consumer.apply(batch)
+                await self._offsets.commit(message)
             finally:
                 self._in_hand = {}
                 self._read_at = time.monotonic()

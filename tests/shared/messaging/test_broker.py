@@ -7,7 +7,10 @@ from dataclasses import replace
 
 import pytest
 import structlog
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from faststream.kafka.message import KafkaAckableMessage
+from faststream.message import AckStatus
 from prometheus_client import CollectorRegistry
 
 from shared.contracts.topics import Topic
@@ -263,6 +266,34 @@ async def test_a_topic_that_was_lost_and_made_again_is_read(
         await create_topics(kafka_bootstrap, topics=[Topic(topic, partitions=1)])
         await write(kafka_bootstrap, records_of(told, ["A"]))
         await until_effects(database, 1)
+
+
+class Endless:
+    """A consumer whose commits never end, as those to a broker without the topics do."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+
+    async def commit(self) -> None:
+        self.asked.set()
+        await asyncio.Event().wait()
+
+    def seek(self, partition: TopicPartition, offset: int) -> None:
+        raise AssertionError(f"{partition} of before is no longer ours to read from {offset}")
+
+
+@pytest.mark.parametrize("joined_anew", [True, False])
+async def test_a_commit_ends_with_the_membership_or_in_time(joined_anew: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    consumer = Endless()
+    message = KafkaAckableMessage(raw_message=(), body=b"", consumer=consumer)
+    offsets = module._Offsets()
+    monkeypatch.setattr(module, "COMMIT_WITHIN_S", 60.0 if joined_anew else 0.05)
+    async with beside(offsets.commit(message)) as committing:
+        await asyncio.wait_for(consumer.asked.wait(), 5)
+        if joined_anew:
+            await offsets.on_partitions_revoked(set())
+        await asyncio.wait_for(committing, 5)
+    assert message.committed is AckStatus.ACKED
 
 
 async def test_a_reader_that_stands_still_while_records_wait_is_stuck(
