@@ -103,5 +103,5 @@ async def _republish(run: Run, service: str, since: datetime) -> None:
 SCENARIOS = [
     Scenario("F5", "the broker restarted five times in a row", restart, workers=2),
     Scenario("F6", "the broker gone", miss_the_broker, workers=1),
-    Scenario("F7", "the broker's disk wiped", wipe_the_broker, workers=2, only_long=True),
+    Scenario("F7", "the broker's disk wiped", wipe_the_broker, workers=2),
 ]
