@@ -111,6 +111,7 @@ SCENARIOS = [
         "F17",
         "the broker's disk full",
         fill_broker,
+        only_long=True,
         workers=2,
         servers=_broker_on_small_disk,
         why_not=small_disk.why_not,

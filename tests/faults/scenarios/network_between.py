@@ -36,7 +36,7 @@ BACK_WITHIN_S = 15.0
 SHOWN_WITHIN_S = 25.0
 """The session of a consumer, and fifteen seconds."""
 SLOW = Weather(latency_s=0.2, jitter_s=0.1, loss=0.02, bytes_per_s=32_000)
-SLOW_S = 12.0
+SLOW_S = 8.0
 MOST_TRIES = 2.0
 
 
