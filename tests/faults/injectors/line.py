@@ -10,7 +10,7 @@ import os
 import random
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from tests.faults.injectors.namespaces import Namespace, run
@@ -47,6 +47,7 @@ class Line:
     cut_ports: dict[Way, set[int]] = field(default_factory=lambda: {way: set() for way in Way})
     passed: int = 0
     lost: int = 0
+    up: bool = True
     free_at: dict[Way, float] = field(default_factory=lambda: dict.fromkeys(Way, 0.0))
 
     def cut(self, *ports: int, ways: tuple[Way, ...] = tuple(Way)) -> None:
@@ -77,7 +78,13 @@ class Line:
         self.free_at[way] = starts_at + (len(packet) / rate if rate else 0)
         late_s = self.weather.latency_s + self.weather.jitter_s * self.dice.uniform(-1, 1)
         self.passed += 1
-        loop.call_at(self.free_at[way] + late_s, _write, sink, packet)
+        loop.call_at(self.free_at[way] + late_s, self._hand_on, sink, packet)
+
+    def _hand_on(self, sink: int, packet: bytes) -> None:
+        # Once the line is down the number of its device may be another file's, or another test's connection.
+        if self.up:
+            with suppress(OSError):
+                os.write(sink, packet)
 
 
 @contextmanager
@@ -91,6 +98,7 @@ def line_between(servers: Namespace, services: Namespace, dice: random.Random) -
     try:
         yield line
     finally:
+        line.up = False
         for source in ends.values():
             loop.remove_reader(source)
             os.close(source)
@@ -102,13 +110,6 @@ def _take(line: Line, way: Way, source: int, sink: int) -> None:
             line.carry(way, os.read(source, DEVICE_MTU + 100), sink)
         except BlockingIOError:
             return
-
-
-def _write(sink: int, packet: bytes) -> None:
-    try:
-        os.write(sink, packet)
-    except OSError:
-        return  # the line was taken down while packets were on their way
 
 
 def _ports(packet: bytes) -> set[int]:
