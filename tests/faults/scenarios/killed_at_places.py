@@ -1,5 +1,6 @@
 """F1: a process is killed at each named place of the code, started again, and killed at the next one."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
@@ -9,7 +10,7 @@ from tests.faults.deeds import correcting_and_cancelling, plant_poison, replayin
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
 
-DEAD_WITHIN_S = 60.0
+DEAD_WITHIN_S = 90.0
 """The longest waits for the lease of a sender that died before."""
 LATEST_TIME = 5
 """In the long form a process dies at the first to the fifth time that it comes to a place."""
@@ -42,23 +43,32 @@ SHARED_PLACES = (*RELAY, *CONSUMER, *DEAD_LETTERS)
 
 
 async def kill_at_every_place(run: Run) -> None:
-    """Kill each service at its own places, and one that the seed chooses at each place that all have."""
-    for _ in range(run.rounds):
+    """Kill each service at its own places, and one that the seed chooses at each place that all have.
+
+    All three at the same time, then, in the next round, one after another.
+    """
+    for number in range(run.rounds):
         places = {service: list(own) for service, own in OWN_PLACES.items()}
         for group in (RELAY, CONSUMER):
             for place in group:
                 places[run.chance.choice(SERVICES)].append(place)
         places[run.chance.choice(("tracking", "notifications"))] += DEAD_LETTERS
         async with run.window("kills at places"):
-            for service, chosen in places.items():
-                await kill_at(run, service, chosen)
+            killings = [kill_at(run, service, chosen) for service, chosen in places.items()]
+            if number % 2:
+                for killing in killings:
+                    await killing
+            else:
+                await asyncio.gather(*killings)
 
 
 async def kill_at(run: Run, service: str, places: Sequence[Place]) -> None:
     """Kill one service at these places, one after another, while load and seldom deeds go on."""
     latest = 1 if run.rounds == 1 else LATEST_TIME
     traps = [f"{place}:{run.chance.randint(1, latest)}" for place in places]
-    async with correcting_and_cancelling(run):
+    async with AsyncExitStack() as beside:
+        if service == "parcel":
+            await beside.enter_async_context(correcting_and_cancelling(run))
         before = await run.office.supervisor.trap(service, traps)
         for place, trap in zip(places, traps, strict=True):
             async with AsyncExitStack() as meanwhile:
