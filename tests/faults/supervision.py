@@ -69,9 +69,12 @@ class Supervisor:
 
         Raises: TimeoutError, if it did not come there; then it runs on with its failpoint.
         """
-        async with asyncio.timeout(within_s):
-            while not any(death.name == name and death.trap == trap for death in self.deaths[since:]):
-                await asyncio.sleep(0.02)
+        try:
+            async with asyncio.timeout(within_s):
+                while not any(death.name == name and death.trap == trap for death in self.deaths[since:]):
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            raise TimeoutError(f"{name} did not come to {trap} within {within_s:.0f} s") from None
 
     async def stop(self, name: str) -> tuple[int, float]:
         """Ask a process to stop and let it rest; returns its exit status and how long that took."""

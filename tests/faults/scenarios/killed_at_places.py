@@ -38,6 +38,8 @@ SENDER = (
     Place.TIDY_WRITTEN,
 )
 """The last one is reached when the lease of a message is over that the one before it left behind."""
+SELDOM = frozenset({*DEAD_LETTERS, Place.TIDY_WRITTEN})
+"""What a process comes to once, because of what was done just before."""
 OWN_PLACES: dict[str, Sequence[Place]] = {"parcel": INTAKE, "tracking": SCANS, "notifications": SENDER}
 SHARED_PLACES = (*RELAY, *CONSUMER, *DEAD_LETTERS)
 
@@ -65,7 +67,7 @@ async def kill_at_every_place(run: Run) -> None:
 async def kill_at(run: Run, service: str, places: Sequence[Place]) -> None:
     """Kill one service at these places, one after another, while load and seldom deeds go on."""
     latest = 1 if run.rounds == 1 else LATEST_TIME
-    traps = [f"{place}:{run.chance.randint(1, latest)}" for place in places]
+    traps = [f"{place}:{1 if place in SELDOM else run.chance.randint(1, latest)}" for place in places]
     async with AsyncExitStack() as beside:
         if service == "parcel":
             await beside.enter_async_context(correcting_and_cancelling(run))
