@@ -18,6 +18,7 @@ from aiokafka.errors import (
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
 from faststream import AckPolicy
+from faststream.message import AckStatus
 
 from shared.messaging.broker import _Producer as Held
 from tests.model.faults import Faults
@@ -119,9 +120,7 @@ class Cluster:
     def deal(self, group: str) -> None:
         """Give the partitions out anew; every member reads on from what is committed."""
         for member in self.members[group]:
-            member.generation += 1
-            member.positions.clear()
-        self.wake()
+            member.lose()
 
     def wake(self) -> None:
         """Tell the members that there may be something to read."""
@@ -199,6 +198,23 @@ class Broker:
         return keep
 
 
+@dataclass(eq=False, slots=True)
+class Message:
+    """A batch as FastStream hands it over."""
+
+    member: "Member"
+    raw_message: tuple[Record, ...]
+    generation: int
+    reached: Mapping[Place, int]
+    committed: AckStatus | None = None
+
+    async def ack(self) -> None:
+        """Commit, once."""
+        if not self.committed:
+            await self.member.commit(self)
+            self.committed = AckStatus.ACKED
+
+
 class Member:
     """A seat in a group, that reads as FastStream's batch subscriber does under the policy it was given."""
 
@@ -211,7 +227,10 @@ class Member:
         self._policy = broker.subscribed["ack_policy"]
         self._at_a_time = min(at_a_time, broker.subscribed["max_records"])
         assert broker.subscribed["auto_offset_reset"] == "earliest"
+        self._listener = broker.subscribed["listener"]
         self.positions: dict[Place, int] = {}
+        self.applied: Mapping[Place, int] = {}
+        """How far it came; what was not committed of it is read again by the next to hold the seat."""
         self.generation = 0
         self.woken = asyncio.Event()
 
@@ -229,24 +248,32 @@ class Member:
             await self._take(batch)
 
     async def _take(self, batch: Sequence[Record]) -> None:
-        generation = self.generation
-        reached = dict(self.positions)
-        if self._policy is AckPolicy.ACK_FIRST:
-            await self._commit(reached, generation)
+        message = Message(self, tuple(batch), self.generation, dict(self.positions))
         try:
-            await self._on_batch((), SimpleNamespace(raw_message=tuple(batch)))
+            if self._policy is AckPolicy.ACK_FIRST:
+                await message.ack()
+            await self._on_batch((), message)
             if self._policy is AckPolicy.NACK_ON_ERROR:
-                await self._commit(reached, generation)
+                await message.ack()
+            self.applied = message.reached
         except (TimeoutError, KafkaError):
             if self._policy is AckPolicy.NACK_ON_ERROR:
                 self.positions.clear()
             await asyncio.sleep(0.1)
 
-    async def _commit(self, reached: Mapping[Place, int], generation: int) -> None:
+    def lose(self) -> None:
+        """Give the partitions back; where the reading goes on, the group's offsets say."""
+        self.generation += 1
+        self.positions.clear()
+        self.woken.set()
+        asyncio.get_running_loop().create_task(self._listener.on_partitions_revoked(()))
+
+    async def commit(self, message: "Message") -> None:
+        """Commit what was read up to a message, unless the partitions were given to others since."""
         trap = await self._cluster.faults.before(KafkaConnectionError)
-        if generation != self.generation:
+        if message.generation != self.generation:
             raise CommitFailedError
-        self._cluster.committed[self._group].update(reached)
+        self._cluster.committed[self._group].update(message.reached)
         await self._cluster.faults.after(trap, KafkaConnectionError)
 
     def _poll(self) -> list[Record]:

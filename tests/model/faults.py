@@ -50,6 +50,8 @@ class Faults:
 
     traps: dict[str, Trap] = field(default_factory=dict)
     held: "list[asyncio.Future[None]]" = field(default_factory=list)
+    over: bool = False
+    """Set at the end: a trap that lies behind a call which still waits springs no more."""
     sprung: int = 0
     """How many traps caught a call."""
 
@@ -80,6 +82,8 @@ class Faults:
 
     async def hold(self) -> None:
         """Wait until the call is let go."""
+        if self.over:
+            return
         future = asyncio.get_running_loop().create_future()
         self.held.append(future)
         await future
@@ -91,12 +95,15 @@ class Faults:
             self.held.pop(place % len(self.held)).set_result(None)
 
     def mend(self) -> None:
-        """Take all traps away and let everything go on."""
+        """Take all traps away for good and let everything go on."""
+        self.over = True
         self.traps.clear()
         while self.held:
             self.let_go(0)
 
     async def _spring(self, trap: Trap, activity: Activity, broken: type[Exception]) -> None:
+        if self.over:
+            return
         self.sprung += 1
         match trap.kind:
             case Kind.CRASH:

@@ -6,7 +6,8 @@ from random import Random
 from services.tracking.domain.event_codes import EventCode
 from services.tracking.domain.scan import Scan, Source
 from shared.s10 import ItemNumber
-from tests.model.scope import NOON, new_uuid
+from tests.model.loop import NOON
+from tests.model.scope import new_uuid
 from tests.model.world import World
 
 WAYS = (

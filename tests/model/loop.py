@@ -6,9 +6,12 @@ import heapq
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
+"""Noon in Phnom Penh, when each history begins."""
 MOST_STEPS = 200_000
 """A history that takes more turns in a circle."""
 
@@ -29,6 +32,10 @@ class Loop(asyncio.AbstractEventLoop):
 
     def time(self) -> float:
         return self._time_s
+
+    def now(self) -> datetime:
+        """Return the time of day."""
+        return NOON + timedelta(seconds=self._time_s)
 
     def settle(self) -> None:
         """Run until everything waits."""

@@ -13,8 +13,9 @@ from shared.s10 import ItemNumber
 from tests.model import scope
 from tests.model.cluster import Verdict
 from tests.model.faults import Kind
+from tests.model.loop import NOON
 from tests.model.provider import Reply
-from tests.model.scope import NOON, moment, new_uuid
+from tests.model.scope import moment, new_uuid
 from tests.model.world import SERVICES, World
 
 ACTIVITIES = (

@@ -37,8 +37,6 @@ def play(seed: int) -> None:
                 loop.settle()
                 world.check()
             world.heal()
-            while world.faults.held:
-                world.heal()
             world.drain()
             world.check()
             promises.check_outbox(world.servers["parcel"], world.cluster)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from itertools import count
 from types import SimpleNamespace
 from uuid import UUID
@@ -18,14 +18,12 @@ from services.notifications.store import parcels as notified_parcels
 from services.parcel.store import parcels, registrations, requests
 from services.tracking.store import journeys, scans
 from shared import clock
-from shared.messaging import dead_letters, inbox, outbox, relay
+from shared.messaging import consume, dead_letters, inbox, outbox, relay
 from tests.model import messaging_tables, notifications_tables, parcel_tables, tracking_tables
 from tests.model.faults import acting
 from tests.model.loop import Loop, running
 from tests.model.processes import Process
 from tests.model.server import Transaction, connect
-
-NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
 
 STAND_INS = {
     outbox: {name: getattr(messaging_tables, name) for name in ("insert", "unsent", "mark_sent", "make_unsent")},
@@ -61,7 +59,7 @@ def _time_s() -> float:
 
 def moment() -> datetime:
     """Return the time by the loop that runs."""
-    return NOON + timedelta(seconds=_time_s())
+    return _running.now()
 
 
 _running = Loop(0.0)  # type: ignore[abstract]  # it has what the code calls
@@ -75,13 +73,14 @@ async def _connect(url: str, **_settings: object) -> Transaction:
 
 @contextmanager
 def stand_ins() -> Iterator[None]:
-    """Put the stand-ins in the place of the statements, quietly."""
+    """Put the stand-ins in the place of the statements, quietly; a batch of three is large here, and goes in lanes."""
     with pytest.MonkeyPatch.context() as patch:
         for module, functions in STAND_INS.items():
             for name, function in functions.items():
                 patch.setattr(module, name, function)
         patch.setattr(clock, "datetime", _Clock)
         patch.setattr(asyncpg, "connect", _connect)
+        patch.setattr(consume, "CATCHING_UP", 2)
         patch.setattr(relay, "time", SimpleNamespace(monotonic=_time_s))
         kept = structlog.get_config()
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

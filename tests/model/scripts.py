@@ -27,8 +27,9 @@ from shared.messaging import inbox, outbox
 from shared.messaging.outbox import Outbox
 from shared.s10 import ItemNumber
 from tests.model.both import Step, Work
+from tests.model.loop import NOON
 from tests.model.processes import RING
-from tests.model.scope import NOON, new_uuid
+from tests.model.scope import new_uuid
 
 SESSIONS = 2
 """Of three, two may wait for the third, and who is first when it ends is nobody's promise."""
@@ -83,9 +84,10 @@ def of_parcels(chance: Random, place: int) -> tuple[str, Work]:
 
     async def relay(tx: Any) -> object:
         rows = await outbox.unsent(tx, 0, 3)
+        others = await outbox.unsent(tx, 0, 3, [row.id for row in rows[1:]])
         if rows:
             await outbox.mark_sent(tx, rows)
-        return [(row.row.key, row.row.type) for row in rows]
+        return [(row.row.key, row.row.type) for row in [*rows, *others]]
 
     work = chance.choice([register, register, register, correct, cancel, follow, know, relay])
     return work.__name__, work

@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from functools import wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 
 import asyncpg
 
 from tests.model.faults import Faults, Kind, Mortal, Trap, acting
+from tests.model.loop import Loop
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -235,13 +236,17 @@ class Transaction:
             self.server.leader = None
 
     async def fetchval(self, query: str, *_arguments: object) -> Any:
-        """Try to become the relay that leads, which is all that is asked this way."""
-        assert "pg_try_advisory_lock" in query
+        """Tell the time, or let a relay lead; nothing else is asked this way."""
         trap = await self.server.faults.before(LOST)
-        if self.server.leader is None and not self.lost:
-            self.server.leader = self
+        self.must_be_connected()
+        if "clock_timestamp()" in query:
+            answer: Any = cast("Loop", asyncio.get_running_loop()).now()
+        else:
+            assert "pg_try_advisory_lock" in query
+            self.server.leader = self.server.leader or self
+            answer = self.server.leader is self
         await self.server.faults.after(trap, LOST)
-        return self.server.leader is self
+        return answer
 
     def _let_go(self, table: str, key: Any) -> None:
         self.held.remove((table, key))

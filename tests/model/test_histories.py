@@ -12,14 +12,12 @@ import pytest
 from tests.model import scope
 from tests.model.exploring import BLOB, explore
 
-pytestmark = pytest.mark.long
-
 HISTORIES = int(os.environ.get("CTCPOST_MODEL_HISTORIES", "20000"))
 FIRST_SEED = int(os.environ.get("CTCPOST_MODEL_SEED", "0"))
 PARTS = 10
 
 
-@pytest.mark.parametrize("part", range(PARTS), ids=lambda part: f"seed {FIRST_SEED + part}")
+@pytest.mark.parametrize("part", range(PARTS), ids=lambda part: f"seed-{FIRST_SEED + part}")
 def test_what_is_promised_is_kept_in_every_history(part: int, record_property: Callable[[str, object], None]) -> None:
     wanted = -(-HISTORIES // PARTS)
 

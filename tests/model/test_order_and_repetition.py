@@ -12,8 +12,6 @@ from tests.model.lives import TOPICS, live, read
 from tests.model.scope import moment
 from tests.model.world import SERVICES, World
 
-pytestmark = pytest.mark.long
-
 SEEDS = int(os.environ.get("CTCPOST_MODEL_SEEDS", "1000"))
 PARTS = 4
 

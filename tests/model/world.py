@@ -259,13 +259,12 @@ class World:
         )
 
     def _read(self) -> bool:
-        committed = self.cluster.committed
         return all(
-            committed[process.name][topic, partition] == len(self.cluster.logs[topic, partition])
-            for process in self.processes
-            if process.alive
-            for topic in process.member.topics
-            for partition in range(PARTITIONS)
+            len(self.cluster.logs[place])
+            in (self.cluster.committed[service][place], *(member.applied.get(place) for member in members))
+            for service, members in self.cluster.members.items()
+            for member in members
+            for place in ((topic, partition) for topic in member.topics for partition in range(PARTITIONS))
         )
 
     def _check_all(self) -> None:
