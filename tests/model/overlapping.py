@@ -1,13 +1,10 @@
 """Transactions of one service that overlap, from a seed: each holds its key, then has its row ids, then ends."""
 
-from contextlib import suppress
 from random import Random
 from typing import Any, cast
 
-import asyncpg
-
 from shared.contracts.parcel import ParcelChangedV1
-from shared.db.connection import TRANSIENT
+from shared.s10 import ItemNumber
 from tests.model import promises, scope
 from tests.model.cluster import Verdict
 from tests.model.faults import Kind
@@ -17,7 +14,7 @@ from tests.model.server import Transaction, statement
 from tests.model.world import World
 
 STEPS = 40
-KEYS = ("A", "B", "C")
+KEYS = tuple(str(ItemNumber("PD", serial, "KH")) for serial in range(3))
 RESTS_S = (0.02, 0.05, 0.3)
 """Below and above the rests of a relay, and below its looks from the start."""
 
@@ -48,9 +45,8 @@ def _step(world: World, chance: Random, serial: int, *, faults: bool) -> None:
     kind = chance.random()
     if kind < 0.35:
         process = world.living("parcel")
-        process.tasks.append(
-            process.start("desk", _tell(world, process, chance.choice(KEYS), 2 * serial, chance.randint(1, 2)))
-        )
+        work = _tell(world, process, chance.choice(KEYS), 2 * serial, chance.randint(1, 2))
+        world.call(process, "desk", work)
     elif kind < 0.75:
         world.faults.let_go(chance.randrange(8))
     elif kind < 0.9 or not faults:
@@ -66,12 +62,11 @@ async def _tell(world: World, process: Any, key: str, version: int, events: int)
         ParcelChangedV1(item_number=key, version=version + number, changed="recipient", time=moment())
         for number in range(events)
     ]
-    with suppress(*TRANSIENT, asyncpg.InterfaceError):
-        async with process.database.transaction() as tx:
-            await _hold(tx, key)
-            await world.faults.hold()
-            await process.outbox.append(cast("Any", tx), told)
-            await world.faults.hold()
+    async with process.database.transaction() as tx:
+        await _hold(tx, key)
+        await world.faults.hold()
+        await process.outbox.append(cast("Any", tx), told)
+        await world.faults.hold()
 
 
 @statement

@@ -92,7 +92,7 @@ class World:
                 one.heard = answer
                 promises.check_answer(self.servers["parcel"], self.requests, one)
 
-        self._call(process, "client", process.registrar.register(asked), hear)
+        self.call(process, "client", process.registrar.register(asked), hear)
 
     def scan(self, scans: Sequence[Scan]) -> None:
         """A counter sends scans."""
@@ -110,7 +110,7 @@ class World:
                 kept = {Result.RECORDED, Result.ALREADY_RECORDED}
                 self.recorded |= {scan.scan_id for scan, one in zip(scans, answer, strict=True) if one.result in kept}
 
-        self._call(process, "counter", record(), hear)
+        self.call(process, "counter", record(), hear)
 
     def change(self, parcel: int, *, cancel: bool) -> None:
         """A counter corrects the recipient of a parcel, or cancels the parcel."""
@@ -124,7 +124,7 @@ class World:
                     person = Person("Sok Dara", f"+8559700000{len(self.sent):02}", "en")
                     await correct_recipient(cast("Any", tx), process.outbox, CLERK, number, person)
 
-        self._call(process, "desk", work(), lambda _answer: None)
+        self.call(process, "desk", work())
 
     def link(self, parcel: int) -> None:
         """Somebody who gets messages links Telegram."""
@@ -134,7 +134,7 @@ class World:
             async with process.database.transaction() as tx:
                 await link_telegram(cast("Any", tx), _phone(parcel + 50), 1_000 + parcel, self.clock())
 
-        self._call(process, "desk", work(), lambda _answer: None)
+        self.call(process, "desk", work())
 
     def republish(self, service: str) -> None:
         """An operator has the events of a service sent again."""
@@ -144,7 +144,7 @@ class World:
             async with process.database.transaction() as tx:
                 await outbox.make_unsent(cast("Any", tx), self.clock(), self.clock(), EVENT_TOPICS)
 
-        self._call(process, "desk", work(), lambda _answer: None)
+        self.call(process, "desk", work())
 
     def trap(self, activity: str, kind: Kind, left: int, *, late: bool) -> None:
         """Have something go wrong at a later call of one activity."""
@@ -191,6 +191,19 @@ class World:
             self.start(service)
         if leader:
             leader.terminate()
+
+    def call(
+        self,
+        process: Process,
+        duty: str,
+        work: Coroutine[Any, Any, Any],
+        hear: Callable[[Any], None] = lambda _answer: None,
+    ) -> None:
+        """Have a process do something that ends well or in a fault of the moment; `hear` gets what it gave."""
+        task = process.start(duty, work)
+        process.tasks.append(task)
+        self.under_way.add(task)
+        task.add_done_callback(lambda done: self._heard(done, hear))
 
     def disturb(self, service: str, choice: int) -> None:
         """Hurt a service from outside."""
@@ -295,12 +308,6 @@ class World:
             for headers in map(dict, (record.headers for record in self.cluster.logs[place]))
             if not types or headers["type"].decode() in types
         }
-
-    def _call(self, process: Process, duty: str, work: Coroutine[Any, Any, Any], hear: Callable[[Any], None]) -> None:
-        task = process.start(duty, work)
-        process.tasks.append(task)
-        self.under_way.add(task)
-        task.add_done_callback(lambda done: self._heard(done, hear))
 
     def _heard(self, task: "asyncio.Task[Any]", hear: Callable[[Any], None]) -> None:
         self.under_way.discard(task)
