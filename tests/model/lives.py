@@ -4,7 +4,9 @@ from datetime import timedelta
 from random import Random
 
 from services.tracking.domain.event_codes import EventCode
+from services.tracking.domain.journey import fold
 from services.tracking.domain.scan import Scan, Source
+from shared.contracts.states import CustomerState
 from shared.s10 import ItemNumber
 from tests.model.loop import NOON
 from tests.model.scope import new_uuid
@@ -38,13 +40,12 @@ def way(parcel: int, chance: Random) -> list[Scan]:
     ]
 
 
-def live(world: World, chance: Random, parcels: int, *, in_order: bool) -> None:
-    """Play registrations and scans, each parcel's in their order or all in any; nobody reads of them yet."""
+def live(world: World, chance: Random, parcels: int) -> dict[str, CustomerState]:
+    """Play registrations and scans in any order, of which nobody reads yet; returns where each parcel's way leads."""
     world.cluster.slow |= READ_LATER
-    scans = [[scan] for parcel in range(parcels) for scan in way(parcel, chance)]
-    deeds = [*([None] * parcels), *scans]
-    if not in_order:
-        chance.shuffle(deeds)
+    ways = [way(parcel, chance) for parcel in range(parcels)]
+    deeds = [*([None] * parcels), *([scan] for scans in ways for scan in scans)]
+    chance.shuffle(deeds)
     for deed in deeds:
         if deed is None:
             world.register(len(world.requests), 100, listens=True)
@@ -52,6 +53,7 @@ def live(world: World, chance: Random, parcels: int, *, in_order: bool) -> None:
             world.scan(deed if chance.random() < 0.8 else [*deed, *deed])
         world.advance(chance.choice((0.0, 0.6, 1.1)))
     world.advance(1.1)
+    return {scans[0].item_number: fold(scans)[-1].state for scans in ways}
 
 
 def read(world: World, topic: str) -> None:

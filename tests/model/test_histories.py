@@ -12,6 +12,8 @@ import pytest
 from tests.model import scope
 from tests.model.exploring import BLOB, explore
 
+pytestmark = pytest.mark.histories
+
 HISTORIES = int(os.environ.get("CTCPOST_MODEL_HISTORIES", "20000"))
 FIRST_SEED = int(os.environ.get("CTCPOST_MODEL_SEED", "0"))
 PARTS = 10

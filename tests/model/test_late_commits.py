@@ -9,6 +9,8 @@ from tests.model.overlapping import play
 from tests.model.planted import PLANTS_FOR_OVERLAPS, Plant
 from tests.model.promises import Broken
 
+pytestmark = pytest.mark.histories
+
 SEEDS = int(os.environ.get("CTCPOST_MODEL_OVERLAPS", "1600"))
 PARTS = 4
 WITHIN = 2_000

@@ -7,6 +7,8 @@ from tests.model.exploring import explore
 from tests.model.planted import PLANTS, Plant
 from tests.model.promises import Broken
 
+pytestmark = pytest.mark.histories
+
 WITHIN = 2_000
 
 
