@@ -24,14 +24,15 @@ WITHOUT_DATE = {"Date": None}
 def ratios(results: Results, file: Path) -> None:
     """Draw each metric's ratio with its interval, its must and its aim."""
     figure, axes = plt.subplots(figsize=(8, 0.6 * len(results) + 1.4), layout="constrained")
-    for place, (name, one) in enumerate(results.items()):
+    for place, one in enumerate(results.values()):
         error = [[one["ratio"] - one["low"]], [one["high"] - one["ratio"]]]
         axes.errorbar(one["ratio"], place, xerr=error, fmt="o", capsize=4, color=COLOURS[one["verdict"]])
         axes.plot(one["must"], place, marker="|", markersize=20, color="black")
         axes.plot(one["aim"], place, marker="|", markersize=20, color="tab:green")
-        better = "more" if one["better"] == "higher" else "less"
-        axes.annotate(f"{name}, {better} is better", (one["ratio"], place), (0, 10), textcoords="offset points")
-    axes.set_yticks(range(len(results)), list(results))
+    better = {"higher": "more", "lower": "less"}
+    axes.set_yticks(
+        range(len(results)), [f"{name}, {better[one['better']]} is better" for name, one in results.items()]
+    )
     axes.set_ylim(len(results) - 0.3, -0.7)
     axes.set_xlim(left=0)
     axes.set_xlabel("ours over raw; black: must, green: aim")
