@@ -12,6 +12,7 @@ from bench import (
     memory,
     overload,
     projection_rate,
+    rebuild_rate,
     registration_cost,
     registration_latency,
     registration_rate,
@@ -35,6 +36,7 @@ EVERY = (
     time_to_visible.METRIC,
     memory.METRIC,
     growth.METRIC,
+    rebuild_rate.METRIC,
     registration_cost.METRIC,
     overload.METRIC,
 )

@@ -33,7 +33,7 @@ def parcel_events(parcels: int, first: int = 0) -> Iterator[Event]:
     moment = now() - timedelta(hours=1)
     for serial in range(first, first + parcels):
         yield ParcelRegisteredV1(
-            item_number=_number(serial),
+            item_number=item_number(serial),
             version=1,
             office=chance.choice(OFFICES),
             service=chance.choice(("parcel", "parcel", "ems", "small_packet")),
@@ -45,10 +45,13 @@ def parcel_events(parcels: int, first: int = 0) -> Iterator[Event]:
         )
         earlier = serial - SOON
         if earlier >= first and earlier % ONE_IN == 0:
-            yield ParcelChangedV1(item_number=_number(earlier), version=2, changed="recipient")
+            yield ParcelChangedV1(item_number=item_number(earlier), version=2, changed="recipient")
         if earlier >= first and earlier % ONE_IN == 1:
             yield ParcelCancelledV1(
-                item_number=_number(earlier), version=2, office=OFFICES[0], cancelled_at=moment + timedelta(minutes=30)
+                item_number=item_number(earlier),
+                version=2,
+                office=OFFICES[0],
+                cancelled_at=moment + timedelta(minutes=30),
             )
 
 
@@ -99,5 +102,6 @@ def _partitions(topic: str) -> int:
     return next(known.partitions for known in TOPICS if known.name == topic)
 
 
-def _number(serial: int) -> str:
+def item_number(serial: int) -> str:
+    """Return the number of one of the parcels."""
     return str(s10.ItemNumber("PD", 10_000_000 + serial, "KH"))

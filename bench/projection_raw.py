@@ -182,6 +182,7 @@ def _moved(journey: Journey, prior: asyncpg.Record | None, moment: Any) -> Parce
         office=last.office,
         occurred_at=last.occurred_at,
         reason=last.retention_reason or last.reason,
+        scan_id=last.scan_id,
     )
 
 
