@@ -5,7 +5,7 @@ from functools import partial
 from bench import raw_load, wrk
 from bench.ground import Ground
 from bench.metric import Metric
-from bench.registration_rate import CLIENTS, SECONDS, WARM_S, saturated
+from bench.registration_rate import CLIENTS, REPLICAS, SECONDS, WARM_S, saturated
 from bench.rounds import Measurement, interleave
 from bench.running_post import running_post
 from bench.sample_parcel import register_one
@@ -29,9 +29,9 @@ async def measure(ground: Ground) -> Measurement:
 
 
 async def low_rate(ground: Ground) -> float:
-    """Return a fifth of the rate at which the service saturates."""
+    """Return a fifth of the rate at which two replicas saturate; one has to bear it."""
     async with running_post(ground) as post:
-        return SHARE * (await saturated(post)).per_s
+        return SHARE * (await saturated(post, replicas=REPLICAS)).per_s
 
 
 async def ours(ground: Ground, rate: float, late: list[int]) -> float:

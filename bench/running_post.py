@@ -34,9 +34,9 @@ class Post:
         """Return where parcels are registered."""
         return self.stack.url("parcel")
 
-    def cpu_s(self, service: str) -> float:
+    def cpu_s(self, service: str, replica: int = 0) -> float:
         """Return the time that a service's process has been on a core."""
-        used = psutil.Process(self.stack.processes[service].pid).cpu_times()
+        used = psutil.Process(self.stack.pid(service, replica)).cpu_times()
         return used.user + used.system
 
     async def count(self, service: str, query: str) -> int:

@@ -34,6 +34,9 @@ BATCH = 500
 SWEEP_EVERY_S = 1.0
 SHORTEST_REST_S = 0.02
 LONGEST_REST_S = 0.25
+MANY = 24
+"""Rows in one look, from which on the next look waits a moment: the broker's work is by the batch, not by the event."""
+GATHER_S = 0.03
 SEND_WITHIN_S = 30.0
 STANDBY_REST_S = 1.0
 SHORTEST_WAIT_S = 0.1
@@ -109,6 +112,8 @@ class Relay:
                 raise Demoted
             if rows:
                 await self._drain(connection, broker, reader, rows, sweep_at)
+                if MANY <= len(rows) < BATCH:
+                    await asyncio.sleep(GATHER_S)
                 rest_s = SHORTEST_REST_S
                 continue
             await self._rest(rest_s)

@@ -34,11 +34,11 @@ class ActorWith(SecurityBase):
 
         Raises: TokenRefused, RoleRefused.
         """
-        credentials = await _bearer(request)
-        if credentials is None:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
             raise TokenRefused
         service = await service_of(request)
-        actor = service.directory.actor_of(credentials.credentials)
+        actor = service.directory.actor_of(token)
         if actor.role not in self.roles:
             raise RoleRefused
         return actor

@@ -7,7 +7,6 @@ import time
 from http import HTTPStatus
 
 import structlog
-from fastapi import FastAPI
 from prometheus_client import Counter, Gauge
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -41,7 +40,7 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it before anything was done for it."""
-        if scope["type"] != "http" or path_of(scope).startswith(UNLOGGED):
+        if path_of(scope).startswith(UNLOGGED):
             await self._app(scope, receive, send)
         elif self._in_hand >= self._most:
             self._note()
@@ -60,8 +59,8 @@ class Door:
             log.warning("requests shed", in_hand=self._in_hand, status=HTTPStatus.SERVICE_UNAVAILABLE.value)
 
 
-def install(app: FastAPI, plan: Plan) -> None:
-    """Put the door before everything else."""
+def door(app: ASGIApp, plan: Plan) -> ASGIApp:
+    """Put the door before an application."""
     shed = Counter("ctcpost_requests_shed", "Requests told to come again.", registry=plan.registry)
     in_hand = Gauge("ctcpost_requests_in_hand", "Requests being answered now.", registry=plan.registry)
-    app.add_middleware(Door, most=plan.settings.requests_at_once, shed=shed, in_hand=in_hand)
+    return Door(app, plan.settings.requests_at_once, shed, in_hand)

@@ -4,14 +4,30 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.web import admission, health, problems, requests, tracing
+from shared.web.lean_route import Lane
 from shared.web.service import Plan, running
 
 VERSION = "0.1.0"
 
 
-def create_app(plan: Plan) -> FastAPI:
+class Application(FastAPI):
+    """Answers a request through its front, which passes on to the framework what it does not answer itself."""
+
+    front: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer."""
+        await (self.front if scope["type"] == "http" else self.framework)(scope, receive, send)
+
+    async def framework(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as FastAPI does."""
+        await super().__call__(scope, receive, send)
+
+
+def create_app(plan: Plan) -> Application:
     """Build the application of a service; it connects to nothing until it is started."""
 
     @asynccontextmanager
@@ -19,7 +35,7 @@ def create_app(plan: Plan) -> FastAPI:
         async with running(app, plan):
             yield
 
-    app = FastAPI(
+    app = Application(
         title=plan.title,
         version=VERSION,
         lifespan=lifespan,
@@ -29,10 +45,9 @@ def create_app(plan: Plan) -> FastAPI:
     )
     app.state.plan = plan
     problems.install(app)
-    requests.install(app, plan)
-    tracing.instrument(app, plan.name, plan.settings)
-    admission.install(app, plan)
     app.include_router(health.router)
     for router in plan.routers:
         app.include_router(router)
+    inside = requests.around(Lane(app, plan.routers, app.framework), plan)
+    app.front = admission.door(tracing.traced(inside, plan.name, plan.settings), plan)
     return app

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from shared import trace
 from shared.db.connection import TRANSIENT
 from shared.errors import (
     Conflict,
@@ -37,6 +38,13 @@ STATUS = {
 }
 
 
+class TooLarge(HTTPException):
+    """A body above the limit, found while it is read; of this kind, for the framework calls any other a bad body."""
+
+    def __init__(self) -> None:
+        super().__init__(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
 class ServiceBusy(Unavailable):
     """The service cannot answer now; nothing is known to be done, try again with the same key."""
 
@@ -48,6 +56,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(PostError, _on_refusal)
     app.add_exception_handler(RequestValidationError, _on_bad_request)
     app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(TooLarge, _on_too_large)
+    app.add_exception_handler(Exception, _on_defect)
     for fault in TRANSIENT:
         app.add_exception_handler(fault, _on_fault_of_the_moment)
 
@@ -95,6 +105,16 @@ async def _on_http_error(_request: Request, error: Exception) -> JSONResponse:
     return JSONResponse(body, status, error.headers, media_type=MEDIA_TYPE)
 
 
+async def _on_too_large(_request: Request, _error: Exception) -> JSONResponse:
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    body = {"type": "/problems/too-large", "title": "The body is larger than a request may be.", "status": status.value}
+    return JSONResponse(body, status, media_type=MEDIA_TYPE)
+
+
+async def _on_defect(_request: Request, _error: Exception) -> JSONResponse:
+    return defect(trace.trace_id(trace.traceparent()))
+
+
 async def _on_fault_of_the_moment(_request: Request, error: Exception) -> JSONResponse:
     log.warning("request met a fault", error=type(error).__name__)
     return problem(ServiceBusy())
@@ -109,13 +129,6 @@ def defect(trace_id: str) -> JSONResponse:
         "trace_id": trace_id,
     }
     return JSONResponse(body, HTTPStatus.INTERNAL_SERVER_ERROR, media_type=MEDIA_TYPE)
-
-
-def too_large() -> JSONResponse:
-    """Write the answer to a body above the limit."""
-    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    body = {"type": "/problems/too-large", "title": "The body is larger than a request may be.", "status": status.value}
-    return JSONResponse(body, status, media_type=MEDIA_TYPE)
 
 
 def _field(loc: tuple[object, ...], kind: str) -> str:

@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from functools import cache
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
 from opentelemetry import trace as otel
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from starlette.types import ASGIApp
 
 from shared.messaging.decode import Arrived
 from shared.settings import ServiceSettings
@@ -19,12 +19,21 @@ BatchSpan = Callable[[Sequence[Arrived]], AbstractContextManager[object]]
 _read_traceparent = TraceContextTextMapPropagator().extract
 
 
-def instrument(app: FastAPI, name: str, settings: ServiceSettings) -> None:
-    """Open a span for each request, if an exporter is set."""
-    if settings.trace_exporter:
-        from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor  # noqa: PLC0415  # costs memory unused
+def traced(app: ASGIApp, name: str, settings: ServiceSettings) -> ASGIApp:
+    """Open a span around each request, if an exporter is set."""
+    if not settings.trace_exporter:
+        return app
+    from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware  # noqa: PLC0415  # costs memory unused
 
-        FastAPIInstrumentor.instrument_app(app, tracer_provider=provider(name, settings))
+    return OpenTelemetryMiddleware(app, tracer_provider=provider(name, settings), exclude_spans=["receive", "send"])
+
+
+def name_span(method: str, route: str) -> None:
+    """Name the span of a request by its route, before the answer that ends it; paths carry item numbers."""
+    span = otel.get_current_span()
+    if span.is_recording():
+        span.update_name(f"{method} {route}".strip())
+        span.set_attribute("http.route", route)
 
 
 def batch_span(name: str, settings: ServiceSettings) -> BatchSpan:

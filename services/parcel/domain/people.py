@@ -3,13 +3,16 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat
 
 from shared.contracts.parcel import Contact, Language
 
 DOMESTIC = "KH"
+_METADATA: Any = PhoneMetadata.metadata_for_region(DOMESTIC)
+_DOMESTIC_MOBILE = re.compile(f"0({_METADATA.mobile.national_number_pattern})", re.ASCII)
 MOST_REMEMBERED = 2_048
 """Phones read lately; a trader's own stands on each of the day's parcels."""
 
@@ -36,6 +39,17 @@ class Person:
 @lru_cache(MOST_REMEMBERED)
 def e164(text: str, country: str) -> str:
     """Read a phone number as people write it, Khmer digits and spaces included.
+
+    Raises: NotAPhoneNumber.
+    """
+    # Nearly every phone here is one of these, and the library needs twenty times as long to say the same.
+    if country == DOMESTIC and (mobile := _DOMESTIC_MOBILE.fullmatch(text.replace(" ", ""))):
+        return f"+855{mobile[1]}"
+    return as_the_library_reads(text, country)
+
+
+def as_the_library_reads(text: str, country: str) -> str:
+    """Read a phone number of any kind and country; the first rule above is held against it.
 
     Raises: NotAPhoneNumber.
     """

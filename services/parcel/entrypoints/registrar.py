@@ -45,12 +45,14 @@ class Registrar:
 
         Raises: KeyReused, KeyInFlight, ServiceBusy (then the outcome is unknown: ask again with the same key).
         """
-        waiting = _Waiting(asked, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(asked, loop.create_future())
         self._queue.put_nowait(waiting)
+        limit = loop.call_later(ANSWER_WITHIN_S, _resolve, waiting, ServiceBusy())
         try:
-            return await asyncio.wait_for(waiting.answer, ANSWER_WITHIN_S)
-        except TimeoutError:
-            raise ServiceBusy from None
+            return await waiting.answer
+        finally:
+            limit.cancel()
 
     async def run(self) -> None:
         """Write until cancelled."""

@@ -1,10 +1,12 @@
 """Phones as people write them."""
 
+from collections.abc import Callable
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.parcel.domain.people import NotAPhoneNumber, Person, e164
+from services.parcel.domain.people import NotAPhoneNumber, Person, as_the_library_reads, e164
 
 KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 
@@ -37,6 +39,19 @@ def test_khmer_and_latin_digits_are_the_same_phone(rest: int) -> None:
     written = f"012 {rest}"
 
     assert e164(written.translate(KHMER_DIGITS), "KH") == e164(written, "KH") == f"+85512{rest}"
+
+
+@settings(max_examples=1_000)
+@given(st.from_regex(r"0[1-9][0-9 ]{6,9}", fullmatch=True))
+def test_a_domestic_mobile_is_read_as_the_library_reads_it(text: str) -> None:
+    assert tried(e164, text) == tried(as_the_library_reads, text)
+
+
+def tried(read: Callable[[str, str], str], text: str) -> str:
+    try:
+        return read(text, "KH")
+    except NotAPhoneNumber:
+        return "none"
 
 
 @given(st.text(max_size=40))

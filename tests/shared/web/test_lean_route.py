@@ -31,6 +31,8 @@ class Body(BaseModel):
 async def endpoint(
     body: Body, key: Annotated[str, Header(max_length=4, pattern="^[a-z0-9]+$")], request: Request
 ) -> Response:
+    if key == "bug":
+        raise RuntimeError
     return Response(f"{body!r} {key} {request.method}", 201)
 
 
@@ -58,6 +60,7 @@ def told(answer: httpx.Response) -> tuple[int, str, Any]:
     ("headers", "content"),
     [
         (JSON | KEY, GOOD),
+        (JSON | {"key": "bug"}, GOOD),
         ({"content-type": "application/json; charset=utf-8"} | KEY, GOOD),
         (JSON | KEY, b'{"weight_g": "5"}'),
         (JSON | KEY, b'{"weight_g": 0, "more": 1, "lines": [{}, {"text": 7}]}'),
