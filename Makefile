@@ -46,7 +46,7 @@ test: check ## everything it needs, then all checks and all tests
 	$(BIN)/python -m pytest -m "faults and not long"
 
 test-fast: $(VENV)/.develop ## the tests that need no server
-	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 -m "not system and not faults and not long and not servers"
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 -m "not system and not faults and not long and not servers and not histories"
 
 test-long: $(VENV)/.develop ## the tests of the whole again, and what takes longer than CI may
 	$(BIN)/python -m pytest -m "system or faults or long"

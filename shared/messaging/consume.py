@@ -1,4 +1,7 @@
-"""Applying what arrives: a batch is one transaction, a known event is dropped, a bad one is put aside."""
+"""Applying what arrives: a batch is one transaction, a known event is dropped, a bad one is put aside.
+
+A large batch is two, parted by key, which commit each for itself.
+"""
 
 import asyncio
 import random

@@ -52,7 +52,7 @@ async def restore(tx: Tx, bootstrap: str, say: Callable[[str], None]) -> Restore
             read = [outcome for record in records if (outcome := decoder.read(record))]
             events = [outcome.event for outcome in read if isinstance(outcome, Arrived)]
             restored.counts.update(events=len(events), damaged=len(read) - len(events))
-            restored.since = min((event.time for event in events), default=restored.since)
+            restored.since = min((*filter(None, [restored.since]), *(event.time for event in events)), default=None)
             for start in range(0, len(events), AT_ONCE):
                 async with tx.transaction():
                     restored.counts += await restore_scans(tx, events[start : start + AT_ONCE], now())

@@ -9,7 +9,7 @@ from functools import partial
 import asyncpg
 import pytest
 
-from services.parcel.entrypoints.item_numbers import LARGEST_PORTION, ItemNumbers
+from services.parcel.entrypoints.item_numbers import LARGEST_PORTION, SMALLEST_PORTION, ItemNumbers
 from services.parcel.store import numbers
 from services.parcel.use_cases import lease_numbers as leasing
 from services.parcel.use_cases.reserve_numbers import NumbersExhausted, reserve_numbers
@@ -157,3 +157,33 @@ class HeldAtCommit(Database):
             yield tx
             self.reached.set()
             await self.go_on.wait()
+
+
+async def test_more_are_leased_before_the_last_one_is_taken(parcel_db: Database) -> None:
+    await grant(parcel_db, 1_000)
+    held = HeldAtCommit(parcel_db._pool)
+    held.go_on.set()
+    process = ItemNumbers(held)
+    first = (await process.take(HOME, "PD")).serial
+    held.reached.clear()
+    held.go_on.clear()
+
+    rest = [(await process.take(HOME, "PD")).serial for _ in range(SMALLEST_PORTION - 1)]
+
+    assert rest == list(range(first + 1, first + SMALLEST_PORTION))
+    await asyncio.wait_for(held.reached.wait(), 5)
+    held.go_on.set()
+    assert (await process.take(HOME, "PD")).serial == first + SMALLEST_PORTION
+
+
+async def test_numbers_of_another_process_are_not_given_back(parcel_db: Database) -> None:
+    await grant(parcel_db, 1_000)
+    stopping, staying = ItemNumbers(parcel_db), ItemNumbers(parcel_db)
+    taken = [(await stopping.take(HOME, "PD")).serial for _ in range(2)]
+    others = [(await staying.take(HOME, "PD")).serial for _ in range(3)]
+    taken += [(await stopping.take(HOME, "PD")).serial for _ in range(6)]
+    await stopping.give_back()
+
+    following = [(await ItemNumbers(parcel_db).take(HOME, "PD")).serial for _ in range(30)]
+    others += [(await staying.take(HOME, "PD")).serial for _ in range(7)]
+    assert len({*taken, *others, *following}) == 8 + 10 + 30

@@ -25,7 +25,7 @@ from shared.messaging.topics import create_topics
 from tests.shared.messaging.kafka import read, texts
 from tests.shared.messaging.notes import RING, TRACE, figure, notes_on, secrets_on
 from tests.shared.messaging.relaying import UNSENT, complaints, relay_of, relaying, tell, until_sent
-from tests.support.waiting import until
+from tests.support.waiting import until, until_true
 
 
 async def test_everything_is_sent_and_marked_in_the_order_of_each_key(
@@ -50,6 +50,24 @@ async def test_everything_is_sent_and_marked_in_the_order_of_each_key(
     assert sent == expected
     assert {one.partition for one in records} == {0, 1, 2}
     assert relay._measures.registry.get_sample_value("ctcpost_events_sent_total", {"topic": topic}) == len(events)
+
+
+async def test_behind_many_rows_the_next_ones_gather_into_one_look(
+    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "GATHER_S", 0.5)
+    told, box = notes_on(topic), Outbox("tracking")
+    async with relaying(relay_of(lent, kafka_bootstrap, box)) as relay:
+        await until_true(lambda: relay.leads)
+        await tell(database, [told(item="A", number=number) for number in range(module.MANY)], box)
+        await until_sent(database)
+        for number in (100, 101):
+            await tell(database, [told(item="B", number=number)], box)
+            await asyncio.sleep(0.05)
+        await until_sent(database)
+
+    looks = "select count(distinct sent_at) from outbox where key = 'B'"
+    assert await figure(database, looks) == 1
 
 
 async def test_what_is_sent_carries_its_headers_and_can_be_read(

@@ -1,6 +1,6 @@
 """A lean route answers every request as FastAPI's own route would; only what each costs differs."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
 
 import httpx
@@ -8,8 +8,10 @@ import pytest
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.types import Message
 
 from shared.web.lean_route import LeanRoute, TooRich
+from shared.web.requests import LARGEST_BODY_BYTES
 from tests.shared.web.service_under_test import application, client_of
 
 JSON = {"content-type": "application/json"}
@@ -70,6 +72,7 @@ def told(answer: httpx.Response) -> tuple[int, str, Any]:
         (JSON, b"{}"),
         (JSON | {"key": "toolong"}, GOOD),
         (JSON | {"key": "K!"}, b'{"weight_g": null}'),
+        (JSON | KEY, b'{"weight_g": 5, "more": "' + b"x" * LARGEST_BODY_BYTES + b'"}'),
     ],
 )
 async def test_the_same_request_gets_the_same_answer(
@@ -77,6 +80,27 @@ async def test_the_same_request_gets_the_same_answer(
 ) -> None:
     lean, full = [await client.post(path, headers=headers, content=content) for path in ("/lean", "/full")]
     assert told(lean) == told(full)
+
+
+@pytest.mark.parametrize("path", ["/lean", "/full"])
+async def test_who_hangs_up_in_the_middle_is_no_defect(path: str) -> None:
+    app = application(router_of(LeanRoute, "/lean"), router_of(APIRoute, "/full"))
+    said: list[Message] = []
+    heard: Iterator[Message] = iter(
+        [{"type": "http.request", "body": b'{"we', "more_body": True}, {"type": "http.disconnect"}]
+    )
+
+    async def receive() -> Message:
+        return next(heard)
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    headers = [(b"content-type", b"application/json"), (b"key", b"k1")]
+    scope = {"type": "http", "method": "POST", "path": path, "headers": headers, "query_string": b"", "root_path": ""}
+    await app(scope | {"scheme": "http", "server": ("test", 80)}, receive, send)
+
+    assert said[0]["status"] == 400
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])

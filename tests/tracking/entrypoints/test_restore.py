@@ -4,6 +4,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -157,7 +158,8 @@ async def test_scans_that_come_again_are_known_and_fill_what_is_missing(
 async def test_a_database_that_lost_nothing_is_left_as_it_is(
     database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topics: tuple[str, str]
 ) -> None:
-    postings = [registered(number) for number in numbers(9)]
+    oldest, *others = [registered(number) for number in numbers(9)]
+    postings = [oldest.model_copy(update={"time": NOON - timedelta(days=60)}), *others]
     await open_all(database, postings)
     await append(database, some_scans(150, of=12))
     events = await moved(database)
@@ -171,7 +173,7 @@ async def test_a_database_that_lost_nothing_is_left_as_it_is(
     assert await moved(database) == events
     assert report.restored is not None
     assert report.restored.counts == Counter(events=9 + 2 * len(events))
-    assert report.restored.since == min(event.time for event in [*postings, *events])
+    assert report.restored.since == NOON - timedelta(days=60)
 
 
 async def test_a_posting_that_nobody_told_of_yet_is_told(
