@@ -22,6 +22,7 @@ MAY_CATCH_ALL = {
     "shared/messaging/broker.py": "whatever keeps the broker away, it is tried again",
     "shared/messaging/consume.py": "whatever an event does, the partition moves on",
     "shared/messaging/relay.py": "whatever ends a term, another begins",
+    "shared/web/lean_route.py": "what has a handler is answered by it, the rest raised again",
     "shared/web/requests.py": "what nobody foresaw is answered as a defect",
     "services/notifications/use_cases/deliver_messages.py": "one provider's fault must not take the batch along",
     "services/parcel/entrypoints/registrar.py": "each waiting request gets the error as its own answer",
