@@ -40,19 +40,28 @@ class Ground:
         """Lend a fresh, migrated database of a service; it is dropped when the block ends."""
         if service not in self.templates:
             self.templates[service] = await self._template(service)
-        template = self.templates[service]
-        name = f"{service}_{uuid.uuid4().hex[:12]}"
+        async with self.copy(self.templates[service], "wal_log") as copied:
+            yield copied
+
+    @asynccontextmanager
+    async def copy(self, original: ServiceDatabase, strategy: str = "file_copy") -> AsyncIterator[ServiceDatabase]:
+        """Lend a copy of a database that nobody is connected to; it is dropped when the block ends."""
+        name = f"{original.service}_{uuid.uuid4().hex[:12]}"
         admin = await asyncpg.connect(self.postgres_url)
         try:
             await databases.execute_named(
-                admin, "create database %I template %I owner %I strategy wal_log", name, template.name, template.owner
+                admin,
+                f"create database %I template %I owner %I strategy {strategy}",
+                name,
+                original.name,
+                original.owner,
             )
-            await databases.restrict(admin, name, template.owner, template.service)
+            await databases.restrict(admin, name, original.owner, original.service)
             yield replace(
-                template,
+                original,
                 name=name,
-                owner_url=databases.url_of(template.owner_url, name),
-                service_url=databases.url_of(template.service_url, name),
+                owner_url=databases.url_of(original.owner_url, name),
+                service_url=databases.url_of(original.service_url, name),
             )
         finally:
             await databases.execute_named(admin, "drop database if exists %I with (force)", name)

@@ -34,4 +34,5 @@ class Metric:
         if measured.shortfalls or not self.reaches(self.must, measured):
             return "missed"
         far_enough = all(one.times >= one.aim_times for one in measured.beside if one.aim_times)
-        return "aim" if far_enough and self.reaches(self.aim, measured) else "must"
+        reaches_aim = far_enough and not measured.short_of_aim and self.reaches(self.aim, measured)
+        return "aim" if reaches_aim else "must"

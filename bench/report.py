@@ -73,6 +73,7 @@ def details(results: Results) -> Iterable[str]:
             f"{what} {value:,.2f}" if isinstance(value, float) else f"{what} {value}"
             for what, value in one["details"].items()
         ]
+        told += [f"short of its aim: {what}" for what in one.get("short_of_aim", ())]
         told += [f"**{shortfall}**" for shortfall in one["shortfalls"]]
         if told:
             yield f"- {name}: {'; '.join(told)}."

@@ -49,6 +49,8 @@ class Measurement:
     beside: Sequence[Beside] = ()
     details: dict[str, float | str] = field(default_factory=dict)
     shortfalls: Sequence[str] = ()
+    short_of_aim: Sequence[str] = ()
+    """What is within its must and not within its aim, apart from the ratio."""
 
     @property
     def ratio(self) -> float:

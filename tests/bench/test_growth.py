@@ -9,8 +9,8 @@ FIGURES = {
     ("a parcel", 10): [1.0, 1.0, 9.0],
     ("a parcel", 100): [1.2, 1.2, 1.2],
     ("registrations", 1): [100.0, 100.0, 100.0],
-    ("registrations", 10): [99.0, 90.0, 84.0],
-    ("registrations", 100): [84.0, 84.0, 84.0],
+    ("registrations", 10): [99.0, 90.0, 91.0],
+    ("registrations", 100): [99.0, 99.0, 84.0],
 }
 
 
@@ -20,5 +20,9 @@ def test_the_read_that_suffered_most_stands_for_all() -> None:
     assert [(one.ours, one.raw) for one in measured.rounds] == [(1.4, 1.0), (2.6, 2.0), (1.3, 1.0)]
 
 
-def test_a_rate_that_fell_too_far_is_a_shortfall() -> None:
+def test_the_low_end_of_a_rate_decides_on_a_shortfall() -> None:
     assert judged(FIGURES, READS, RATES).shortfalls == ["registrations at 100 times: 0.84"]
+
+
+def test_a_rate_between_its_limits_is_short_of_its_aim() -> None:
+    assert judged(FIGURES, READS, RATES).short_of_aim == ["registrations at 10 times: 0.90"]

@@ -38,6 +38,7 @@ def entry(one: Metric, measured: Measurement) -> Any:
         (Measurement(rounds(*[0.8] * 7)), "missed"),
         (Measurement(rounds(0.9, 0.9, 0.9, 0.9, 0.5, 0.5, 0.5)), "missed"),
         (Measurement(rounds(*[1.1] * 7), shortfalls=["grew"]), "missed"),
+        (Measurement(rounds(*[1.1] * 7), short_of_aim=["a rate at 100 times"]), "must"),
         (Measurement(rounds(*[1.1] * 7), [Beside("a peer", 1, 5, aim_times=10)]), "must"),
         (Measurement([Round(100, 100), Round(100, 130)]), "not judged"),
     ],
