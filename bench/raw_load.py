@@ -17,6 +17,10 @@ import uvloop
 from bench.raw_registration import STATEMENT, Sample
 
 ENDS_WITHIN_S = 30.0
+LATE_S = 0.005
+"""As in load/register.lua."""
+APART = 10_000_000
+"""Between the numbers of two clients."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Written:
     lasted_s: float
     p50_s: float
     p99_s: float
+    late: int
+    """Statements that left more than five milliseconds after they were due."""
 
     @property
     def written_per_s(self) -> float:
@@ -42,46 +48,50 @@ class _Load:
     serial: int
     """Of the parcel before the first."""
     took_s: list[float] = field(default_factory=list)
+    late: int = 0
 
-    async def write(self, statement: asyncpg.prepared_stmt.PreparedStatement, since: float) -> None:
+    async def write(self, statement: asyncpg.prepared_stmt.PreparedStatement) -> None:
         self.serial += 1
+        left = time.perf_counter()
         await statement.fetch(*self.sample.row(self.serial))
-        self.took_s.append(time.perf_counter() - since)
+        self.took_s.append(time.perf_counter() - left)
 
     async def closed(self, statements: list[asyncpg.prepared_stmt.PreparedStatement], seconds: float) -> None:
         """Write on every connection, the next parcel as soon as the last one is there."""
         end = time.perf_counter() + seconds
 
         async def one_after_another(statement: asyncpg.prepared_stmt.PreparedStatement) -> None:
-            while (now := time.perf_counter()) < end:
-                await self.write(statement, now)
+            while time.perf_counter() < end:
+                await self.write(statement)
 
         await asyncio.gather(*map(one_after_another, statements))
 
     async def paced(
         self, statements: list[asyncpg.prepared_stmt.PreparedStatement], seconds: float, rate: float
     ) -> None:
-        """Begin a parcel at each of its instants; one that finds no free connection waits, and its wait counts."""
+        """Begin a parcel at each of its instants; one that finds no free connection leaves late, as from wrk."""
         free: asyncio.LifoQueue[asyncpg.prepared_stmt.PreparedStatement] = asyncio.LifoQueue()
         for statement in statements:
             free.put_nowait(statement)
 
-        async def one(since: float) -> None:
+        async def one(due: float) -> None:
             statement = await free.get()
-            await self.write(statement, since)
+            self.late += time.perf_counter() - due > LATE_S
+            await self.write(statement)
             free.put_nowait(statement)
 
         began = time.perf_counter()
         async with asyncio.TaskGroup() as group:
             for place in range(int(rate * seconds)):
-                if (wait_s := began + place / rate - time.perf_counter()) > 0:
+                due = began + place / rate
+                if (wait_s := due - time.perf_counter()) > 0:
                     await asyncio.sleep(wait_s)
-                group.create_task(one(time.perf_counter()))
+                group.create_task(one(due))
 
 
-async def run(url: str, seconds: int, *, connections: int, rate: float = 0) -> Written:
-    """Write for some seconds in a process of its own; without a rate as fast as answers come."""
-    arguments = [url, str(seconds), str(connections), str(rate)]
+async def run(url: str, seconds: int, *, connections: int, rate: float = 0, place: int = 0) -> Written:
+    """Write for some seconds in a process of its own, one of some; without a rate as fast as answers come."""
+    arguments = [url, str(seconds), str(connections), str(rate), str(place)]
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bench.raw_load", *arguments, stdout=asyncio.subprocess.PIPE
     )
@@ -92,9 +102,10 @@ async def run(url: str, seconds: int, *, connections: int, rate: float = 0) -> W
     return Written(**orjson.loads(output))
 
 
-async def _here(url: str, seconds: float, connections: int, rate: float) -> Written:
+async def _here(url: str, seconds: float, connections: int, rate: float, place: int) -> Written:
     opened = [await asyncpg.connect(url) for _ in range(connections)]
-    load = _Load(await Sample.read(opened[0]), await opened[0].fetchval("select count(*) from parcel"))
+    there = await opened[0].fetchval("select count(*) from parcel")
+    load = _Load(await Sample.read(opened[0]), place * APART + there)
     statements = [await connection.prepare(STATEMENT) for connection in opened]
     # The least that a program can do: nothing of ours may be blamed on the collector of the other side.
     gc.disable()
@@ -102,7 +113,7 @@ async def _here(url: str, seconds: float, connections: int, rate: float) -> Writ
     await (load.paced(statements, seconds, rate) if rate else load.closed(statements, seconds))
     lasted_s = time.perf_counter() - began
     ordered = sorted(load.took_s)
-    return Written(len(ordered), lasted_s, ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)])
+    return Written(len(ordered), lasted_s, ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)], load.late)
 
 
 def main() -> None:
@@ -112,10 +123,9 @@ def main() -> None:
     parser.add_argument("seconds", type=float)
     parser.add_argument("connections", type=int)
     parser.add_argument("rate", type=float)
-    told = parser.parse_args()
-    sys.stdout.buffer.write(
-        orjson.dumps(asdict(uvloop.run(_here(told.url, told.seconds, told.connections, told.rate))))
-    )
+    parser.add_argument("place", type=int)
+    told = vars(parser.parse_args())
+    sys.stdout.buffer.write(orjson.dumps(asdict(uvloop.run(_here(**told)))))
 
 
 if __name__ == "__main__":
