@@ -1,7 +1,8 @@
 """The raw side of the way from the counter to the tracking read, `python -m bench.raw_hops …`.
 
 The hops, one after the other for each parcel: the registration's rows in one statement that also notifies, the
-notification, a record produced and consumed again, a journey written. No hop waits for a batch to fill.
+notification, a record produced and consumed again, a journey written. No hop waits for a batch to fill. The clock
+starts once the rows are committed, as on the other side once the 201 is read.
 """
 
 import argparse
@@ -20,6 +21,7 @@ import uvloop
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from bench.quantiles import Took
+from bench.raw_load import LATE_S
 from bench.raw_registration import CHANNEL, NOTIFYING, Sample
 
 UPSERT = """
@@ -33,6 +35,14 @@ UPSERT = """
 CONNECTIONS = 16
 WITHIN_S = 10.0
 ENDS_WITHIN_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How long parcels took, and what share of them set out more than five milliseconds after they were due."""
+
+    took: Took
+    late: float
 
 
 class _Arrivals:
@@ -64,10 +74,10 @@ class Hops:
 
     async def one(self, serial: int) -> None:
         """Take one parcel the whole way."""
-        began = time.perf_counter()
         row = self.sample.row(serial)
         number = str(row[4])
         await self.parcel.fetch(NOTIFYING, *row)
+        committed = time.perf_counter()
         await self.notified.of(number)
         payload = self.sample.events[0]["payload"]
         await self.producer.send(self.topic, payload, number.encode())
@@ -75,7 +85,7 @@ class Hops:
         parcel = self.sample.parcel
         columns = ("office", "collecting_office", "destination_country", "service", "weight_g")
         await self.tracking.execute(UPSERT, number, *(parcel[column] for column in columns), "0" * 64)
-        self.took_s.append(time.perf_counter() - began)
+        self.took_s.append(time.perf_counter() - committed)
 
     async def consume(self, consumer: AIOKafkaConsumer) -> None:
         """Tell who waits that a record came."""
@@ -83,7 +93,7 @@ class Hops:
             self.consumed.came(record.key.decode())
 
 
-async def run(parcel_url: str, tracking_url: str, kafka: str, topic: str, seconds: int, rate: float) -> Took:
+async def run(parcel_url: str, tracking_url: str, kafka: str, topic: str, seconds: int, rate: float) -> Carried:
     """Take parcels the whole way for some seconds in a process of its own."""
     arguments = [parcel_url, tracking_url, kafka, topic, str(seconds), str(rate)]
     process = await asyncio.create_subprocess_exec(
@@ -93,7 +103,8 @@ async def run(parcel_url: str, tracking_url: str, kafka: str, topic: str, second
         output, _ = await process.communicate()
     if process.returncode:
         raise RuntimeError("the raw hops failed; their words are above")
-    return Took(**orjson.loads(output))
+    told = orjson.loads(output)
+    return Carried(Took(**told["took"]), told["late"])
 
 
 @asynccontextmanager
@@ -117,15 +128,18 @@ async def _hops(told: argparse.Namespace) -> AsyncIterator[Hops]:
             await listening.reset()
 
 
-async def _here(told: argparse.Namespace) -> Took:
+async def _here(told: argparse.Namespace) -> Carried:
     async with _hops(told) as hops:
+        late, parcels = 0, int(told.seconds * told.rate)
         gc.disable()
         began = time.perf_counter()
         async with asyncio.TaskGroup() as group:
-            for place in range(int(told.seconds * told.rate)):
-                await asyncio.sleep(max(0.0, began + place / told.rate - time.perf_counter()))
+            for place in range(parcels):
+                due = began + place / told.rate
+                await asyncio.sleep(max(0.0, due - time.perf_counter()))
+                late += time.perf_counter() - due > LATE_S
                 group.create_task(hops.one(place + 1))
-        return Took.of(hops.took_s[len(hops.took_s) // 4 :])
+        return Carried(Took.of(hops.took_s[len(hops.took_s) // 4 :]), late / parcels)
 
 
 def main() -> None:
