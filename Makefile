@@ -7,7 +7,8 @@ WORKERS ?= logical
 
 # How long `make faults` goes on; with SEED it repeats an earlier run, with ONLY it plays the faults of that name.
 faults: MINUTES ?= 60
-# What `make simulate` plays; with SEED the parcels of an earlier run, with RAMP a load that is raised.
+# What `make simulate` plays; with SEED the parcels of an earlier run, with RAMP a load that is raised. RAMP=1 DOCS=1
+# also writes and draws the load on the page of performance.
 simulate: LEVEL ?= pilot
 simulate: MINUTES ?= 10
 simulate: SPEED ?= 1
@@ -36,9 +37,10 @@ down: $(VENV)/.onebox ## stop the post office that runs here
 demo: $(VENV)/.onebox ## walk two parcels through their lives, in the post office that runs here or in one started for it
 	@$(BIN)/python -m onebox demo
 
-simulate: $(VENV)/.onebox ## play a peak hour of LEVEL (pilot, nation) for MINUTES, at SPEED, against what runs here; RAMP=1
+simulate: $(VENV)/.onebox $(if $(DOCS),$(VENV)/.bench) ## play a peak hour of LEVEL (pilot, nation) for MINUTES, at SPEED, against what runs here; RAMP=1
 	@$(BIN)/python -m onebox simulate --level $(LEVEL) --minutes $(MINUTES) --speed $(SPEED) \
-		$(if $(SEED),--seed $(SEED)) $(if $(RAMP),--ramp)
+		$(if $(SEED),--seed $(SEED)) $(if $(RAMP),--ramp $(if $(DOCS),--figures docs/load.json))
+	$(if $(and $(RAMP),$(DOCS)),@$(BIN)/python -m bench.plots)
 
 test: check ## everything it needs, then all checks and all tests
 	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup -m "not system and not faults and not long"

@@ -1,6 +1,6 @@
 """The pictures beside the page: ratios against their limits, and goodput, p99 and lag against load.
 
-A command of its own, `python -m bench.plots`, so that measuring needs nothing to draw with.
+A command of its own, `python -m bench.plots`, so that measuring needs nothing to draw with. It shows them on the page.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,7 @@ mpl.rcParams["svg.hashsalt"] = "ctcpost"  # the same figures give the same bytes
 
 from matplotlib import pyplot as plt  # noqa: E402  # after the choice of where it draws
 
+from bench import report  # noqa: E402
 from bench.results import DOCS, Results, read  # noqa: E402
 
 COLOURS = {"aim": "tab:green", "must": "tab:blue", "missed": "tab:red", "not judged": "tab:gray"}
@@ -63,6 +64,8 @@ def load(told: Path, file: Path) -> None:
 
 
 if __name__ == "__main__":
-    ratios(read(DOCS / "performance.json"), DOCS / "performance.svg")
+    measured = read(DOCS / "performance.json")
+    ratios(measured, DOCS / "performance.svg")
     if (DOCS / "load.json").exists():
         load(DOCS / "load.json", DOCS / "load.svg")
+    report.write(DOCS / "performance.md", measured)

@@ -8,6 +8,7 @@ from typing import Any
 from bench.results import Results
 
 BEGIN, END = "<!-- figures: written by make bench -->", "<!-- end of figures -->"
+LOAD = "![Goodput, p99 and lag by the load offered](load.svg)"
 VERDICTS = {"aim": "reaches its aim", "must": "holds", "missed": "**missed**", "not judged": "not judged"}
 MACHINE = ("python", "postgresql", "kafka", "kernel", "cores", "memory_gib")
 
@@ -22,12 +23,13 @@ def lines(results: Results) -> list[str]:
 
 
 def write(page: Path, results: Results) -> None:
-    """Put the figures into the page in place of those of the last run."""
+    """Put the figures into the page in place of those of the last run, and the picture of the load if there is one."""
     before, _, rest = page.read_text().partition(BEGIN)
     _, mark, after = rest.partition(END)
     if not mark:
         raise ValueError(f"{page} lacks {BEGIN} or {END}")
-    page.write_text(f"{before}{BEGIN}\n\n{_figures(results)}\n{END}{after}")
+    load = f"\n{LOAD}\n" if (page.parent / "load.svg").exists() else ""
+    page.write_text(f"{before}{BEGIN}\n\n{_figures(results)}{load}\n{END}{after}")
 
 
 def _figures(results: Results) -> str:

@@ -79,9 +79,10 @@ def play(
     seed: Annotated[int, typer.Option(help="The same seed plans the same parcels.")] = 1,
     *,
     ramp: Annotated[bool, typer.Option("--ramp", help="Raise the load until it saturates, instead.")] = False,
+    figures: Annotated[Path | None, typer.Option(help="A file for the figures, beside the state folder's.")] = None,
 ) -> None:
     """Play a part of a day of many offices against the post office that runs here, and judge how it did."""
-    if not uvloop.run(simulate(state.resolve(), url, Wanted(level, minutes, speed, seed, ramp))):
+    if not uvloop.run(simulate(state.resolve(), url, Wanted(level, minutes, speed, seed, ramp, figures))):
         sys.exit(1)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -40,6 +41,8 @@ class Wanted:
     seed: int
     raised: bool
     """Raise the load until it saturates, instead of a day."""
+    figures: Path | None = None
+    """Where the figures are written too."""
 
 
 async def simulate(state: Path, url: str | None, wanted: Wanted) -> bool:
@@ -67,7 +70,8 @@ async def _play(post: Watched, wanted: Wanted, state: Path, console: Console) ->
     day = Day(LEVELS[wanted.level], wanted.minutes, wanted.speed)
     report = await play(post, day, wanted.seed, console)
     report.show(console)
-    _write(state / FIGURES, report.document() | {"level": wanted.level}, console)
+    document = report.document() | {"level": wanted.level}
+    _write((state / FIGURES, wanted.figures), document, console)
     return all(report.verdicts().values())
 
 
@@ -75,10 +79,11 @@ async def _raise(post: Watched, wanted: Wanted, state: Path, console: Console) -
     level = LEVELS[wanted.level]
     steps = await ramp(post, max(level.peak_per_s, ENOUGH_TO_COUNT_PER_S), wanted.seed, console)
     document = {"level": wanted.level, "seed": wanted.seed, "steps": [asdict(step) for step in steps]}
-    _write(state / RAMP_FIGURES, document, console)
+    _write((state / RAMP_FIGURES, wanted.figures), document, console)
     return not steps[0].saturated
 
 
-def _write(file: Path, document: dict[str, object], console: Console) -> None:
-    file.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
-    console.print(f"Figures: {file}")
+def _write(files: Iterable[Path | None], document: dict[str, object], console: Console) -> None:
+    for file in filter(None, files):
+        file.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        console.print(f"Figures: {file}")

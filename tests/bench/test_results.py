@@ -74,6 +74,17 @@ def test_figures_are_written_between_their_marks(tmp_path: Path) -> None:
     assert text.count(report.BEGIN) == 1
 
 
+def test_the_page_shows_the_load_once_it_is_drawn(tmp_path: Path) -> None:
+    page = tmp_path / "performance.md"
+    page.write_text(PAGE)
+    shown = []
+    for _ in range(2):
+        report.write(page, {"P3": entry(metric(), Measurement(rounds(1.0)))})
+        shown.append(page.read_text().count("](load.svg)"))
+        (tmp_path / "load.svg").touch()
+    assert shown == [0, 1]
+
+
 def test_a_page_without_marks_is_refused(tmp_path: Path) -> None:
     page = tmp_path / "performance.md"
     page.write_text("no marks\n")
