@@ -1,6 +1,7 @@
 """Peers of the relay: what other libraries take out of a PostgreSQL table in a second, each on its natural work.
 
-Each has as many rows as the relay; its clock starts when its first row is handled, so that no start is counted.
+Each has as many rows as the relay, or as it takes in half a minute; its clock starts when its first row is handled, so
+that no start is counted.
 """
 
 import asyncio
@@ -16,6 +17,8 @@ import asyncpg
 from bench.ground import Ground
 
 ROWS = 30_000
+TASKS = 10_000
+"""For procrastinate, which takes half a minute for them; it is the slower the more wait."""
 PAYLOAD_BYTES = 400
 LONGEST_S = 30.0
 """After which the rows that are done by then give the rate."""
@@ -135,11 +138,11 @@ async def procrastinate(ground: Ground) -> float:
 
         async with app.open_async():
             await app.schema_manager.apply_schema_async()
-            told: list[Any] = [{"text": "x" * PAYLOAD_BYTES}] * ROWS
+            told: list[Any] = [{"text": "x" * PAYLOAD_BYTES}] * TASKS
             await nothing.batch_defer_async(*told)
             run = partial(app.run_worker_async, wait=False, concurrency=32, install_signal_handlers=False)
             undone = "from procrastinate_jobs where status in ('todo', 'doing')"
-            return await _timed(lent.owner_url, undone, run, first)
+            return await _timed(lent.owner_url, undone, run, first, rows=TASKS)
 
 
 async def _fill(url: str, statement: str) -> None:
@@ -150,7 +153,9 @@ async def _fill(url: str, statement: str) -> None:
         await connection.close()
 
 
-async def _timed(url: str, undone: str, work: Callable[[], Awaitable[object]], first: asyncio.Event) -> float:
+async def _timed(
+    url: str, undone: str, work: Callable[[], Awaitable[object]], first: asyncio.Event, rows: int = ROWS
+) -> float:
     """Have a peer work; returns the rows a second that are done from its first one on, over half a minute at most."""
     connection = await asyncpg.connect(url)
     # As the relay's outbox is: what has just been filled is planned for as what it is.
@@ -165,7 +170,7 @@ async def _timed(url: str, undone: str, work: Callable[[], Awaitable[object]], f
                 break
             await asyncio.sleep(LOOK_EVERY_S)
         lasted_s = time.perf_counter() - began
-        return (ROWS - int(await connection.fetchval(f"select count(*) {undone}"))) / lasted_s
+        return (rows - int(await connection.fetchval(f"select count(*) {undone}"))) / lasted_s
     finally:
         working.cancel()
         with suppress(asyncio.CancelledError):
