@@ -7,7 +7,6 @@ import shutil
 import sys
 import tempfile
 import time
-from contextlib import AsyncExitStack
 from itertools import cycle
 from pathlib import Path
 
@@ -22,24 +21,30 @@ ROUNDS = 4
 
 async def play_all(chosen: list[Scenario], seed: int, minutes: float, folder: Path) -> int:
     """Cycle through faults until the time is over; returns how many violations there were."""
-    ends_at, chance, found = time.monotonic() + minutes * 60, random.Random(seed), 0
-    async with AsyncExitStack() as opened:
-        shared = await opened.enter_async_context(own_servers(folder / "servers"))
-        for number, scenario in enumerate(cycle(chosen), start=1):
-            left_s = ends_at - time.monotonic()
-            if left_s <= 0:
-                return found
-            one_seed = chance.randrange(1_000_000)
-            print(f"{left_s / 60:6.1f} min left  {scenario.title}, seed {one_seed}", flush=True)
-            report = await _play(scenario, one_seed, shared, folder / f"{number}-{scenario.fault}")
-            found += len(report.violations)
-            _tell(scenario, one_seed, report)
+    ends_at, chance = time.monotonic() + minutes * 60, random.Random(seed)
+    found, turns = 0, enumerate(cycle(chosen), start=1)
+    while time.monotonic() < ends_at:
+        # A run that crashed may have left its servers in any state: others take their place.
+        whole = True
+        async with own_servers(folder / f"servers-{found}") as shared:
+            while whole and (left_s := ends_at - time.monotonic()) > 0:
+                number, scenario = next(turns)
+                print(f"{left_s / 60:6.1f} min left  {scenario.title}, seed {seed}", flush=True)
+                report = await _play(scenario, seed, shared, folder / f"{number}-{scenario.fault}")
+                found, whole = found + len(report.violations), report.operations > 0
+                _tell(scenario, seed, report)
+                seed = chance.randrange(1_000_000)
     return found
 
 
 async def _play(scenario: Scenario, seed: int, shared: OwnServers, folder: Path) -> Report:
-    async with scenario.servers(folder / "servers", shared) as servers:
-        return await run(scenario.plan(seed, ROUNDS), servers, folder)
+    began_at = time.monotonic()
+    try:
+        async with scenario.servers(folder / "servers", shared) as servers:
+            return await run(scenario.plan(seed, ROUNDS), servers, folder)
+    except Exception as error:  # noqa: BLE001  # whatever it was, it is a row of the ledger, and the others follow
+        crashed = f"{type(error).__name__} before the verdict: {error}"
+        return Report(0, 0, time.monotonic() - began_at, 0.0, 0.0, [crashed], folder)
 
 
 def _tell(scenario: Scenario, seed: int, report: Report) -> None:
@@ -52,7 +57,9 @@ def _tell(scenario: Scenario, seed: int, report: Report) -> None:
     )
     for violation in bad[:20]:
         print(f"{'':18}{violation}", flush=True)
-    if not bad:
+    if bad:
+        print(f'{"":18}make faults ONLY="{scenario.title}" SEED={seed} MINUTES=0.1', flush=True)
+    else:
         shutil.rmtree(report.folder)
 
 
