@@ -125,6 +125,8 @@ class Window:
     cut: frozenset[Kind] = frozenset()
     """Calls that could not succeed."""
     floor: int = 100
+    outage: bool = False
+    """It kept services from working: what has to be quick may take as much longer, and be done again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +171,4 @@ class Evidence:
     """Records that the fault itself wrote again."""
     wiped: frozenset[str] = frozenset()
     """Topics of which a broker's lost disk took records that nobody sends again."""
-    overtaken: bool = False
-    """A relay of an earlier version ran, which let rows that committed late be overtaken."""
-    outage_s: float = 0.0
-    """How long the longest fault kept services from working; what has to be quick may take as much longer."""
     kills: int = 0

@@ -52,8 +52,6 @@ class Run:
     """Records that the fault itself wrote again."""
     wiped: set[str] = field(default_factory=set)
     """Topics of which a broker's lost disk took records that nobody sends again."""
-    overtaken: bool = False
-    """A relay of an earlier version ran, which let rows that committed late be overtaken."""
     violations: list[str] = field(default_factory=list)
     """What the fault itself found amiss while it was played."""
 
@@ -68,13 +66,15 @@ class Run:
             self.violations.append(violation)
 
     @asynccontextmanager
-    async def window(self, name: str, cut: Iterable[Kind] = (), floor: int = 100) -> AsyncIterator[None]:
+    async def window(
+        self, name: str, cut: Iterable[Kind] = (), floor: int = 100, *, outage: bool = False
+    ) -> AsyncIterator[None]:
         """Mark the time in which a fault lasts; calls of the kinds that it cuts need not succeed."""
         began_at = time.monotonic()
         try:
             yield
         finally:
-            self.windows.append(Window(name, began_at, time.monotonic(), frozenset(cut), floor))
+            self.windows.append(Window(name, began_at, time.monotonic(), frozenset(cut), floor, outage))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +187,7 @@ def _complete(evidence: Evidence, current: Run) -> None:
     supervisor = current.office.supervisor
     evidence.history, evidence.windows, evidence.planted = current.history, current.windows, current.planted
     evidence.deaths, evidence.copies, evidence.wiped = supervisor.deaths, current.copies, frozenset(current.wiped)
-    evidence.overtaken = current.overtaken
-    evidence.kills = current.kills + len(supervisor.deaths)
-    evidence.outage_s = max((window.ended_at - window.began_at for window in current.windows), default=0.0)
+    evidence.kills = current.kills + sum(death.meant for death in supervisor.deaths)
 
 
 def _write_down(folder: Path, history: History, found: list[str]) -> None:

@@ -36,8 +36,6 @@ class Supervisor:
     deaths: list[Death] = field(default_factory=list)
     ready_after_s: list[float] = field(default_factory=list)
     """How long each new start took to answer."""
-    stuck: list[str] = field(default_factory=list)
-    """Processes that were ended because they said that they did not live."""
     _watches: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
     _meant: set[str] = field(default_factory=set)
     _traps: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
@@ -127,8 +125,8 @@ class Supervisor:
         while stuck < STUCK_LOOKS:
             await asyncio.sleep(LOOK_EVERY_S)
             stuck = stuck + 1 if await self._says_dead(launch) else 0
-        self.stuck.append(launch.name)
-        await self.kill(launch.name)
+        # No fault did it: whoever reads the deaths is to see that it was stuck.
+        self.stack.processes[launch.name].kill()
 
     async def _says_dead(self, launch: Launch) -> bool:
         try:

@@ -25,14 +25,14 @@ async def crash(run: Run) -> None:
     """Do each of the three, and wait each time until intake is back."""
     postgres = run.office.servers.postgres
     for _ in range(run.rounds):
-        async with run.window("PostgreSQL stopped at once", floor=0):
+        async with run.window("PostgreSQL stopped at once", floor=0, outage=True):
             await _stop_at_once(postgres)
             await postgres.start()
         await answered_again(run, Kind.REGISTER, BACK_WITHIN_S, "PostgreSQL was stopped at once")
-        async with run.window("every session ended", floor=0), _admin(postgres) as admin:
+        async with run.window("every session ended", floor=0, outage=True), _admin(postgres) as admin:
             await admin.execute(f"select pg_terminate_backend(pid) {SERVICES_SESSIONS}")
         await answered_again(run, Kind.REGISTER, BACK_WITHIN_S, "every session was ended")
-        async with run.window("a process of PostgreSQL killed", floor=0):
+        async with run.window("a process of PostgreSQL killed", floor=0, outage=True):
             await _kill_one_process(run, postgres)
         await answered_again(run, Kind.REGISTER, BACK_WITHIN_S, "a process of PostgreSQL was killed")
         run.kills += 2

@@ -97,7 +97,7 @@ async def _by_several_hosts(office: PostOffice) -> AsyncIterator[Play]:
 
 
 async def _play(run: Run, fail_over: Callable[[Run], Awaitable[None]]) -> None:
-    async with run.window("fail-over", floor=0):
+    async with run.window("fail-over", floor=0, outage=True):
         await fail_over(run)
     await answered_again(run, Kind.REGISTER, WRITES_WITHIN_S, "the standby took over")
     await answered_again(run, Kind.SCAN, WRITES_WITHIN_S, "the standby took over")

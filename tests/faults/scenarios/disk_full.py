@@ -63,7 +63,7 @@ async def fill_database(run: Run) -> None:
     """Fill the disk of data and log: what cannot be kept is refused, nothing is promised falsely."""
     disk, postgres = _disk(run), run.office.servers.postgres
     for _ in range(run.rounds):
-        async with run.window("PostgreSQL's disk full", floor=0):
+        async with run.window("PostgreSQL's disk full", floor=0, outage=True):
             disk.fill()
             await asyncio.sleep(FULL_S)
             disk.free()
@@ -80,7 +80,7 @@ async def fill_broker(run: Run) -> None:
     disk, kafka = _disk(run), run.office.servers.kafka
     (node,) = kafka.nodes
     for _ in range(run.rounds):
-        async with run.window("the broker's disk full", floor=20):
+        async with run.window("the broker's disk full", floor=20, outage=True):
             disk.fill()
             await asyncio.sleep(FULL_S)
             disk.free()

@@ -60,7 +60,7 @@ async def shuffle(run: Run) -> None:
                 url = run.office.stack.databases[service].service
                 connection = await opened.enter_async_context(held_relay(url))
                 opened.push_async_callback(_send_shuffled, run, connection, service)
-            async with run.window("events held back", floor=20):
+            async with run.window("events held back", floor=20, outage=True):
                 await asyncio.sleep(HELD_S)
     await shown_again(run, SHOWN_WITHIN_S, "events came shuffled")
 
@@ -97,7 +97,6 @@ async def _send_shuffled(run: Run, connection: asyncpg.Connection, service: str)
         places: Sequence[str] = await write(producer, records)
     # They stand where no relay put them, and nobody must put them aside.
     run.planted |= dict.fromkeys(places, "")
-    run.copies += len(places)
 
 
 def _written(run: Run, row: asyncpg.Record, service: str) -> Written:

@@ -34,7 +34,7 @@ async def kill_each(run: Run) -> None:
     kafka = run.office.servers.kafka
     victims = run.chance.sample(NODES, len(NODES) if run.rounds > 1 else 1)
     for node_id in victims * max(1, run.rounds // 2):
-        async with run.window(f"broker {node_id} of three killed", floor=10):
+        async with run.window(f"broker {node_id} of three killed", floor=10, outage=True):
             await kafka.kill_node(node_id)
             run.kills += 1
             await shown_again(run, SHOWN_WITHIN_S, f"broker {node_id} was killed")

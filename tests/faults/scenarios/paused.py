@@ -20,7 +20,7 @@ async def pause_one_replica_of_each(run: Run) -> None:
         if number:
             pause_s = run.chance.uniform(pause_s, LONGEST_S)
         paused = [(service, run.chance.randrange(2)) for service in SERVICES]
-        async with run.window(f"{pause_s:.1f} s pause", floor=50):
+        async with run.window(f"{pause_s:.1f} s pause", floor=50, outage=True):
             for service, replica in paused:
                 stack.pause(service, replica)
             await asyncio.sleep(pause_s)
