@@ -29,7 +29,7 @@ def i1_every_promise_is_kept_once(evidence: Evidence) -> Iterator[str]:
         answered = [call for call in calls if call.outcome is Outcome.OK]
         if kept[key] > 1:
             yield f"I1 key {key} is kept {kept[key]} times"
-        if not answered and not any(map(may_have_done_it, calls)) and kept[key]:
+        if not answered and not any(call.outcome is Outcome.UNKNOWN for call in calls) and kept[key]:
             yield f"I1 key {key} was refused and is there all the same"
         for call in answered[:1]:
             yield from _kept_as_asked(call, parcels.get(str(call.answer["item_number"])), numbers.get(key))
@@ -103,11 +103,6 @@ def i13_no_yes_is_false(evidence: Evidence) -> Iterator[str]:
             yield from (f"I13 scan {one} was recorded, said the answer" for one in recorded(call) if one not in scans)
 
 
-def may_have_done_it(call: Call) -> bool:
-    """Tell whether the caller cannot know that nothing was done; a 503 asks him to try again, no more."""
-    return call.outcome is Outcome.UNKNOWN or call.status == 503
-
-
 def recorded(call: Call) -> list[str]:
     """Return the ids of the scans that an answer says are recorded."""
     results = [call.answer] if call.kind is Kind.SCAN else call.answer["results"]
@@ -154,7 +149,7 @@ def i1_recipients_are_who_they_were_corrected_to(evidence: Evidence) -> Iterator
         countries[number] = command.destination_country
         people[number] = [(True, command.recipient)]
     for call in evidence.history.of(Kind.CORRECT):
-        if call.key in countries and (call.outcome is Outcome.OK or may_have_done_it(call)):
+        if call.key in countries and call.outcome is not Outcome.REFUSED:
             person = PersonBody.model_validate(call.asked).person("recipient", countries[call.key])
             people[call.key].append((call.outcome is Outcome.OK, person))
     for parcel in evidence.parcels:

@@ -14,7 +14,7 @@ SHORTEST_WORD = 6
 
 
 def i16_nobody_is_named(evidence: Evidence) -> Iterator[str]:
-    """No name, phone or address of the load stands in an open topic, a log, a dead letter or a page of measures."""
+    """No name, phone or address of the load stands in any topic, a log, a dead letter or a page of measures."""
     names, phones = canaries(evidence)
     for where, text in _texts(evidence):
         digits = {found.lstrip("+") for found in DIGITS.findall(text)}
@@ -56,8 +56,7 @@ def _texts(evidence: Evidence) -> Iterator[tuple[str, str]]:
     yield from evidence.texts.items()
     topics: dict[str, list[bytes]] = {}
     for record in evidence.records:
-        if record.topic.endswith(".events"):
-            topics.setdefault(record.topic, []).append(record.payload + b"\n" + record.key.encode())
+        topics.setdefault(record.topic, []).append(record.payload + b"\n" + record.key.encode())
     yield from ((topic, b"\n".join(values).decode("utf-8", "replace")) for topic, values in topics.items())
     for row in evidence.dead_letters:
         yield f"dead letter of {row.service}", row.reason + row.payload.decode("utf-8", "replace")

@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from onebox.simulator.history import Call, History, Kind
+from shared.contracts.parcel import CONTACTS_TOPIC
 from shared.contracts.states import CustomerState
 from shared.contracts.tracking import ParcelMovedV1
 from shared.ids import new_id
@@ -66,6 +67,11 @@ def _twice(evidence: Evidence) -> None:
 def _refused_and_there(evidence: Evidence) -> None:
     evidence.requests = [*evidence.requests, RequestRow("clerk", "refused", None, {})]
     with_calls(evidence, refused(call(Kind.REGISTER, "refused", BODY, {})))
+
+
+@planted("I1", "a registration that is there though it was sent away as one too many")
+def _shed_and_there(evidence: Evidence) -> None:
+    evidence.history = History([replace(refused(first(evidence, Kind.REGISTER), status=503), reason="overloaded")])
 
 
 @planted("I1", "a recipient before his correction")
@@ -276,6 +282,12 @@ def _put_aside_late(evidence: Evidence) -> None:
     evidence.planted = {"parcel.events/0/0": "tracking"}
 
 
+@planted("I10", "poison put aside late while nothing kept anybody from it")
+def _put_aside_late_without_an_outage(evidence: Evidence) -> None:
+    _put_aside_late(evidence)
+    evidence.windows = [Window("a fault", 0.0, 100.0, floor=3)]
+
+
 @planted("I10", "poison without its bytes")
 def _bytes_lost(evidence: Evidence) -> None:
     evidence.dead_letters = [replace(dead_letter(evidence), payload=b"")]
@@ -295,6 +307,12 @@ def _grown(evidence: Evidence) -> None:
 @planted("I12", "records sent again without end")
 def _storm(evidence: Evidence) -> None:
     evidence.records = [*evidence.records, *[evidence.records[0]] * 1_001]
+
+
+@planted("I12", "a record sent again though nobody died and nothing was cut off")
+def _sent_again_for_nothing(evidence: Evidence) -> None:
+    evidence.kills = 0
+    evidence.records = [*evidence.records, evidence.records[0]]
 
 
 @planted("I13", "a defect instead of a 503")
@@ -332,6 +350,13 @@ def _name_in_topic(evidence: Evidence) -> None:
     record = evidence.records[0]
     payload = orjson.dumps({"to": CORRECTED["name"]})
     evidence.records = [replace(record, payload=payload), *evidence.records[1:]]
+
+
+@planted("I16", "a name in a topic that is sealed")
+def _name_in_sealed_topic(evidence: Evidence) -> None:
+    sealed = next(record for record in evidence.records if record.topic == CONTACTS_TOPIC)
+    payload = orjson.dumps({"to": CORRECTED["name"]})
+    evidence.records = [replace(one, payload=payload) if one is sealed else one for one in evidence.records]
 
 
 @planted("I16", "a phone in the reason of a dead letter")
@@ -382,9 +407,9 @@ def test_an_unknown_registration_may_be_there_or_not() -> None:
         assert [violation for violation in found if KEY in violation] == []
 
 
-def test_a_503_promises_nothing_either_way() -> None:
+def test_a_503_that_tells_of_doubt_promises_nothing_either_way() -> None:
     evidence = healthy()
-    evidence.history = History([refused(first(evidence, Kind.REGISTER), status=503)])
+    evidence.history = History([unanswered(first(evidence, Kind.REGISTER), status=503)])
     assert not any(violation.startswith("I1 key") for violation in violations(evidence))
 
 
