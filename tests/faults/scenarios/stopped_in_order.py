@@ -30,13 +30,17 @@ async def replace_each_replica(run: Run) -> None:
 
 async def replace_one(run: Run, by: Launch) -> None:
     """Stop a replica in order and start another in its place; waits until that one answers."""
-    supervisor = run.office.supervisor
     if run.office.stack.runs(by.name):
-        status, took_s = await supervisor.stop(by.name)
-        run.must(status in IN_ORDER, f"F3 {by.name} ended with {status}")
-        run.must(took_s <= STOPPED_WITHIN_S, f"F3 {by.name} took {took_s:.1f} s to stop")
-    await supervisor.keep(by)
+        await stop_one(run, by.name)
+    await run.office.supervisor.keep(by)
     await run.office.stack.until_ready(by.name, READY_WITHIN_S)
+
+
+async def stop_one(run: Run, name: str) -> None:
+    """Stop a replica; it must end in order and in time."""
+    status, took_s = await run.office.supervisor.stop(name)
+    run.must(status in IN_ORDER, f"F3 {name} ended with {status}")
+    run.must(took_s <= STOPPED_WITHIN_S, f"F3 {name} took {took_s:.1f} s to stop")
 
 
 def not_failed(call: Call) -> bool:
