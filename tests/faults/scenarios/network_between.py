@@ -31,6 +31,8 @@ WHO_MAY_COME = "host all all 0.0.0.0/0 scram-sha-256\n"
 """From addresses of the two namespaces: there are no others."""
 CUT_S = 3.0
 CUTS_IN_CI = 2
+INTAKE_FLOOR = 20
+"""Calls while the broker is out of reach: counters and scanners do not need it."""
 SWIZZLE_PAUSE_S = 0.5
 BACK_WITHIN_S = 15.0
 SHOWN_WITHIN_S = 25.0
@@ -87,7 +89,8 @@ async def _cut(run: Run, line: Line) -> None:
     pairs = {"PostgreSQL": servers.postgres.port, "the broker": servers.kafka.nodes[0].port}
     cuts = [(name, ways) for name in pairs for ways in ((Way.TO_SERVER,), (Way.TO_CLIENT,), tuple(Way))]
     for name, ways in cuts if run.rounds > 1 else run.chance.sample(cuts, CUTS_IN_CI):
-        async with run.window(f"{name} cut off, {' and '.join(ways)}", floor=0):
+        floor = 0 if name == "PostgreSQL" else INTAKE_FLOOR
+        async with run.window(f"{name} cut off, {' and '.join(ways)}", floor=floor, outage=True):
             line.cut(pairs[name], ways=ways)
             await asyncio.sleep(CUT_S * run.rounds)
             line.heal()
@@ -99,7 +102,7 @@ async def _cut(run: Run, line: Line) -> None:
 async def _swizzle(run: Run, line: Line, pairs: dict[str, int]) -> None:
     """Cut everything from everything one by one, the clients too, and bring it back in another order."""
     every = [*pairs.values(), *(run.office.stack.ports[service] for service in SERVICES)]
-    async with run.window("everything cut off one by one", floor=0):
+    async with run.window("everything cut off one by one", floor=0, outage=True):
         for port in run.chance.sample(every, len(every)):
             line.cut(port)
             await asyncio.sleep(SWIZZLE_PAUSE_S)
@@ -110,7 +113,7 @@ async def _swizzle(run: Run, line: Line, pairs: dict[str, int]) -> None:
 
 async def _slow(run: Run, line: Line) -> None:
     seen = len(run.history.calls)
-    async with run.window("a slow line that loses packets", floor=1):
+    async with run.window("a slow line that loses packets", floor=5, outage=True):
         line.weather = SLOW
         await asyncio.sleep(SLOW_S * run.rounds)
     tries = Counter((call.kind, call.key) for call in run.history.calls[seen:] if call.kind is Kind.REGISTER)
