@@ -57,6 +57,10 @@ class LostAnswers:
     left: int = 1
     lost: int = 0
 
+    def lose(self, pattern: bytes, times: int) -> None:
+        """Lose so many more of these, and count anew."""
+        self.pattern, self.left, self.lost = pattern, times, 0
+
     def __call__(self) -> "_LostAnswer":
         """Listen to one more connection."""
         return _LostAnswer(self)

@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from onebox.configuration import SERVICES
 from onebox.simulator.history import Kind
+from tests.faults.deeds import correcting_and_cancelling
 from tests.faults.injectors.lost_answers import LostAnswers
 from tests.faults.injectors.tcp_proxy import tcp_proxy
 from tests.faults.post_office import PostOffice
@@ -12,9 +14,10 @@ from tests.faults.run import Play, Run
 from tests.faults.scenario import Scenario
 from tests.support.waiting import until_true
 
-STATEMENTS = {"parcel": b"insert into request", "tracking": b"COMMIT", "notifications": b"COMMIT"}
+LOST = (("parcel", b"insert into request", 10), ("tracking", b"COMMIT", 6), ("notifications", b"COMMIT", 4))
 """A registration commits with its one statement, everything else with a transaction's end."""
-LOST = {"parcel": 10, "tracking": 6, "notifications": 4}
+THEN_LOST = (("parcel", b"COMMIT", 6),)
+"""Of corrections, cancellations and what the parcel service hears."""
 LOST_WITHIN_S = 40.0
 BACK_WITHIN_S = 10.0
 
@@ -24,17 +27,20 @@ async def _through_doors(office: PostOffice) -> AsyncIterator[Play]:
     """Put a door that loses answers between each service and its database."""
     postgres, losing = office.servers.postgres, {}
     async with AsyncExitStack() as opened:
-        for service, pattern in STATEMENTS.items():
+        for service in SERVICES:
             door = await opened.enter_async_context(tcp_proxy((postgres.host, postgres.port)))
-            losing[service] = door.new_tap = LostAnswers(pattern, left=0)
+            losing[service] = door.new_tap = LostAnswers(b"", left=0)
             url = office.stack.databases[service].service
             office.stack.database_of[service] = url.replace(f":{postgres.port}/", f":{door.port}/")
 
         async def play(run: Run) -> None:
-            async with run.window("answers lost", floor=20):
-                for service, times in LOST.items():
-                    losing[service].left = times * run.rounds
-                await until_true(lambda: all(one.left == 0 for one in losing.values()), LOST_WITHIN_S * run.rounds)
+            async with run.window("answers lost", floor=20, outage=True), correcting_and_cancelling(run):
+                for turn in (LOST, THEN_LOST):
+                    for service, pattern, times in turn:
+                        losing[service].lose(pattern, times * run.rounds)
+                    await until_true(lambda: all(one.left == 0 for one in losing.values()), LOST_WITHIN_S * run.rounds)
+                    for service, pattern, _ in turn:
+                        run.must(losing[service].lost, f"F10 {service} heard of every {pattern.decode()}")
             await answered_again(run, Kind.REGISTER, BACK_WITHIN_S, "answers were lost")
             await shown_again(run, BACK_WITHIN_S, "answers were lost")
 

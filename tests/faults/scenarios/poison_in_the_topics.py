@@ -59,18 +59,14 @@ async def poison(run: Run) -> None:
 
 async def damage(run: Run) -> None:
     """Change one bit of events in the outbox before they are sent, and of others in the topic; then mend the former."""
-    url = run.office.stack.databases["parcel"].service
     async with run.window("bytes damaged", floor=20):
-        async with held_relay(url) as connection:
-            # What the relay had read before it lost its lead may be on its way as it was.
-            last_id = await connection.fetchval("select coalesce(max(id), 0) from outbox")
-            waiting = f"select count(*) >= {DAMAGED} from outbox where id > $1"
-            await until(lambda: connection.fetchval(waiting, last_id))
-            before = await _damage_unsent(connection, last_id)
-        await _until_aside(run, before)
+        before = {service: await _damage_in_outbox(run, service) for service in ("parcel", "tracking")}
+        for rows in before.values():
+            await _until_aside(run, rows)
         await _damage_in_topic(run)
-    await _plant_sent(run, before)
-    await _mend(url, before)
+    for service, rows in before.items():
+        await _plant_sent(run, rows)
+        await _mend(run.office.stack.databases[service].service, rows)
     await shown_again(run, SHOWN_WITHIN_S, "bytes were damaged")
 
 
@@ -91,6 +87,18 @@ def _readers(event_type: type[Event], who: PutAsideBy) -> Iterator[str]:
         knows = event_type.type in READ[service]
         if (who is PutAsideBy.EVERY_READER and reads) or (who is PutAsideBy.WHO_KNOWS_ITS_TYPE and knows):
             yield service
+
+
+async def _damage_in_outbox(run: Run, service: str) -> Sequence[asyncpg.Record]:
+    async with (
+        run.window(f"events of {service} held back", floor=0, outage=True),
+        held_relay(run.office.stack.databases[service].service) as connection,
+    ):
+        # What the relay had read before it lost its lead may be on its way as it was.
+        last_id = await connection.fetchval("select coalesce(max(id), 0) from outbox")
+        waiting = f"select count(*) >= {DAMAGED} from outbox where id > $1"
+        await until(lambda: connection.fetchval(waiting, last_id))
+        return await _damage_unsent(connection, last_id)
 
 
 async def _damage_unsent(connection: asyncpg.Connection, after_id: int) -> Sequence[asyncpg.Record]:
