@@ -30,14 +30,15 @@ async def play_all(chosen: list[Scenario], seed: int, minutes: float, folder: Pa
             while whole and (left_s := ends_at - time.monotonic()) > 0:
                 number, scenario = next(turns)
                 print(f"{left_s / 60:6.1f} min left  {scenario.title}, seed {seed}", flush=True)
-                report = await _play(scenario, seed, shared, folder / f"{number}-{scenario.fault}")
+                report = await play_one(scenario, seed, shared, folder / f"{number}-{scenario.fault}")
                 found, whole = found + len(report.violations), report.operations > 0
                 _tell(scenario, seed, report)
                 seed = chance.randrange(1_000_000)
     return found
 
 
-async def _play(scenario: Scenario, seed: int, shared: OwnServers, folder: Path) -> Report:
+async def play_one(scenario: Scenario, seed: int, shared: OwnServers, folder: Path) -> Report:
+    """Play a fault in its long form; a run that ends before its verdict is one violation."""
     began_at = time.monotonic()
     try:
         async with scenario.servers(folder / "servers", shared) as servers:

@@ -16,7 +16,6 @@ from tests.faults.invariants.every import CHECKS, violations
 from tests.faults.invariants.healthy import (
     BODY,
     CORRECTED,
-    KEY,
     NUMBER,
     SENDER,
     call,
@@ -394,26 +393,3 @@ def test_each_check_finds_something_that_is_planted(check: Callable[[Evidence], 
         return bool(list(check(evidence)))  # type: ignore[call-overload]
 
     assert any(finds(plant) for _, plant in PLANTED.values())
-
-
-def test_an_unknown_registration_may_be_there_or_not() -> None:
-    for there in (True, False):
-        evidence = healthy()
-        calls = [one for one in evidence.history.calls if one.kind is Kind.REGISTER]
-        evidence.history = History([unanswered(one) for one in calls])
-        if not there:
-            evidence.requests, evidence.parcels = [], []
-        found = [violation for violation in violations(evidence) if violation.startswith("I1 ")]
-        assert [violation for violation in found if KEY in violation] == []
-
-
-def test_a_503_that_tells_of_doubt_promises_nothing_either_way() -> None:
-    evidence = healthy()
-    evidence.history = History([unanswered(first(evidence, Kind.REGISTER), status=503)])
-    assert not any(violation.startswith("I1 key") for violation in violations(evidence))
-
-
-def test_a_window_counts_only_what_it_does_not_cut() -> None:
-    evidence = healthy()
-    evidence.windows = [Window("a fault", 0.0, 10.0, frozenset({Kind.REGISTER, Kind.SCAN}), floor=3)]
-    assert any(violation.startswith("I11 2 of 3") for violation in violations(evidence))
