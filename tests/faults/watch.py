@@ -10,6 +10,7 @@ import asyncpg
 import psutil
 
 from onebox.configuration import SERVICES
+from shared.access.passphrases import AT_ONCE
 from shared.web.service import BACKGROUND_POOL_SIZE
 from tests.faults.evidence import Bounds
 from tests.system.stack import Stack
@@ -18,8 +19,9 @@ LOOK_EVERY_S = 0.5
 IDLE_MB = 85.0
 """What a service takes when it has just started and nobody asks anything."""
 GROWTH = 1.5
-HEADROOM_MB = 40.0
 """Batches in hand, and what the allocator keeps of them."""
+HASHING_MB = 20.0 * AT_ONCE
+"""What the parcel service takes besides while clerks sign in, as after every restart."""
 POOL = 10
 BESIDE_POOL = BACKGROUND_POOL_SIZE + 1
 """What runs beside requests, and the relay's own connection."""
@@ -37,8 +39,11 @@ class Watch:
 
     def bounds(self) -> list[Bounds]:
         """Return the peaks beside what they may be."""
-        most_mb = GROWTH * IDLE_MB + HEADROOM_MB
-        memory = [Bounds(f"MB of {name}", peak, most_mb) for name, peak in self.memory_mb.items()]
+        most_mb = GROWTH * IDLE_MB
+        memory = [
+            Bounds(f"MB of {name}", peak, most_mb + HASHING_MB * name.startswith("parcel"))
+            for name, peak in self.memory_mb.items()
+        ]
         return memory + [
             Bounds(f"connections of {service}", peak, self._most(service)) for service, peak in self.connections.items()
         ]
