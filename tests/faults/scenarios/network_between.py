@@ -39,6 +39,8 @@ SHOWN_WITHIN_S = 25.0
 """The session of a consumer, and fifteen seconds."""
 SLOW = Weather(latency_s=0.2, jitter_s=0.1, loss=0.02, bytes_per_s=32_000)
 SLOW_S = 8.0
+SLOW_FLOOR = 2
+"""A call that takes four turns over this line takes two seconds, and the relay's events share it."""
 MOST_TRIES = 2.0
 
 
@@ -113,7 +115,7 @@ async def _swizzle(run: Run, line: Line, pairs: dict[str, int]) -> None:
 
 async def _slow(run: Run, line: Line) -> None:
     seen = len(run.history.calls)
-    async with run.window("a slow line that loses packets", floor=5, outage=True):
+    async with run.window("a slow line that loses packets", floor=SLOW_FLOOR * run.rounds, outage=True):
         line.weather = SLOW
         await asyncio.sleep(SLOW_S * run.rounds)
     tries = Counter((call.kind, call.key) for call in run.history.calls[seen:] if call.kind is Kind.REGISTER)
