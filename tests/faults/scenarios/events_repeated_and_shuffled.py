@@ -70,8 +70,9 @@ async def _copy_for_ever(run: Run, consumer: AIOKafkaConsumer, producer: AIOKafk
         for record in await more(consumer):
             if not is_copy(record):
                 times = run.chance.randrange(MOST_TIMES)
-                await write(producer, [copy_of(record)] * times)
+                # Counted before: what is cut short in the middle may stand there all the same.
                 run.copies += times
+                await write(producer, [copy_of(record)] * times)
 
 
 async def _begin_again(run: Run, service: str) -> None:
