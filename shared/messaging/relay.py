@@ -192,10 +192,10 @@ class Relay:
             raise next(filter(None, [*flight.refused.values(), *failed]), TimeoutError())
 
     async def _rest(self, rest_s: float) -> None:
-        try:
-            await asyncio.wait_for(self._outbox.wake.wait(), rest_s)
-        except TimeoutError:
-            return
+        # Not wait_for: where the wake comes with the stop, it loses the stop.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(rest_s):
+                await self._outbox.wake.wait()
 
     def _note_lead(self, *, leads: bool) -> None:
         self.leads = leads

@@ -76,7 +76,7 @@ class ItemNumbers:
         self._portion[office, indicator] = min(2 * portion, LARGEST_PORTION)
         try:
             # The serials are ours once the lease is committed, and not before: it may still be rolled back.
-            async with self._database.transaction() as tx:
+            async with asyncio.timeout(LEASED_WITHIN_S), self._database.transaction() as tx:
                 leased = await lease_numbers(tx, office, indicator, portion, clock.now())
                 reached(Place.LEASE_WRITTEN)
             reached(Place.LEASE_COMMITTED)
