@@ -41,6 +41,7 @@ SEND_WITHIN_S = 30.0
 MARKS_MAY_BE_LOST = {"synchronous_commit": "off"}
 """A crash of the server then loses marks of its last moment, and those rows go out again; no registration waits behind
 the relay's flushes."""
+LANDS_WITHIN_S = 2.0
 STANDBY_REST_S = 1.0
 SHORTEST_WAIT_S = 0.1
 LONGEST_WAIT_S = 5.0
@@ -71,6 +72,7 @@ class Relay:
         self._make_broker = make_broker
         self._measures = measures
         self.leads = False
+        self._under_way: list[_Flight] = []
 
     async def run(self) -> None:
         """Relay until cancelled."""
@@ -99,7 +101,11 @@ class Relay:
             try:
                 await broker.connect()
                 self._note_lead(leads=True)
+                self._under_way.clear()
                 await self._lead(connection, broker)
+            except asyncio.CancelledError:
+                await self._land(connection)
+                raise
             finally:
                 await stop(broker)
         finally:
@@ -140,6 +146,13 @@ class Relay:
             rows = await reader.read(connection, BATCH) if goes_on else []
             await self._settle(connection, flight)
 
+    async def _land(self, connection: asyncpg.Connection) -> None:
+        """Mark what was sent before the stop came; its successor would send it again."""
+        with suppress(Exception):
+            async with asyncio.timeout(LANDS_WITHIN_S):
+                for flight in list(self._under_way):
+                    await self._settle(connection, flight)
+
     async def send(self, connection: asyncpg.Connection, broker: KafkaBroker, rows: Sequence[Unsent]) -> None:
         """Send rows and mark those that the broker acknowledged.
 
@@ -150,6 +163,7 @@ class Relay:
     async def _hand_over(self, broker: KafkaBroker, rows: Sequence[Unsent]) -> _Flight:
         """Give rows to the producer; a topic that refuses a batch gets no later one."""
         producer, flight = producer_of(broker), _Flight(rows, asyncio.get_running_loop().time() + SEND_WITHIN_S)
+        self._under_way.append(flight)
         with suppress(TimeoutError):
             async with asyncio.timeout_at(flight.until):
                 partitions = await self._partitions(producer, flight)
@@ -187,6 +201,7 @@ class Relay:
             reached(Place.RELAY_MARKED)
             for topic, count in Counter(unsent.row.topic for unsent in sent).items():
                 self._measures.events_sent.labels(topic).inc(count)
+        self._under_way.remove(flight)
         if len(sent) < len(flight.rows):
             failed = (answer.exception() for answer in answers if answer.done() and not answer.cancelled())
             raise next(filter(None, [*flight.refused.values(), *failed]), TimeoutError())

@@ -1,15 +1,17 @@
 """One relay a database leads; another takes over when the leader's connection goes."""
 
+import asyncio
 from collections import defaultdict
 
 import asyncpg
+import pytest
 
 from onebox.postgres.databases import ServiceDatabase
 from shared.db.connection import Database
 from shared.messaging.relay import LOCK, Relay
 from tests.shared.messaging.kafka import read, texts
 from tests.shared.messaging.notes import figure, notes_on
-from tests.shared.messaging.relaying import complaints, relay_of, relaying, tell, until_sent
+from tests.shared.messaging.relaying import UNSENT, complaints, relay_of, relaying, tell, until_sent
 from tests.support.waiting import beside, until, until_true
 
 HOLDERS = "select pid from pg_locks where locktype = 'advisory' and granted and objid = $1 and database = $2"
@@ -109,3 +111,28 @@ async def test_a_leader_killed_again_and_again_loses_nothing(
 
 def _leads(relay: Relay) -> float | None:
     return relay._measures.registry.get_sample_value("ctcpost_relay_leads")
+
+
+async def test_what_was_sent_before_a_stop_is_marked(
+    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    relay = relay_of(lent, kafka_bootstrap)
+    answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+    handed_over = asyncio.Event()
+
+    async def submit(_producer: object, _batch: object) -> "asyncio.Future[object]":
+        handed_over.set()
+        return answer
+
+    monkeypatch.setattr(relay, "_submit", submit)
+    await tell(database, [notes_on(topic)(item="A", number=1)])
+    running = asyncio.create_task(relay.run())
+    await asyncio.wait_for(handed_over.wait(), 10)
+
+    running.cancel()
+    await asyncio.sleep(0)
+    answer.set_result("there")
+    await asyncio.wait([running])
+
+    assert running.cancelled()
+    assert await figure(database, UNSENT) == 0
