@@ -9,7 +9,7 @@ from shared.failpoints import VARIABLE, Place, armed
 
 ROOT = Path(__file__).parents[2]
 WALK = (
-    "from shared.failpoints import Place, reached\nfor n in range(1, 5):\n    reached(Place.RELAY_SENT)\n    print(n)\n"
+    "from shared.failpoints import Place, reached\nfor n in range(1, 5):\n    reached(Place.RELAY_SENT)\n    print(n, flush=True)\n"
 )
 
 
