@@ -8,9 +8,12 @@ import pytest
 from shared.failpoints import VARIABLE, Place, armed
 
 ROOT = Path(__file__).parents[2]
-WALK = (
-    "from shared.failpoints import Place, reached\nfor n in range(1, 5):\n    reached(Place.RELAY_SENT)\n    print(n, flush=True)\n"
-)
+WALK = """
+from shared.failpoints import Place, reached
+for n in range(1, 5):
+    reached(Place.RELAY_SENT)
+    print(n, flush=True)
+"""
 
 
 def walked(setting: str) -> subprocess.CompletedProcess[str]:
