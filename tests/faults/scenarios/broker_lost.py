@@ -120,17 +120,28 @@ async def wipe_the_broker(run: Run) -> None:
     run.kills += 1
     run.wiped |= {topic.name for topic in TOPICS if topic.refill != "from outbox"}
     for service in SERVICES:
-        run.copies += await _sent_since(run, service, wiped_at)
-        await _republish(run, service, wiped_at - timedelta(hours=1))
+        until = datetime.now(UTC).replace(microsecond=0)
+        run.copies += await _may_come_twice(run, service, wiped_at, until)
+        await _republish(run, service, wiped_at - timedelta(hours=1), until)
     await shown_again(run, CONSUMING_WITHIN_S, "the topics were filled again")
     await _tell_older_contacts(run, corrected)
 
 
-async def _sent_since(run: Run, service: str, moment: datetime) -> int:
-    """Count what stands in the topics made anew, which is sent once more when they are filled again."""
+async def _may_come_twice(run: Run, service: str, wiped_at: datetime, until: datetime) -> int:
+    """Count the events of a range that the topics made anew hold by now, or will before they are filled again."""
     connection = await asyncpg.connect(run.office.stack.databases[service].service, timeout=5)
     try:
-        return int(await connection.fetchval("select count(*) from outbox where sent_at >= $1", moment))
+        return int(
+            await connection.fetchval(
+                """
+                select count(*) from outbox
+                where topic = any($1::text[]) and created_at < $2 and (sent_at is null or sent_at >= $3)
+                """,
+                [topic.name for topic in TOPICS if topic.refill == "from outbox"],
+                until,
+                wiped_at,
+            )
+        )
     finally:
         await connection.close()
 
@@ -144,11 +155,12 @@ async def _tell_older_contacts(run: Run, number: str) -> None:
     run.planted |= dict.fromkeys(places, "")
 
 
-async def _republish(run: Run, service: str, since: datetime) -> None:
+async def _republish(run: Run, service: str, since: datetime, until: datetime) -> None:
     stack = run.office.stack
     names = {f"{name.upper()}_DATABASE_URL": urls.service for name, urls in stack.databases.items()}
     ring = {"PARCEL_KEY_RING_FILE": str(stack.folder / "key-ring.json")}
-    command = ["republish", service, "--since", f"{since:%Y-%m-%dT%H:%M:%S}", "--current"]
+    since_until = ["--since", f"{since:%Y-%m-%dT%H:%M:%S}", "--until", f"{until:%Y-%m-%dT%H:%M:%S}"]
+    command = ["republish", service, *since_until, "--current"]
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "onebox.ctcpost", *command, cwd=ROOT, env={**os.environ, **names, **ring}
     )
