@@ -19,7 +19,7 @@ from bench.running_post import running_post
 from bench.sample_parcel import register_one
 
 SECONDS = 12
-LOOKED_AT_PER_S = 40.0
+LOOKED_AT_PER_S = 20.0
 
 
 @dataclass(slots=True)
