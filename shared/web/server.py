@@ -27,6 +27,8 @@ def server_of(app: ASGIApp, settings: ServiceSettings) -> "Server":
         access_log=False,
         timeout_graceful_shutdown=int(settings.stop_within_s),
         server_header=False,
+        # Nobody asks where a request came from.
+        proxy_headers=False,
     )
     return Server(config, farewell)
 
