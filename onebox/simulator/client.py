@@ -16,8 +16,9 @@ from onebox.simulator.history import Call, History, Kind, Outcome
 
 ANSWER_WITHIN_S = 15.0
 MOST_CONNECTIONS = 256
+TOKEN_LIVES_S = 300.0
 TOKEN_RENEWED_AFTER_S = (180.0, 280.0)
-"""Tokens live for 300 s; offices that opened together do not sign in together ever after."""
+"""Offices that opened together do not ask together ever after."""
 TOKEN_DOUBTED_AFTER_S = 5.0
 """A service that refuses an older token may hold other keys by now; one that refuses a new one has not heard yet."""
 
@@ -45,7 +46,8 @@ class Request:
 class _Session:
     token: str
     since: float
-    until: float
+    renewed_at: float
+    ends_at: float
 
 
 class Client:
@@ -82,9 +84,24 @@ class Client:
         body = {"name": clerk_of(office), "passphrase": self._passphrase}
         call, answer = await self._send(Request(Kind.SIGN_IN, office, "parcel", "POST", "/sessions", body), {}, due_at)
         if call.outcome is Outcome.OK:
-            now = time.monotonic()
-            self._sessions[office] = _Session(str(answer["token"]), now, now + random.uniform(*TOKEN_RENEWED_AFTER_S))
+            self._keep(office, answer)
         return call
+
+    async def _renew(self, office: str) -> bool:
+        """Go on with the session of an office without a passphrase, as a counter's page does."""
+        old = self._sessions.get(office)
+        if old is None or time.monotonic() > old.ends_at:
+            return False
+        request = Request(Kind.RENEW, office, "parcel", "POST", "/sessions/renewals")
+        call, answer = await self._send(request, {"Authorization": f"Bearer {old.token}"}, None)
+        if call.outcome is Outcome.OK:
+            self._keep(office, answer)
+        return call.outcome is Outcome.OK
+
+    def _keep(self, office: str, answer: Json) -> None:
+        now = time.monotonic()
+        token, renewed_at = str(answer["token"]), now + random.uniform(*TOKEN_RENEWED_AFTER_S)
+        self._sessions[office] = _Session(token, now, renewed_at, now + TOKEN_LIVES_S)
 
     async def register(self, office: str, key: str, body: Json, due_at: float | None = None) -> Call:
         """Register a parcel."""
@@ -122,7 +139,7 @@ class Client:
         return await self.ask(office, request, due_at)
 
     async def ask(self, office: str, request: Request, due_at: float | None = None) -> Call:
-        """Ask as the clerk of an office, signing in before where that is due.
+        """Ask as the clerk of an office, signing in before or renewing the session where that is due.
 
         The time to sign in is a call of its own and does not count for this one. Where signing in failed, nothing
         was asked, and the call that is returned is the sign-in.
@@ -130,7 +147,8 @@ class Client:
         session = self._session(office)
         if session is None:
             async with self._signing_in[office]:
-                if self._session(office) is None and (call := await self.sign_in(office)).outcome is not Outcome.OK:
+                signed_in = self._session(office) is not None or await self._renew(office)
+                if not signed_in and (call := await self.sign_in(office)).outcome is not Outcome.OK:
                     return call
             session = self._sessions[office]
             due_at = due_at and max(due_at, time.monotonic())
@@ -141,7 +159,7 @@ class Client:
 
     def _session(self, office: str) -> _Session | None:
         session = self._sessions.get(office)
-        return session if session and time.monotonic() < session.until else None
+        return session if session and time.monotonic() < session.renewed_at else None
 
     async def _send(self, request: Request, more: Mapping[str, str], due_at: float | None) -> tuple[Call, Json]:
         body = orjson.dumps(request.body) if request.method != "GET" else b""
@@ -172,7 +190,7 @@ class Client:
         sent_at: float,
         due_at: float | None,
     ) -> Call:
-        secret = request.kind is Kind.SIGN_IN
+        secret = request.kind in (Kind.SIGN_IN, Kind.RENEW)
         return Call(
             kind=request.kind,
             key=request.key,

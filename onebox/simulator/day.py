@@ -8,7 +8,7 @@ SHARE_OF_HOUR = (0.08, 0.12, 0.15, 0.12, 0.07, 0.07, 0.11, 0.12, 0.10, 0.06)
 """The share of the day's parcels in each opening hour; a peak of 15 % is what loads are reckoned with."""
 PEAK = SHARE_OF_HOUR.index(max(SHARE_OF_HOUR))
 OPEN_MIN = 60 * len(SHARE_OF_HOUR)
-EVENTS_A_PARCEL = 7.5
+EVENTS_A_PARCEL = 8.0
 """What a planned life makes at least, on average; a test holds it true."""
 
 

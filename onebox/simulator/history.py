@@ -21,6 +21,7 @@ class Kind(StrEnum):
     """What was asked."""
 
     SIGN_IN = "sign-in"
+    RENEW = "renewal"
     REGISTER = "register"
     CORRECT = "correct"
     CANCEL = "cancel"

@@ -36,15 +36,23 @@ class Processor:
 
     def begin(self) -> None:
         """Begin a stretch of time."""
-        self._began = {name: _seconds(root) for name, root in self.roots.items()}
+        self._began = self._seconds()
         self._began_at = time.monotonic()
         self._busy_s = _busy_s()
 
     def shares(self) -> dict[str, float]:
         """Return the share of the box of each since the beginning; `whole box` counts everybody."""
         at_hand_s = (time.monotonic() - self._began_at) * (psutil.cpu_count() or 1)
-        shares = {name: (_seconds(root) - self._began[name]) / at_hand_s for name, root in self.roots.items()}
+        shares = {name: (used_s - self._began[name]) / at_hand_s for name, used_s in self._seconds().items()}
         return {**shares, "whole box": (_busy_s() - self._busy_s) / at_hand_s}
+
+    def _seconds(self) -> dict[str, float]:
+        """Return what each root and its children used; a child that is a root itself, with its own, stands apart."""
+        trees = {name: _tree(root) for name, root in self.roots.items()}
+        return {
+            name: sum(map(_used_s, tree.difference(*(other for other in trees.values() if other < tree))))
+            for name, tree in trees.items()
+        }
 
 
 def of_post_office(shares: Mapping[str, float]) -> float:
@@ -57,12 +65,15 @@ def _busy_s() -> float:
     return float(times.user + times.system + getattr(times, "irq", 0.0) + getattr(times, "softirq", 0.0))
 
 
-def _seconds(root: psutil.Process) -> float:
-    # What a child used goes over to its parent when it ends and is collected.
-    total = 0.0
+def _tree(root: psutil.Process) -> set[psutil.Process]:
     with suppress(psutil.NoSuchProcess):
-        for process in (root, *root.children(recursive=True)):
-            with suppress(psutil.NoSuchProcess):
-                used = process.cpu_times()
-                total += used.user + used.system + used.children_user + used.children_system
-    return total
+        return {root, *root.children(recursive=True)}
+    return set()
+
+
+def _used_s(process: psutil.Process) -> float:
+    with suppress(psutil.NoSuchProcess):
+        used = process.cpu_times()
+        # What a child used goes over to its parent when it ends and is collected.
+        return float(used.user + used.system + used.children_user + used.children_system)
+    return 0.0

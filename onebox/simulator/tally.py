@@ -9,6 +9,7 @@ from onebox.simulator.history import Call, Kind, Outcome
 
 LIMIT_S = {
     Kind.SIGN_IN: 2.0,
+    Kind.RENEW: 1.0,
     Kind.REGISTER: 2.0,
     Kind.CORRECT: 2.0,
     Kind.CANCEL: 2.0,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 import structlog
@@ -90,12 +91,19 @@ class Directory:
                 self._seen = seen
         return False
 
+    def signed_in_at(self, token: str) -> datetime:
+        """Return when the passphrase was given that a token goes back to.
+
+        Raises: TokenRefused.
+        """
+        return datetime.fromtimestamp(self._tokens.proof_of(token).signed_in_at_s, UTC)
+
     def actor_of(self, token: str) -> Actor:
         """Return the actor whom a token speaks of, with the rights of now.
 
         Raises: TokenRefused, also for a person who is disabled or not known here (yet).
         """
-        entry = self._actors.get(self._tokens.actor_id_of(token))
+        entry = self._actors.get(self._tokens.proof_of(token).actor_id)
         if entry is None or entry.disabled or entry.role not in ROLES:
             raise TokenRefused("This person may not act here, or is not known here yet.")
         return Actor(entry.actor, Role(entry.role), entry.office)

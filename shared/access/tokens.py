@@ -19,6 +19,8 @@ ALGORITHM = "EdDSA"
 ISSUER = "parcel"
 AUDIENCE = "ctcpost"
 VALID_FOR = timedelta(minutes=5)
+SHIFT_LASTS = timedelta(hours=12)
+"""After a passphrase, renewals give no token that ends later."""
 LEEWAY_S = 5
 MOST_REMEMBERED = 4_096
 """Tokens whose signature need not be checked again; a check takes longer than all else at the door."""
@@ -66,19 +68,33 @@ def read_public(pem: str) -> Ed25519PublicKey:
     return public_key
 
 
-def issue(key: SigningKey, actor_id: str, now: datetime) -> tuple[str, datetime]:
-    """Sign a token for an actor; returns it with the instant it ends."""
-    expires_at = now + VALID_FOR
-    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": actor_id, "iat": now, "exp": expires_at}
+def issue(key: SigningKey, actor_id: str, now: datetime, signed_in_at: datetime | None = None) -> tuple[str, datetime]:
+    """Sign a token for an actor who signed in now, or at a time; returns it with the instant it ends.
+
+    `auth_time` is of OpenID Connect Core 1.0, section 2. Raises: TokenRefused, where the shift is over.
+    """
+    since = signed_in_at or now
+    expires_at = min(now + VALID_FOR, since + SHIFT_LASTS)
+    if expires_at <= now:
+        raise TokenRefused
+    claims = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": actor_id,
+        "iat": now,
+        "exp": expires_at,
+        "auth_time": int(since.timestamp()),
+    }
     return jwt.encode(claims, key.private_key, ALGORITHM, {"kid": key.key_id}), expires_at
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a token with a good signature says; `expires_at_s` counts from 1970."""
+    """What a token with a good signature says; seconds count from 1970."""
 
     actor_id: str
     expires_at_s: int
+    signed_in_at_s: int
 
 
 class Checker:
@@ -87,15 +103,15 @@ class Checker:
     def __init__(self, keys: Mapping[str, Ed25519PublicKey]) -> None:
         self._proof_of = lru_cache(MOST_REMEMBERED)(partial(prove, keys))
 
-    def actor_id_of(self, token: str) -> str:
-        """Return whom a token speaks of.
+    def proof_of(self, token: str) -> Proof:
+        """Return whom a token speaks of, and since when.
 
         Raises: TokenRefused.
         """
         proof = self._proof_of(token)
         if proof.expires_at_s <= time.time() - LEEWAY_S:
             raise TokenRefused
-        return proof.actor_id
+        return proof
 
 
 def prove(keys: Mapping[str, Ed25519PublicKey], token: str) -> Proof:
@@ -116,4 +132,5 @@ def prove(keys: Mapping[str, Ed25519PublicKey], token: str) -> Proof:
         )
     except (jwt.PyJWTError, KeyError):
         raise TokenRefused from None
-    return Proof(str(claims["sub"]), int(claims["exp"]))
+    # A token of an earlier version says nothing of its sign-in and was never renewed.
+    return Proof(str(claims["sub"]), int(claims["exp"]), int(claims.get("auth_time", claims["iat"])))

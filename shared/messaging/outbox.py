@@ -64,6 +64,7 @@ class Outbox:
     def __init__(self, source: str, key_ring: KeyRing | None = None) -> None:
         self.source = source
         self.wake = asyncio.Event()
+        self.told = 0
         self._key_ring = key_ring
 
     def row(self, event: Event) -> Row:
@@ -85,7 +86,12 @@ class Outbox:
         """Write events in order; the caller holds the row lock of what they are about."""
         if events:
             await insert(tx, [self.row(event) for event in events])
-            self.wake.set()
+            self.tell(len(events))
+
+    def tell(self, count: int) -> None:
+        """Wake the relay of this process for so many rows; `told` adds them up until it looks."""
+        self.told += count
+        self.wake.set()
 
 
 async def insert(tx: Tx, rows: Sequence[Row]) -> None:

@@ -34,8 +34,10 @@ BATCH = 500
 SWEEP_EVERY_S = 1.0
 SHORTEST_REST_S = 0.02
 LONGEST_REST_S = 0.25
-GATHER_S = 0.02
+GATHER_S, GATHER_LONGER_S = 0.02, 0.03
 """After a look that found rows: the work is by the look and by the batch more than by the event."""
+FEW = 8
+"""Rows told of since a look, below which they are gathered longer."""
 SEND_WITHIN_S = 30.0
 MARKS_MAY_BE_LOST = {"synchronous_commit": "off"}
 """A crash of the server then loses marks of its last moment, and those rows go out again; no registration waits behind
@@ -114,6 +116,7 @@ class Relay:
         reader, sweep_at, rest_s = Reader(), time.monotonic() + SWEEP_EVERY_S, SHORTEST_REST_S
         while True:
             self._outbox.wake.clear()
+            self._outbox.told = 0
             if time.monotonic() > sweep_at:
                 reader.begin_again()
                 sweep_at = time.monotonic() + SWEEP_EVERY_S
@@ -123,11 +126,16 @@ class Relay:
             if rows:
                 await self._drain(connection, broker, reader, rows, sweep_at)
                 if len(rows) < BATCH:
-                    await asyncio.sleep(GATHER_S)
+                    await self._gather()
                 rest_s = SHORTEST_REST_S
                 continue
             await self._rest(rest_s)
             rest_s = min(rest_s * 2, LONGEST_REST_S)
+
+    async def _gather(self) -> None:
+        await asyncio.sleep(GATHER_S)
+        if self._outbox.told < FEW:
+            await asyncio.sleep(GATHER_LONGER_S)
 
     async def _drain(
         self,

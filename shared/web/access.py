@@ -34,14 +34,22 @@ class ActorWith(SecurityBase):
 
         Raises: TokenRefused, RoleRefused.
         """
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise TokenRefused
         service = await service_of(request)
-        actor = service.directory.actor_of(token)
+        actor = service.directory.actor_of(token_of(request))
         if actor.role not in self.roles:
             raise RoleRefused
         return actor
+
+
+def token_of(request: Request) -> str:
+    """Return the token that a request carries.
+
+    Raises: TokenRefused.
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise TokenRefused
+    return token
 
 
 def actor_with(*roles: Role) -> ActorWith:

@@ -33,12 +33,12 @@ def part(text: str) -> str:
     return base64.urlsafe_b64encode(text.encode("utf-8", "surrogatepass")).rstrip(b"=").decode()
 
 
-def test_a_token_says_who_is_signed_in_and_nothing_else() -> None:
+def test_a_token_says_who_is_signed_in_since_when_and_nothing_else() -> None:
     token, expires_at = issue(KEY, "sok", now())
 
     claims = jwt.decode(token, options={"verify_signature": False})
-    assert set(claims) == {"iss", "aud", "sub", "iat", "exp"}
-    assert Checker(KEYS).actor_id_of(token) == "sok"
+    assert set(claims) == {"iss", "aud", "auth_time", "sub", "iat", "exp"}
+    assert Checker(KEYS).proof_of(token).actor_id == "sok"
     assert expires_at - now() <= VALID_FOR == timedelta(minutes=5)
 
 
@@ -48,10 +48,13 @@ def test_a_clock_may_be_a_little_off_and_no_more() -> None:
     a_little_ahead = now() + timedelta(seconds=LEEWAY_S - 2)
     too_far_ahead = now() + timedelta(seconds=LEEWAY_S + 3)
 
-    assert [Checker(KEYS).actor_id_of(issue(KEY, "sok", at)[0]) for at in (just_over, a_little_ahead)] == ["sok", "sok"]
+    assert [Checker(KEYS).proof_of(issue(KEY, "sok", at)[0]).actor_id for at in (just_over, a_little_ahead)] == [
+        "sok",
+        "sok",
+    ]
     for at in (too_old, too_far_ahead):
         with pytest.raises(TokenRefused):
-            Checker(KEYS).actor_id_of(issue(KEY, "sok", at)[0])
+            Checker(KEYS).proof_of(issue(KEY, "sok", at)[0])
 
 
 async def test_a_token_that_was_good_is_refused_once_its_time_is_over() -> None:
@@ -60,7 +63,7 @@ async def test_a_token_that_was_good_is_refused_once_its_time_is_over() -> None:
 
     def refused() -> bool:
         try:
-            return checker.actor_id_of(token) != "sok"
+            return checker.proof_of(token).actor_id != "sok"
         except TokenRefused:
             return True
 
@@ -71,7 +74,7 @@ async def test_a_token_that_was_good_is_refused_once_its_time_is_over() -> None:
 @pytest.mark.parametrize("claim", ["exp", "iat", "sub", "aud", "iss"])
 def test_a_token_without_one_of_its_claims_is_refused(claim: str) -> None:
     with pytest.raises(TokenRefused):
-        Checker(KEYS).actor_id_of(signed(KEY, "sok", **{claim: None}))
+        Checker(KEYS).proof_of(signed(KEY, "sok", **{claim: None}))
 
 
 @pytest.mark.parametrize(
@@ -81,21 +84,21 @@ def test_a_token_without_one_of_its_claims_is_refused(claim: str) -> None:
 )
 def test_a_claim_of_a_strange_kind_is_refused(claim: str, value: Any) -> None:
     with pytest.raises(TokenRefused):
-        Checker(KEYS).actor_id_of(signed(KEY, "sok", **{claim: value}))
+        Checker(KEYS).proof_of(signed(KEY, "sok", **{claim: value}))
 
 
 def test_a_key_that_the_directory_does_not_know_is_refused() -> None:
     other = SigningKey.read(new_signing_key_pem())
 
     with pytest.raises(TokenRefused):
-        Checker(KEYS).actor_id_of(issue(other, "sok", now())[0])
+        Checker(KEYS).proof_of(issue(other, "sok", now())[0])
 
 
 def test_two_keys_are_known_side_by_side_while_one_takes_over() -> None:
     newer = SigningKey.read(new_signing_key_pem())
     both = KEYS | {newer.key_id: newer.private_key.public_key()}
 
-    assert [Checker(both).actor_id_of(issue(key, "sok", now())[0]) for key in (KEY, newer)] == ["sok", "sok"]
+    assert [Checker(both).proof_of(issue(key, "sok", now())[0]).actor_id for key in (KEY, newer)] == ["sok", "sok"]
 
 
 @given(st.text())
@@ -110,7 +113,7 @@ def test_two_keys_are_known_side_by_side_while_one_takes_over() -> None:
 @example("é.é.é")
 def test_whatever_is_no_token_is_refused_and_nothing_worse(text: str) -> None:
     with pytest.raises(TokenRefused):
-        Checker(KEYS).actor_id_of(text)
+        Checker(KEYS).proof_of(text)
 
 
 @given(st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.integers())))
@@ -118,7 +121,7 @@ def test_whatever_a_header_says_only_our_signature_counts(header: dict[str, obje
     encoded = jwt.utils.base64url_encode(repr(header).encode()).decode()
 
     with pytest.raises(TokenRefused):
-        Checker(KEYS).actor_id_of(f"{encoded}.{signed(KEY, 'sok').split('.', 1)[1]}")
+        Checker(KEYS).proof_of(f"{encoded}.{signed(KEY, 'sok').split('.', 1)[1]}")
 
 
 def test_the_public_half_survives_the_directory() -> None:
@@ -142,6 +145,6 @@ def test_a_token_of_another_house_is_refused(claim: str) -> None:
     claims = {"iss": "parcel", "aud": "ctcpost", "sub": "sok", "iat": moment, "exp": moment + VALID_FOR}
     ours = jwt.encode(claims, KEY.private_key, "EdDSA", {"kid": KEY.key_id})
     theirs = jwt.encode({**claims, claim: "elsewhere"}, KEY.private_key, "EdDSA", {"kid": KEY.key_id})
-    assert Checker(KEYS).actor_id_of(ours) == "sok"
+    assert Checker(KEYS).proof_of(ours).actor_id == "sok"
     with pytest.raises(TokenRefused):
-        Checker(KEYS).actor_id_of(theirs)
+        Checker(KEYS).proof_of(theirs)

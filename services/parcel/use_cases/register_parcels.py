@@ -67,7 +67,7 @@ async def register_parcels(
     """
     wanted = [_registration(outbox, one, answer, now) for one in asked]
     registered = await registrations.insert(tx, wanted)
-    outbox.wake.set()
+    outbox.tell(sum(len(one.events) for one in wanted))
     _note([one for one in wanted if one.parcel.item_number in registered])
     return [
         one.answer

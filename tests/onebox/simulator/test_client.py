@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from onebox import ports
+from onebox.simulator import client as module
 from onebox.simulator.client import Client
 from onebox.simulator.history import History, Kind, Outcome
 from tests.onebox.simulator.stub import HANG_UP, SILENCE, Stub, Told, post_office, stub
@@ -114,6 +115,27 @@ async def test_what_cannot_be_signed_in_is_not_asked() -> None:
 
     assert service.paths() == ["/sessions"]
     assert (call.kind, call.outcome, call.reason) == (Kind.SIGN_IN, Outcome.REFUSED, "sign-in-refused")
+
+
+async def test_a_session_goes_on_by_renewals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TOKEN_RENEWED_AFTER_S", (0.0, 0.0))
+    async with client_of(post_office) as (client, service):
+        await client.register(OFFICE, "first", PARCEL)
+        await client.register(OFFICE, "second", PARCEL)
+
+    assert service.paths() == ["/sessions", "/parcels", "/sessions/renewals", "/parcels"]
+
+
+async def test_who_cannot_renew_signs_in_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TOKEN_RENEWED_AFTER_S", (0.0, 0.0))
+    refusal = (401, {"type": "/problems/token-refused"})
+    tell = lambda method, path: refusal if path == "/sessions/renewals" else post_office(method, path)  # noqa: E731
+    async with client_of(tell) as (client, service):
+        await client.register(OFFICE, "first", PARCEL)
+        call = await client.register(OFFICE, "second", PARCEL)
+
+    assert service.paths()[2:] == ["/sessions/renewals", "/sessions", "/parcels"]
+    assert call.outcome is Outcome.OK
 
 
 async def test_an_office_signs_in_once_though_many_ask_together() -> None:

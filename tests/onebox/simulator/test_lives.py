@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from onebox.simulator.day import EVENTS_A_PARCEL
 from onebox.simulator.history import Kind
 from onebox.simulator.lives import MEAN_PARCELS, Bag, plan_bag
 from onebox.simulator.network import network_of
@@ -64,7 +65,7 @@ def test_a_parcel_makes_about_eight_events(planned: list[Bag]) -> None:
     parcels = sum(len(bag.parcels) for bag in planned)
     scans = sum(len(step.scan_ids) for bag in planned for step in bag.steps)
 
-    assert 7.5 < (parcels + scans) / parcels < 9.5
+    assert EVENTS_A_PARCEL < (parcels + scans) / parcels < 9.5
 
 
 def test_most_bags_hold_several_parcels(planned: list[Bag]) -> None:

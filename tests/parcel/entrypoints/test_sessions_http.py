@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from datetime import datetime, timedelta
 from typing import Literal
 
 import pytest
@@ -13,8 +14,10 @@ from services.parcel.entrypoints.running import Running
 from services.parcel.store.staff import Staff
 from services.parcel.use_cases.add_staff import add_staff
 from services.parcel.use_cases.disable_staff import disable_staff
+from shared.access.directory import Directory
 from shared.access.passphrases import AT_ONCE, LONGEST_QUEUE
 from shared.access.roles import Actor, Role
+from shared.access.tokens import SHIFT_LASTS, TokenRefused, issue
 from shared.clock import now
 from shared.db.connection import Database
 from shared.ids import new_id
@@ -41,6 +44,10 @@ async def clerk(app: FastAPI, parcel_db: Database) -> Staff:
     return person
 
 
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
 async def sign_in(counter: Counter, name: str = "sok", passphrase: str = PASSPHRASE) -> tuple[int, bytes]:
     answer = await counter.client.post("/sessions", json={"name": name, "passphrase": passphrase})
     return answer.status_code, answer.content
@@ -55,6 +62,41 @@ async def test_name_and_passphrase_give_a_token_that_works(counter: Counter, cle
     # The key stands in the directory by way of the fixture; a service publishes its own when it starts.
     headers = {"Authorization": f"Bearer {session['token']}"}
     assert (await counter.client.get("/offices", headers=headers)).status_code == 200
+
+
+async def test_a_session_is_renewed_without_the_passphrase(counter: Counter, clerk: Staff, app: FastAPI) -> None:
+    first = (await counter.client.post("/sessions", json={"name": "sok", "passphrase": PASSPHRASE})).json()
+    renewed = await counter.client.post("/sessions/renewals", headers=bearer(first["token"]))
+
+    assert (renewed.status_code, renewed.json()["actor"]) == (201, str(clerk.staff_id))
+    directory: Directory = app.state.service.directory
+    assert directory.actor_of(renewed.json()["token"]).id == str(clerk.staff_id)
+    assert directory.signed_in_at(renewed.json()["token"]) == directory.signed_in_at(first["token"])
+
+
+async def test_no_renewal_outlasts_the_shift(counter: Counter, clerk: Staff, app: FastAPI) -> None:
+    key, actor_id = running(app).signing_key, str(clerk.staff_id)
+    nearly_over = issue(key, actor_id, now(), now() - SHIFT_LASTS + timedelta(minutes=2))[0]
+    renewed = await counter.client.post("/sessions/renewals", headers=bearer(nearly_over))
+
+    left = datetime.fromisoformat(renewed.json()["expires_at"]) - now()
+    assert timedelta(minutes=1, seconds=50) < left <= timedelta(minutes=2)
+    with pytest.raises(TokenRefused):
+        issue(key, actor_id, now(), now() - SHIFT_LASTS - timedelta(seconds=1))
+
+
+async def test_a_session_of_nobody_or_of_a_disabled_person_is_not_renewed(
+    counter: Counter, clerk: Staff, app: FastAPI, parcel_db: Database
+) -> None:
+    token = issue(running(app).signing_key, str(clerk.staff_id), now())[0]
+    async with parcel_db.transaction() as tx:
+        administrator = Actor("admin", Role.ADMINISTRATOR, None)
+        await disable_staff(tx, app.state.service.outbox, administrator, clerk.staff_id, now())
+    await app.state.service.directory.refresh(parcel_db)
+
+    for headers in ({}, bearer("nonsense"), bearer(token)):
+        refused = await counter.client.post("/sessions/renewals", headers=headers)
+        assert (refused.status_code, refused.json()["type"]) == (401, "/problems/token-refused")
 
 
 async def test_a_wrong_name_a_wrong_passphrase_and_a_disabled_person_answer_alike(

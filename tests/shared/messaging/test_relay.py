@@ -70,6 +70,31 @@ async def test_behind_a_look_that_found_rows_the_next_ones_gather(
     assert await figure(database, looks) == 1
 
 
+@pytest.mark.parametrize(("told_of", "looks"), [(1, 1), (module.FEW, 2)])
+async def test_few_rows_gather_longer_and_many_do_not(
+    database: Database,
+    lent: ServiceDatabase,
+    kafka_bootstrap: str,
+    topic: str,
+    monkeypatch: pytest.MonkeyPatch,
+    told_of: int,
+    looks: int,
+) -> None:
+    monkeypatch.setattr(module, "GATHER_S", 0.3)
+    monkeypatch.setattr(module, "GATHER_LONGER_S", 1.0)
+    told, box = notes_on(topic), Outbox("tracking")
+    async with relaying(relay_of(lent, kafka_bootstrap, box)) as relay:
+        await until_true(lambda: relay.leads)
+        await tell(database, [told(item="A", number=0)], box)
+        await until_sent(database)
+        await tell(database, [told(item="B", number=number) for number in range(told_of)], box)
+        await asyncio.sleep(0.6)
+        await tell(database, [told(item="B", number=100)], box)
+        await until_sent(database)
+
+    assert await figure(database, "select count(distinct sent_at) from outbox where key = 'B'") == looks
+
+
 async def test_what_is_sent_carries_its_headers_and_can_be_read(
     database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str
 ) -> None:
