@@ -19,6 +19,7 @@ MOST_CONNECTIONS = 256
 TOKEN_LIVES_S = 300.0
 TOKEN_RENEWED_AFTER_S = (180.0, 280.0)
 """Offices that opened together do not ask together ever after."""
+LOOKED_AT_EVERY_S = 0.5
 TOKEN_DOUBTED_AFTER_S = 5.0
 """A service that refuses an older token may hold other keys by now; one that refuses a new one has not heard yet."""
 
@@ -50,6 +51,14 @@ class _Session:
     ends_at: float
 
 
+@dataclass(slots=True)
+class SignedIn:
+    """The sessions of offices, and who asks for one now."""
+
+    sessions: dict[str, _Session] = field(default_factory=dict)
+    asking: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+
+
 class Client:
     """Speaks for the clerks of all offices; `due_at` is when a call was meant to leave, now if left out."""
 
@@ -58,8 +67,7 @@ class Client:
         self._services = services
         self._passphrase = passphrase
         self._within_s = within_s
-        self._sessions: dict[str, _Session] = {}
-        self._signing_in: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.signed_in = SignedIn()
 
     @classmethod
     @asynccontextmanager
@@ -79,6 +87,19 @@ class Client:
             for connections in services.values():
                 connections.close()
 
+    def share_sessions(self, other: "Client") -> None:
+        """Speak for the clerks whom another client has signed in."""
+        self.signed_in = other.signed_in
+
+    async def keep_signed_in(self) -> None:
+        """Renew every session before it ends, as a counter's page that is left open does, until cancelled."""
+        while True:
+            for office in list(self.signed_in.sessions):
+                if self._session(office) is None:
+                    async with self.signed_in.asking[office]:
+                        await self._renew(office)
+            await asyncio.sleep(LOOKED_AT_EVERY_S)
+
     async def sign_in(self, office: str, due_at: float | None = None) -> Call:
         """Sign the clerk of an office in, or one of the staff who is bound to none by their name."""
         body = {"name": clerk_of(office), "passphrase": self._passphrase}
@@ -89,7 +110,7 @@ class Client:
 
     async def _renew(self, office: str) -> bool:
         """Go on with the session of an office without a passphrase, as a counter's page does."""
-        old = self._sessions.get(office)
+        old = self.signed_in.sessions.get(office)
         if old is None or time.monotonic() > old.ends_at:
             return False
         request = Request(Kind.RENEW, office, "parcel", "POST", "/sessions/renewals")
@@ -101,7 +122,7 @@ class Client:
     def _keep(self, office: str, answer: Json) -> None:
         now = time.monotonic()
         token, renewed_at = str(answer["token"]), now + random.uniform(*TOKEN_RENEWED_AFTER_S)
-        self._sessions[office] = _Session(token, now, renewed_at, now + TOKEN_LIVES_S)
+        self.signed_in.sessions[office] = _Session(token, now, renewed_at, now + TOKEN_LIVES_S)
 
     async def register(self, office: str, key: str, body: Json, due_at: float | None = None) -> Call:
         """Register a parcel."""
@@ -146,19 +167,19 @@ class Client:
         """
         session = self._session(office)
         if session is None:
-            async with self._signing_in[office]:
+            async with self.signed_in.asking[office]:
                 signed_in = self._session(office) is not None or await self._renew(office)
                 if not signed_in and (call := await self.sign_in(office)).outcome is not Outcome.OK:
                     return call
-            session = self._sessions[office]
+            session = self.signed_in.sessions[office]
             due_at = due_at and max(due_at, time.monotonic())
         call, _ = await self._send(request, {"Authorization": f"Bearer {session.token}"}, due_at)
         if call.status == 401 and time.monotonic() - session.since > TOKEN_DOUBTED_AFTER_S:
-            self._sessions.pop(office, None)
+            self.signed_in.sessions.pop(office, None)
         return call
 
     def _session(self, office: str) -> _Session | None:
-        session = self._sessions.get(office)
+        session = self.signed_in.sessions.get(office)
         return session if session and time.monotonic() < session.renewed_at else None
 
     async def _send(self, request: Request, more: Mapping[str, str], due_at: float | None) -> tuple[Call, Json]:

@@ -10,6 +10,8 @@ from onebox.simulator.history import Call, Kind, Outcome
 
 LOOKED_AGAIN_AFTER_S = 0.02
 GIVEN_UP_AFTER_S = 30.0
+FOLLOWED_EVERY_S = 1.0
+"""For each hop: looking is load too, and nobody at a counter looks that often."""
 TELLING = frozenset({"ready_for_collection", "delivered"})
 """States that a parcel comes to by one scan, so that seeing one means that this scan arrived."""
 
@@ -22,7 +24,7 @@ class Hop(StrEnum):
 
 
 class LagProbe:
-    """Follows one registration and one scan at a time, each through its hop; asks with a client of its own."""
+    """Follows a registration and a scan now and then, each through its hop; asks with a client of its own."""
 
     def __init__(self, client: Client) -> None:
         self.seen: dict[Hop, list[tuple[float, float]]] = defaultdict(list)
@@ -30,6 +32,7 @@ class LagProbe:
         self._client = client
         self._offices: dict[str, str] = {}
         self._following: dict[Hop, asyncio.Task[None]] = {}
+        self._free_at: dict[Hop, float] = defaultdict(float)
 
     def hear(self, call: Call) -> None:
         """Follow a call, if its hop is free."""
@@ -54,7 +57,9 @@ class LagProbe:
         await asyncio.gather(*self._following.values(), return_exceptions=True)
 
     def _follow(self, hop: Hop, call: Call, number: str, office: str) -> None:
-        if hop not in self._following or self._following[hop].done():
+        free = hop not in self._following or self._following[hop].done()
+        if free and time.monotonic() >= self._free_at[hop]:
+            self._free_at[hop] = time.monotonic() + FOLLOWED_EVERY_S
             state = call.answer["state"]
             self._following[hop] = asyncio.create_task(self._until_seen(hop, call.ended_at, number, office, state))
 

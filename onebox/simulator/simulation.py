@@ -50,6 +50,8 @@ async def watched(urls: Mapping[str, str], passphrase: str, state: Path, offices
     tally, history, network = Tally(), History(), network_of(offices)
     async with Client.open(urls, history, passphrase) as client, Client.open(urls, History(), passphrase) as looking:
         await until_known_everywhere(client, network)
+        looking.share_sessions(client)
+        renewing = asyncio.create_task(client.keep_signed_in())
         lag = LagProbe(looking)
 
         def hear(call: Call) -> None:
@@ -61,6 +63,8 @@ async def watched(urls: Mapping[str, str], passphrase: str, state: Path, offices
         try:
             yield Watched(client, network, tally, lag, Processor.of(state))
         finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
             await lag.close()
 
 

@@ -126,6 +126,24 @@ async def test_a_session_goes_on_by_renewals(monkeypatch: pytest.MonkeyPatch) ->
     assert service.paths() == ["/sessions", "/parcels", "/sessions/renewals", "/parcels"]
 
 
+async def test_sessions_are_kept_while_nobody_asks_and_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TOKEN_RENEWED_AFTER_S", (0.0, 0.0))
+    monkeypatch.setattr(module, "LOOKED_AT_EVERY_S", 0.01)
+    async with client_of(post_office) as (client, service):
+        await client.register(OFFICE, "first", PARCEL)
+        keeping = asyncio.create_task(client.keep_signed_in())
+        async with asyncio.timeout(5):
+            while service.paths().count("/sessions/renewals") < 3:
+                await asyncio.sleep(0.01)
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+        async with Client.open({"parcel": service.url}, History(), "secret") as other:
+            other.share_sessions(client)
+            await other.register(OFFICE, "second", PARCEL)
+
+    assert service.paths().count("/sessions") == 1
+
+
 async def test_who_cannot_renew_signs_in_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "TOKEN_RENEWED_AFTER_S", (0.0, 0.0))
     refusal = (401, {"type": "/problems/token-refused"})
