@@ -109,6 +109,10 @@ async def _cancel(post: Post) -> Ask:
     return Ask(f"/parcels/{await registered(post)}/cancellation")
 
 
+async def _renew(_post: Post) -> Ask:
+    return Ask("/sessions/renewals")
+
+
 async def _reserve(_post: Post) -> Ask:
     return Ask("/number-blocks", {"office": HOME, "indicator": "PD", "size": 10}, keyed())
 
@@ -129,6 +133,7 @@ VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = {
     "parcel POST /parcels": _register,
     "parcel PUT /parcels/{item_number}/recipient": _correct,
     "parcel POST /parcels/{item_number}/cancellation": _cancel,
+    "parcel POST /sessions/renewals": _renew,
     "parcel POST /number-blocks": _reserve,
     "parcel PUT /staff/{staff_id}/disabled": _disable,
     "tracking POST /scans": _scan,

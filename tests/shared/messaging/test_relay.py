@@ -52,32 +52,15 @@ async def test_everything_is_sent_and_marked_in_the_order_of_each_key(
     assert relay._measures.registry.get_sample_value("ctcpost_events_sent_total", {"topic": topic}) == len(events)
 
 
-async def test_behind_a_look_that_found_rows_the_next_ones_gather(
-    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topic: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "GATHER_S", 0.5)
-    told, box = notes_on(topic), Outbox("tracking")
-    async with relaying(relay_of(lent, kafka_bootstrap, box)) as relay:
-        await until_true(lambda: relay.leads)
-        await tell(database, [told(item="A", number=1)], box)
-        await until_sent(database)
-        for number in (100, 101):
-            await tell(database, [told(item="B", number=number)], box)
-            await asyncio.sleep(0.05)
-        await until_sent(database)
-
-    looks = "select count(distinct sent_at) from outbox where key = 'B'"
-    assert await figure(database, looks) == 1
-
-
-@pytest.mark.parametrize(("told_of", "looks"), [(1, 1), (module.FEW, 2)])
-async def test_few_rows_gather_longer_and_many_do_not(
+@pytest.mark.parametrize(("told_of", "apart_s", "looks"), [(1, 0.6, 1), (module.FEW, 0.6, 2), (module.FEW, 0.05, 1)])
+async def test_behind_a_look_that_found_rows_the_next_gather_and_few_of_them_longer(
     database: Database,
     lent: ServiceDatabase,
     kafka_bootstrap: str,
     topic: str,
     monkeypatch: pytest.MonkeyPatch,
     told_of: int,
+    apart_s: float,
     looks: int,
 ) -> None:
     monkeypatch.setattr(module, "GATHER_S", 0.3)
@@ -88,7 +71,7 @@ async def test_few_rows_gather_longer_and_many_do_not(
         await tell(database, [told(item="A", number=0)], box)
         await until_sent(database)
         await tell(database, [told(item="B", number=number) for number in range(told_of)], box)
-        await asyncio.sleep(0.6)
+        await asyncio.sleep(apart_s)
         await tell(database, [told(item="B", number=100)], box)
         await until_sent(database)
 
