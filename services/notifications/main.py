@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from fastapi import FastAPI
-
 from services.notifications.channels.channel import Channel, Outgoing
 from services.notifications.channels.development import DevelopmentChannel
 from services.notifications.domain.message import ChannelName
@@ -19,7 +17,7 @@ from services.notifications.use_cases.keep_in_inbox import keep_in_inbox
 from shared.clock import now
 from shared.db.connection import Database
 from shared.loops import Loop
-from shared.web.application import create_app
+from shared.web.application import Application, create_app
 from shared.web.service import Plan, Service
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -29,7 +27,7 @@ class NoChannel(ValueError):
     """No channel is configured; set NOTIFICATIONS_DEVELOPMENT_CHANNEL=true to show messages on a page."""
 
 
-def build(settings: NotificationsSettings) -> FastAPI:
+def build(settings: NotificationsSettings) -> Application:
     """Build the service.
 
     Raises: TextProblem, where a text is missing or wrong; NoChannel, where nothing could be sent.

@@ -3,8 +3,6 @@
 from functools import partial
 from pathlib import Path
 
-from fastapi import FastAPI
-
 from services.parcel.entrypoints import (
     consumers,
     numbers_http,
@@ -16,14 +14,14 @@ from services.parcel.entrypoints import (
 )
 from services.parcel.settings import ParcelSettings
 from shared.access.tokens import SigningKey
-from shared.web.application import create_app
+from shared.web.application import Application, create_app
 from shared.web.service import Plan
 
 NAME = "parcel"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def build(settings: ParcelSettings) -> FastAPI:
+def build(settings: ParcelSettings) -> Application:
     """Build the service; it connects to nothing until it is started."""
     signing_key = SigningKey.read(settings.signing_key_file.read_bytes())
     plan = Plan(

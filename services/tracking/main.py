@@ -2,18 +2,16 @@
 
 from pathlib import Path
 
-from fastapi import FastAPI
-
 from services.tracking.entrypoints import consumers, http, pages
 from services.tracking.settings import TrackingSettings
-from shared.web.application import create_app
+from shared.web.application import Application, create_app
 from shared.web.service import Plan
 
 NAME = "tracking"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def build(settings: TrackingSettings) -> FastAPI:
+def build(settings: TrackingSettings) -> Application:
     """Build the service; it connects to nothing until it is started."""
     plan = Plan(
         name=NAME,

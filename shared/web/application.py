@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from shared.web import admission, health, problems, requests, tracing
 from shared.web.lean_route import Lane
@@ -16,7 +16,7 @@ VERSION = "0.1.0"
 class Application(FastAPI):
     """Answers a request through its front, which passes on to the framework what it does not answer itself."""
 
-    front: ASGIApp
+    front: admission.Door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer."""

@@ -8,13 +8,13 @@ from typing import TypeVar
 
 import asyncpg
 from aiokafka.errors import KafkaError
-from fastapi import FastAPI
 from pydantic import ValidationError
 
 from shared.db.migrate import MigrationError, migrate
 from shared.errors import Unavailable
 from shared.messaging.topics import create_topics
 from shared.settings import ServiceSettings
+from shared.web.application import Application
 from shared.web.serve import serve
 from shared.web.service import SHARED_MIGRATIONS
 
@@ -24,7 +24,7 @@ Task = Callable[[S], Awaitable[None]]
 
 def run(
     read_settings: type[S],
-    build: Callable[[S], FastAPI],
+    build: Callable[[S], Application],
     migrations: Path,
     arguments: Sequence[str],
     more: Mapping[str, Task[S]],

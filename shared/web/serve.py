@@ -4,10 +4,9 @@ import gc
 import sys
 from contextlib import suppress
 
-from fastapi import FastAPI
-
 from shared import logs
 from shared.settings import ServiceSettings
+from shared.web.application import Application
 from shared.web.server import server_of
 
 COLLECT_AFTER = (20_000, 20, 50)
@@ -15,11 +14,11 @@ COLLECT_AFTER = (20_000, 20, 50)
 NOT_STARTED = 3
 
 
-def serve(app: FastAPI, settings: ServiceSettings) -> None:
+def serve(app: Application, settings: ServiceSettings) -> None:
     """Serve an application until a signal stops it; running requests may end first."""
     logs.configure(settings.log_level)
     collect_rarely()
-    server = server_of(app, settings)
+    server = server_of(app, app.front, settings)
     with suppress(KeyboardInterrupt):
         server.run()
     if not server.started:

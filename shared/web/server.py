@@ -7,14 +7,16 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.settings import ServiceSettings
+from shared.web.admission import Door
+from shared.web.doorstep import doorstep
 
 LINGER_S = 1.0
 """How long open connections are still served after a signal; a busy client uses each of its own within that time."""
 LOOK_EVERY_S = 0.02
 
 
-def server_of(app: ASGIApp, settings: ServiceSettings) -> "Server":
-    """Return a server for an application; nothing is opened yet."""
+def server_of(app: ASGIApp, door: Door, settings: ServiceSettings) -> "Server":
+    """Return a server for an application behind its door; nothing is opened yet."""
     farewell = Farewell(app)
     config = uvicorn.Config(
         farewell,
@@ -22,7 +24,7 @@ def server_of(app: ASGIApp, settings: ServiceSettings) -> "Server":
         port=settings.port,
         root_path=settings.root_path,
         loop="uvloop",
-        http="httptools",
+        http=doorstep(door, lambda: farewell.leaving),
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=int(settings.stop_within_s),

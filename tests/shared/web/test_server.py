@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
+from prometheus_client import Counter, Gauge
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from onebox.ports import LOOPBACK
 from shared.settings import ServiceSettings
+from shared.web.admission import Door
 from shared.web.server import Server, server_of
 from tests.support.waiting import until_true
 
@@ -32,7 +34,8 @@ async def serving() -> AsyncIterator[tuple[Server, str]]:
         taken.bind((LOOPBACK, 0))
         port = taken.getsockname()[1]
     settings = ServiceSettings.model_validate({"database_url": "postgresql://nobody@nowhere/none", "port": port})
-    server = server_of(hello, settings)
+    shed, in_hand = Counter("shed", "", registry=None), Gauge("in_hand", "", registry=None)
+    server = server_of(hello, Door(hello, settings.requests_at_once, shed, in_hand), settings)
     running = asyncio.create_task(server.serve())
     await until_true(lambda: server.started)
     try:
