@@ -26,8 +26,8 @@ from bench.running_post import running_post
 from onebox.configuration import DatabaseUrls
 from onebox.postgres import databases
 from onebox.postgres.databases import ServiceDatabase
-from services.parcel.store.parcel_lists import Filter
-from services.parcel.use_cases.find_parcels import find_parcel, find_parcels
+from services.parcel.posting.store.parcel_lists import Filter
+from services.parcel.posting.use_cases.find_parcels import find_parcel, find_parcels
 from services.tracking.use_cases.find_journey import find_journey
 from shared.access.roles import Actor, Role
 from shared.db.connection import Database, Tx

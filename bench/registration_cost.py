@@ -19,9 +19,9 @@ from bench.rounds import Measurement, Round
 from bench.sample_parcel import asked, register_one, sealing_outbox
 from onebox.postgres import databases
 from onebox.postgres.databases import ServiceDatabase
-from services.parcel.entrypoints.item_numbers import ItemNumbers
-from services.parcel.entrypoints.registrar import Registrar
-from services.parcel.store import numbers
+from services.parcel.numbers.entrypoints.item_numbers import ItemNumbers
+from services.parcel.numbers.store import numbers
+from services.parcel.posting.entrypoints.registrar import Registrar
 from shared.db.connection import Database
 
 PARCELS = 640

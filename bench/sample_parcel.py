@@ -2,10 +2,11 @@
 
 import random
 
-from services.parcel.domain.people import Person
-from services.parcel.domain.registration import RegisterParcel
-from services.parcel.entrypoints.bodies import ParcelView
-from services.parcel.use_cases.register_parcels import Asked, digest, register_parcels
+from services.parcel.idempotency.domain.keys import digest
+from services.parcel.posting.domain.person import Person
+from services.parcel.posting.domain.registration import RegisterParcel
+from services.parcel.posting.entrypoints.bodies import ParcelView
+from services.parcel.posting.use_cases.register_parcels import Asked, register_parcels
 from shared import clock, trace
 from shared.db.connection import Database
 from shared.messaging.outbox import Outbox

@@ -19,7 +19,7 @@ from onebox.postgres import databases
 from onebox.servers import Running, servers
 from services.notifications import main as notifications
 from services.parcel import main as parcel
-from services.parcel.entrypoints.samples import load
+from services.parcel.setup.entrypoints.samples import load
 from services.tracking import main as tracking
 from shared.db.migrate import migrate
 from shared.messaging.topics import create_topics

@@ -1,4 +1,4 @@
-"""Errors that a person or a program outside meets: one root, six kinds, a stable slug each."""
+"""Errors that a person or a program outside meets: one root, seven kinds, a stable slug each."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -90,5 +90,15 @@ class Unavailable(PostError):
     slug = "unavailable"
 
     def __init__(self, detail: str = "", retry_after_s: int = 2) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
+class Throttled(PostError):
+    """Too many requests came from you; nothing was done, come again after the time given."""
+
+    slug = "throttled"
+
+    def __init__(self, detail: str = "", retry_after_s: int = 1) -> None:
         super().__init__(detail)
         self.retry_after_s = retry_after_s

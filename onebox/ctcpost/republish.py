@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from onebox.ctcpost.target import LOCAL, ServiceName, State, transaction
-from services.parcel.use_cases.republish_contacts import republish_contacts
-from services.parcel.use_cases.republish_directory import republish_directory
+from services.parcel.people.use_cases.republish_directory import republish_directory
+from services.parcel.posting.use_cases.republish_contacts import republish_contacts
 from shared import clock
 from shared.contracts.topics import TOPICS
 from shared.messaging import outbox

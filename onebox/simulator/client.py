@@ -46,6 +46,7 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class _Session:
     token: str
+    secret: str
     since: float
     renewed_at: float
     ends_at: float
@@ -113,16 +114,17 @@ class Client:
         old = self.signed_in.sessions.get(office)
         if old is None or time.monotonic() > old.ends_at:
             return False
-        request = Request(Kind.RENEW, office, "parcel", "POST", "/sessions/renewals")
-        call, answer = await self._send(request, {"Authorization": f"Bearer {old.token}"}, None)
+        request = Request(Kind.RENEW, office, "parcel", "POST", "/sessions/renewals", {"session": old.secret})
+        call, answer = await self._send(request, {}, None)
         if call.outcome is Outcome.OK:
             self._keep(office, answer)
         return call.outcome is Outcome.OK
 
     def _keep(self, office: str, answer: Json) -> None:
         now = time.monotonic()
-        token, renewed_at = str(answer["token"]), now + random.uniform(*TOKEN_RENEWED_AFTER_S)
-        self.signed_in.sessions[office] = _Session(token, now, renewed_at, now + TOKEN_LIVES_S)
+        token, secret = str(answer["token"]), str(answer["session"])
+        renewed_at = now + random.uniform(*TOKEN_RENEWED_AFTER_S)
+        self.signed_in.sessions[office] = _Session(token, secret, now, renewed_at, now + TOKEN_LIVES_S)
 
     async def register(self, office: str, key: str, body: Json, due_at: float | None = None) -> Call:
         """Register a parcel."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.parcel.use_cases.load_samples import SampleOffice, sample_places
+from services.parcel.setup.use_cases.load_samples import SampleOffice, sample_places
 
 EXCHANGE = "PPOE"
 ABROAD = "KRSEL"

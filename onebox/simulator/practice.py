@@ -8,7 +8,7 @@ from onebox.errors import CannotRun
 from onebox.simulator.client import Client, Request
 from onebox.simulator.history import Kind, Outcome
 from onebox.simulator.network import Network, made_up_offices
-from services.parcel.entrypoints.samples import load
+from services.parcel.setup.entrypoints.samples import load
 from shared.ids import new_id
 
 KNOWN_WITHIN_S = 60.0

@@ -3,15 +3,18 @@
 from functools import partial
 from pathlib import Path
 
-from services.parcel.entrypoints import (
-    consumers,
-    numbers_http,
-    parcels_http,
-    people_http,
-    registration_http,
-    running,
+from services.parcel import running
+from services.parcel.numbers.entrypoints import numbers_http
+from services.parcel.people.entrypoints import (
+    addresses_http,
+    keys_http,
+    offices_http,
     sessions_http,
+    staff_http,
+    trader_sessions_http,
+    traders_http,
 )
+from services.parcel.posting.entrypoints import consumers, parcels_http, registration_http
 from services.parcel.settings import ParcelSettings
 from shared.access.tokens import SigningKey
 from shared.web.application import Application, create_app
@@ -31,10 +34,15 @@ def build(settings: ParcelSettings) -> Application:
         migrations=MIGRATIONS,
         routers=[
             registration_http.router,
-            sessions_http.router,
             parcels_http.router,
             numbers_http.router,
-            people_http.router,
+            sessions_http.router,
+            trader_sessions_http.router,
+            offices_http.router,
+            staff_http.router,
+            traders_http.router,
+            keys_http.router,
+            addresses_http.router,
         ],
         handlers=consumers.handlers,
         loops=partial(running.loops, signing_key),

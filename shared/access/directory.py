@@ -1,24 +1,28 @@
 """The directory in a service's own database, and its picture in memory that requests are checked against."""
 
 import asyncio
+import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import TypeVar
 
 import structlog
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from shared import clock
 from shared.access.roles import Actor, Role
+from shared.access.scopes import PREFIXES
 from shared.access.tokens import Checker, TokenRefused, read_public
-from shared.contracts.directory import ActorV1, DirectoryEvent, OfficeV1, SigningKeyV1
+from shared.contracts.directory import ActorV1, ApiKeyV1, DirectoryEvent, OfficeV1, SigningKeyV1, TraderV1
 from shared.db.connection import Database, Tx
 from shared.messaging.outbox import Outbox
 
 log = structlog.get_logger()
 
 ROLES = frozenset(Role)
-EVENTS: tuple[type[DirectoryEvent], ...] = (OfficeV1, SigningKeyV1, ActorV1)
+Entry = TypeVar("Entry", bound=DirectoryEvent)
+EVENTS: tuple[type[DirectoryEvent], ...] = (OfficeV1, SigningKeyV1, ActorV1, TraderV1, ApiKeyV1)
 
 
 async def keep(tx: Tx, entries: Sequence[DirectoryEvent]) -> None:
@@ -39,7 +43,7 @@ async def keep(tx: Tx, entries: Sequence[DirectoryEvent]) -> None:
     )
 
 
-async def publish(tx: Tx, outbox: Outbox, entry: DirectoryEvent) -> DirectoryEvent:
+async def publish(tx: Tx, outbox: Outbox, entry: Entry) -> Entry:
     """Keep an entry under its next version and tell the others; locks the entry. For the directory's owner alone."""
     version = await tx.fetchval(
         "select version from directory where kind = $1 and id = $2 for update", entry.kind, entry.entry_id
@@ -50,7 +54,7 @@ async def publish(tx: Tx, outbox: Outbox, entry: DirectoryEvent) -> DirectoryEve
     return numbered
 
 
-async def all_of(tx: Tx, event_type: type[DirectoryEvent]) -> list[DirectoryEvent]:
+async def all_of(tx: Tx, event_type: type[Entry]) -> list[Entry]:
     """Return every entry of one kind, in the order of ids."""
     records = await tx.fetch("select body from directory where kind = $1 order by id", event_type.kind)
     return [event_type.model_validate(record["body"]) for record in records]
@@ -73,7 +77,9 @@ class Directory:
 
     def __init__(self) -> None:
         self.offices: Mapping[str, OfficeV1] = MappingProxyType({})
+        self.traders: Mapping[str, TraderV1] = MappingProxyType({})
         self._actors: Mapping[str, ActorV1] = {}
+        self._keys: Mapping[str, ApiKeyV1] = {}
         self._tokens = Checker({})
         self._seen = (-1, -1)
         self._reading = asyncio.Lock()
@@ -84,38 +90,54 @@ class Directory:
         async with self._reading, database.connection() as tx:
             seen = await fingerprint(tx)
             if seen != self._seen:
-                offices, actors, keys = [await all_of(tx, kind) for kind in (OfficeV1, ActorV1, SigningKeyV1)]
-                self.offices = MappingProxyType({o.office: o for o in offices if isinstance(o, OfficeV1)})
-                self._actors = {a.actor: a for a in actors if isinstance(a, ActorV1)}
-                self._tokens = Checker(_readable(keys))
+                self.offices = MappingProxyType({o.office: o for o in await all_of(tx, OfficeV1)})
+                self.traders = MappingProxyType({t.trader: t for t in await all_of(tx, TraderV1)})
+                self._actors = {a.actor: a for a in await all_of(tx, ActorV1)}
+                self._keys = {k.secret_sha256: k for k in await all_of(tx, ApiKeyV1)}
+                self._tokens = Checker(_readable(await all_of(tx, SigningKeyV1)))
                 self._seen = seen
         return False
 
-    def signed_in_at(self, token: str) -> datetime:
-        """Return when the passphrase was given that a token goes back to.
-
-        Raises: TokenRefused.
-        """
-        return datetime.fromtimestamp(self._tokens.proof_of(token).signed_in_at_s, UTC)
-
     def actor_of(self, token: str) -> Actor:
-        """Return the actor whom a token speaks of, with the rights of now.
+        """Return the actor whom a token or a shop's key speaks of, with the rights of now.
 
-        Raises: TokenRefused, also for a person who is disabled or not known here (yet).
+        Raises: TokenRefused, also for one who is disabled or not known here (yet).
         """
-        entry = self._actors.get(self._tokens.proof_of(token).actor_id)
-        if entry is None or entry.disabled or entry.role not in ROLES:
+        if token.startswith(PREFIXES):
+            return self._program(token)
+        return self.actor(self._tokens.proof_of(token).actor_id)
+
+    def actor(self, actor_id: str) -> Actor:
+        """Return the actor of an id, with the rights of now.
+
+        Raises: TokenRefused, also for one who is disabled or not known here (yet).
+        """
+        entry = self._actors.get(actor_id)
+        if entry is None or entry.disabled or entry.role not in ROLES or not self._may_trade(entry.trader):
             raise TokenRefused("This person may not act here, or is not known here yet.")
-        return Actor(entry.actor, Role(entry.role), entry.office)
+        return Actor(entry.actor, Role(entry.role), entry.office, entry.trader)
+
+    def _program(self, secret: str) -> Actor:
+        key = self._keys.get(hashlib.sha256(secret.encode()).hexdigest())
+        if key is None or key.revoked or not self._may_trade(key.trader) or _is_over(key):
+            raise TokenRefused("This key is not in order, or not known here yet.")
+        return Actor(key.key_id, Role.TRADER, None, key.trader, frozenset(key.scopes), key.practice)
+
+    def _may_trade(self, trader: str | None) -> bool:
+        """Tell whether one who acts for a shop, or for none, is not kept from it by the shop."""
+        return trader is None or (trader in self.traders and not self.traders[trader].disabled)
 
 
-def _readable(entries: Sequence[DirectoryEvent]) -> dict[str, Ed25519PublicKey]:
+def _is_over(key: ApiKeyV1) -> bool:
+    return key.expires_at is not None and key.expires_at <= clock.now()
+
+
+def _readable(entries: Sequence[SigningKeyV1]) -> dict[str, Ed25519PublicKey]:
     """Read the signing keys; a strange one is left out, lest it keep a disabled person in the picture."""
     keys = {}
     for entry in entries:
-        if isinstance(entry, SigningKeyV1):
-            try:
-                keys[entry.key_id] = read_public(entry.public_key_pem)
-            except (ValueError, UnsupportedAlgorithm):
-                log.warning("signing key not readable", key_id=entry.key_id)
+        try:
+            keys[entry.key_id] = read_public(entry.public_key_pem)
+        except (ValueError, UnsupportedAlgorithm):
+            log.warning("signing key not readable", key_id=entry.key_id)
     return keys

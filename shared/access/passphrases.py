@@ -34,13 +34,20 @@ class Passphrases:
         """Return the hash to keep."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._hasher.hash, passphrase)
 
-    async def fit(self, kept_hash: str | None, passphrase: str) -> bool:
-        """Tell whether a passphrase fits a hash; None stands for a person that does not exist.
+    def must_have_room(self) -> None:
+        """Check that one more can be judged soon.
 
         Raises: TooManySignIns.
         """
         if self._waiting >= LONGEST_QUEUE:
             raise TooManySignIns
+
+    async def fit(self, kept_hash: str | None, passphrase: str) -> bool:
+        """Tell whether a passphrase fits a hash; None stands for a person that does not exist.
+
+        Raises: TooManySignIns.
+        """
+        self.must_have_room()
         self._waiting += 1
         try:
             loop = asyncio.get_running_loop()

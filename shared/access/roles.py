@@ -1,4 +1,4 @@
-"""The roles of staff."""
+"""Who may act, and as what."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from shared.errors import Forbidden
 
 
 class Role(StrEnum):
-    """What a member of staff is trusted with."""
+    """What somebody is trusted with."""
 
     CLERK = "clerk"
     SUPERVISOR = "supervisor"
@@ -15,6 +15,8 @@ class Role(StrEnum):
     DISTRICT = "district"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    TRADER = "trader"
+    """A member of a shop, or a program with the shop's key."""
 
 
 COUNTER = (Role.CLERK, Role.SUPERVISOR, Role.OFFICE_MANAGER)
@@ -32,11 +34,17 @@ class OtherOffice(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The member of staff behind a request; without an office, a few roles act for every office and others for none."""
+    """Whoever is behind a request; without an office, a few roles act for every office and others for none."""
 
     id: str
     role: Role
     office: str | None
+    trader: str | None = None
+    """The shop of a trader; its parcels are all that the actor may see."""
+    scopes: frozenset[str] | None = None
+    """What a key was made for; None for a person, who may do all that the role may."""
+    practice: bool = False
+    """Acts on practice parcels alone, which no live route shows."""
 
     def must_act_for(self, office: str) -> None:
         """Check that the actor may act for an office.

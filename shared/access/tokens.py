@@ -19,8 +19,6 @@ ALGORITHM = "EdDSA"
 ISSUER = "parcel"
 AUDIENCE = "ctcpost"
 VALID_FOR = timedelta(minutes=5)
-SHIFT_LASTS = timedelta(hours=12)
-"""After a passphrase, renewals give no token that ends later."""
 LEEWAY_S = 5
 MOST_REMEMBERED = 4_096
 """Tokens whose signature need not be checked again; a check takes longer than all else at the door."""
@@ -68,23 +66,10 @@ def read_public(pem: str) -> Ed25519PublicKey:
     return public_key
 
 
-def issue(key: SigningKey, actor_id: str, now: datetime, signed_in_at: datetime | None = None) -> tuple[str, datetime]:
-    """Sign a token for an actor who signed in now, or at a time; returns it with the instant it ends.
-
-    `auth_time` is of OpenID Connect Core 1.0, section 2. Raises: TokenRefused, where the shift is over.
-    """
-    since = signed_in_at or now
-    expires_at = min(now + VALID_FOR, since + SHIFT_LASTS)
-    if expires_at <= now:
-        raise TokenRefused
-    claims = {
-        "iss": ISSUER,
-        "aud": AUDIENCE,
-        "sub": actor_id,
-        "iat": now,
-        "exp": expires_at,
-        "auth_time": int(since.timestamp()),
-    }
+def issue(key: SigningKey, actor_id: str, now: datetime, not_after: datetime | None = None) -> tuple[str, datetime]:
+    """Sign a token for an actor; returns it with the instant it ends, which is not after the one given."""
+    expires_at = min(now + VALID_FOR, not_after or now + VALID_FOR)
+    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": actor_id, "iat": now, "exp": expires_at}
     return jwt.encode(claims, key.private_key, ALGORITHM, {"kid": key.key_id}), expires_at
 
 
@@ -94,7 +79,6 @@ class Proof:
 
     actor_id: str
     expires_at_s: int
-    signed_in_at_s: int
 
 
 class Checker:
@@ -104,7 +88,7 @@ class Checker:
         self._proof_of = lru_cache(MOST_REMEMBERED)(partial(prove, keys))
 
     def proof_of(self, token: str) -> Proof:
-        """Return whom a token speaks of, and since when.
+        """Return whom a token speaks of.
 
         Raises: TokenRefused.
         """
@@ -132,5 +116,4 @@ def prove(keys: Mapping[str, Ed25519PublicKey], token: str) -> Proof:
         )
     except (jwt.PyJWTError, KeyError):
         raise TokenRefused from None
-    # A token of an earlier version says nothing of its sign-in and was never renewed.
-    return Proof(str(claims["sub"]), int(claims["exp"]), int(claims.get("auth_time", claims["iat"])))
+    return Proof(str(claims["sub"]), int(claims["exp"]))

@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Literal
 
+from pydantic import AwareDatetime
+
 from shared.contracts.envelope import Event
 from shared.contracts.parcel import OWNER
 
@@ -44,6 +46,15 @@ class OfficeV1(DirectoryEvent):
     """Gazetteer code, four digits."""
     sample: bool
     """True for made-up offices that come with a trial set-up."""
+    place_code: str | None = None
+    """Gazetteer code of the commune or village where it stands."""
+    opening_hours: str | None = None
+    """As OpenStreetMap writes them, such as `Mo-Su 07:00-17:30`."""
+    latitude: float | None = None
+    longitude: float | None = None
+    """Degrees, WGS 84."""
+    closed: bool = False
+    """Takes in no parcels any more."""
 
     @property
     def entry_id(self) -> str:
@@ -67,7 +78,7 @@ class SigningKeyV1(DirectoryEvent):
 
 
 class ActorV1(DirectoryEvent):
-    """A member of staff by id and rights alone; no name."""
+    """Somebody who may act, by id and rights alone; no name."""
 
     type: ClassVar[str] = "directory.actor.v1"
     kind: ClassVar[str] = "actor"
@@ -76,8 +87,50 @@ class ActorV1(DirectoryEvent):
     role: str
     office: str | None
     disabled: bool
+    trader: str | None = None
+    """The shop that a trader acts for."""
 
     @property
     def entry_id(self) -> str:
         """Return the actor's id."""
         return self.actor
+
+
+class TraderV1(DirectoryEvent):
+    """A shop by id and office alone; no name."""
+
+    type: ClassVar[str] = "directory.trader.v1"
+    kind: ClassVar[str] = "trader"
+
+    trader: str
+    office: str
+    """Code of the office that opened it."""
+    disabled: bool
+    sample: bool
+
+    @property
+    def entry_id(self) -> str:
+        """Return the shop's id."""
+        return self.trader
+
+
+class ApiKeyV1(DirectoryEvent):
+    """A key of a shop: the hash of its secret and what it may do."""
+
+    type: ClassVar[str] = "directory.api-key.v1"
+    kind: ClassVar[str] = "api-key"
+
+    key_id: str
+    trader: str
+    secret_sha256: str
+    """Hex digest."""
+    scopes: list[str]
+    practice: bool
+    """Works on practice parcels alone."""
+    expires_at: AwareDatetime | None
+    revoked: bool
+
+    @property
+    def entry_id(self) -> str:
+        """Return the key's id."""
+        return self.key_id

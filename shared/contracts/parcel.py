@@ -9,6 +9,7 @@ from shared.contracts.items import ItemNumberText
 
 EVENTS_TOPIC = "parcel.events"
 CONTACTS_TOPIC = "parcel.contacts"
+CODES_TOPIC = "parcel.codes"
 OWNER = "parcel"
 
 Service = Literal["parcel", "ems", "small_packet", "registered_letter"]
@@ -94,3 +95,24 @@ class ParcelContactsV1(Event):
     def key(self) -> str:
         """Return the item number."""
         return self.item_number
+
+
+class SignInCodeV1(Event):
+    """A code that a trader signs in with; it is worth nothing after a few minutes."""
+
+    topic: ClassVar[str] = CODES_TOPIC
+    type: ClassVar[str] = "parcel.sign-in-code.v1"
+    owner: ClassVar[str] = OWNER
+    sealed: ClassVar[bool] = True
+
+    request_id: str
+    phone: str
+    """E.164."""
+    language: Language
+    code: str
+    expires_at: AwareDatetime
+
+    @property
+    def key(self) -> str:
+        """Return the id of the request."""
+        return self.request_id

@@ -5,6 +5,7 @@ from fastapi.security import HTTPBearer
 from fastapi.security.base import SecurityBase
 
 from shared.access.roles import Actor, Role
+from shared.access.scopes import Scope
 from shared.access.tokens import TokenRefused
 from shared.errors import Forbidden
 from shared.web.service import service_of
@@ -18,6 +19,18 @@ class RoleRefused(Forbidden):
     slug = "role-refused"
 
 
+class ScopeRefused(Forbidden):
+    """This key was not made for this."""
+
+    slug = "scope-refused"
+
+
+class PracticeRefused(Forbidden):
+    """A practice key works on practice parcels alone."""
+
+    slug = "practice-refused"
+
+
 class ActorWith(SecurityBase):
     """A dependency that gives the signed-in actor, or refuses; tests read the roles off it.
 
@@ -26,18 +39,24 @@ class ActorWith(SecurityBase):
 
     model, scheme_name = _bearer.model, _bearer.scheme_name
 
-    def __init__(self, *roles: Role) -> None:
+    def __init__(self, *roles: Role, scope: Scope | None = None, practice: bool = False) -> None:
         self.roles = frozenset(roles)
+        self.scope = scope
+        self.practice = practice
 
     async def __call__(self, request: Request) -> Actor:
         """Return the actor.
 
-        Raises: TokenRefused, RoleRefused.
+        Raises: TokenRefused, RoleRefused, ScopeRefused, PracticeRefused.
         """
         service = await service_of(request)
         actor = service.directory.actor_of(token_of(request))
         if actor.role not in self.roles:
             raise RoleRefused
+        if actor.scopes is not None and self.scope not in actor.scopes:
+            raise ScopeRefused
+        if actor.practice and not self.practice:
+            raise PracticeRefused
         return actor
 
 
@@ -52,9 +71,9 @@ def token_of(request: Request) -> str:
     return token
 
 
-def actor_with(*roles: Role) -> ActorWith:
-    """Let pass those with one of these roles."""
-    return ActorWith(*roles)
+def actor_with(*roles: Role, scope: Scope | None = None, practice: bool = False) -> ActorWith:
+    """Let pass those with one of these roles; keys if they were made for the scope, practice keys if told so."""
+    return ActorWith(*roles, scope=scope, practice=practice)
 
 
 async def anyone() -> None:

@@ -21,6 +21,7 @@ from shared.errors import (
     Invalid,
     NotFound,
     PostError,
+    Throttled,
     Unauthenticated,
     Unavailable,
 )
@@ -34,6 +35,7 @@ STATUS = {
     Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
+    Throttled: HTTPStatus.TOO_MANY_REQUESTS,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 

@@ -14,16 +14,20 @@ from pydantic import SecretStr
 from services.notifications import main as notifications
 from services.notifications.settings import NotificationsSettings
 from services.parcel import main as parcel
+from services.parcel.numbers.store import numbers
+from services.parcel.people.domain.trader import Identity, Payout, Trader
+from services.parcel.people.store import traders
 from services.parcel.settings import ParcelSettings
-from services.parcel.store import numbers
 from services.tracking import main as tracking
 from services.tracking.settings import TrackingSettings
 from shared.access import directory
 from shared.access.tokens import SigningKey, new_signing_key_pem
+from shared.clock import now
 from shared.db.connection import Database
 from shared.sealing import new_ring_file
 from shared.web.service import Service
-from tests.access.signed_in import directory_entries
+from tests.access.signed_in import SHOPS, directory_entries
+from tests.parcel.bodies import AWAY, HOME
 from tests.support import databases
 from tests.support.addresses import Addresses
 
@@ -82,6 +86,11 @@ async def running_post(servers: Addresses, folder: Path) -> AsyncIterator[Post]:
         yield Post(apps, clients, key)
 
 
+def shop(office: str) -> Trader:
+    """Return the shop of an office, as the directory of the tests knows it."""
+    return Trader(SHOPS[office], office, office, Identity("other", "1"), Payout("cash_at_office"), "tests", now())
+
+
 async def _fill(url: str, name: str, key: SigningKey) -> None:
     database = await Database.open(url, pool_size=1, application="tests")
     try:
@@ -89,6 +98,8 @@ async def _fill(url: str, name: str, key: SigningKey) -> None:
             await directory.keep(tx, list(directory_entries(key)))
             if name == "parcel":
                 await numbers.grant(tx, "PD", 10_000_000, 99_999_999, provisional=True)
+                for office in (HOME, AWAY):
+                    await traders.add(tx, shop(office))
     finally:
         await database.close()
 

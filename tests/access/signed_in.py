@@ -7,16 +7,19 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import jwt
 
 from shared.access.roles import Role
 from shared.access.tokens import ALGORITHM, AUDIENCE, ISSUER, SigningKey, issue, new_signing_key_pem
 from shared.clock import now
-from shared.contracts.directory import ActorV1, DirectoryEvent, OfficeV1, SigningKeyV1
+from shared.contracts.directory import ActorV1, DirectoryEvent, OfficeV1, SigningKeyV1, TraderV1
 from tests.parcel.bodies import AWAY, HOME, THIRD
 
-WITHOUT_OFFICE = {Role.ADMINISTRATOR, Role.AUDITOR, Role.DISTRICT}
+WITHOUT_OFFICE = {Role.ADMINISTRATOR, Role.AUDITOR, Role.DISTRICT, Role.TRADER}
+SHOPS = {office: uuid5(NAMESPACE_URL, f"https://post.example/shops/{office}") for office in (HOME, AWAY, THIRD)}
+"""A shop for each office."""
 
 
 def actor_id(role: Role, office: str, *, disabled: bool = False) -> str:
@@ -28,13 +31,15 @@ def directory_entries(key: SigningKey) -> Iterator[DirectoryEvent]:
     """Return offices, the key, and a person of each role in two offices, once free to act and once disabled."""
     for office in (HOME, AWAY, THIRD):
         yield office_entry(office)
+        yield TraderV1(trader=str(SHOPS[office]), office=office, disabled=False, sample=True, version=1)
     yield SigningKeyV1(key_id=key.key_id, public_key_pem=key.public_pem, version=1)
     for office in (HOME, AWAY):
         for role in Role:
             for disabled in (False, True):
                 bound_to = None if role in WITHOUT_OFFICE else office
                 person = actor_id(role, office, disabled=disabled)
-                yield ActorV1(actor=person, role=role.value, office=bound_to, disabled=disabled, version=1)
+                shop = str(SHOPS[office]) if role is Role.TRADER else None
+                yield ActorV1(actor=person, role=role.value, office=bound_to, disabled=disabled, trader=shop, version=1)
 
 
 def office_entry(code: str, version: int = 1) -> OfficeV1:

@@ -1,8 +1,9 @@
 """Every route that writes, read off the three applications, and for each that has a wall one valid request."""
 
+import secrets
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,18 +11,25 @@ from uuid import UUID
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
-from services.parcel.store import staff
-from services.parcel.store.staff import Staff
-from services.parcel.use_cases.add_staff import add_staff
+from services.parcel.people.domain.address_book import Entry
+from services.parcel.people.domain.api_key import ApiKey
+from services.parcel.people.domain.staff import Staff
+from services.parcel.people.domain.trader import Member
+from services.parcel.people.store import address_book, staff, traders
+from services.parcel.people.use_cases.add_member import add_member
+from services.parcel.people.use_cases.add_staff import add_staff
+from services.parcel.people.use_cases.make_key import make_key
 from shared.access.roles import Role
+from shared.access.scopes import Scope
 from shared.clock import now
 from shared.ids import new_id
 from shared.web.access import ActorWith, anyone
-from tests.access.running_post import Post
-from tests.access.signed_in import actor_id, good
+from tests.access.running_post import Post, shop
+from tests.access.signed_in import SHOPS, actor_id, good
 from tests.contracts.documents import applications
-from tests.parcel.bodies import HOME, keyed, parcel_body
+from tests.parcel.bodies import HOME, THIRD, keyed, parcel_body
 
+PASSPHRASE = "four words of mine"
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -109,16 +117,86 @@ async def _cancel(post: Post) -> Ask:
     return Ask(f"/parcels/{await registered(post)}/cancellation")
 
 
-async def _renew(_post: Post) -> Ask:
-    return Ask("/sessions/renewals")
-
-
 async def _reserve(_post: Post) -> Ask:
     return Ask("/number-blocks", {"office": HOME, "indicator": "PD", "size": 10}, keyed())
 
 
 async def _disable(post: Post) -> Ask:
     return Ask(f"/staff/{await colleague(post)}/disabled")
+
+
+async def _reset(post: Post) -> Ask:
+    return Ask(f"/staff/{await colleague(post)}/passphrase", {"passphrase": PASSPHRASE})
+
+
+async def _hire(_post: Post) -> Ask:
+    body = {"name": f"clerk {new_id()}", "role": "clerk", "office": HOME, "passphrase": PASSPHRASE}
+    return Ask("/staff", body, keyed())
+
+
+async def _set_office(_post: Post) -> Ask:
+    body = {"name_km": "a", "name_en": f"{new_id()}", "office_kind": "ctc", "district_code": "2101"}
+    return Ask(f"/offices/{THIRD}", body)
+
+
+def _phone() -> str:
+    return f"012 {secrets.randbelow(900_000) + 100_000}"
+
+
+async def _open_shop(_post: Post) -> Ask:
+    owner = {"name": "Sok Dara", "phone": _phone()}
+    body = {"shop_name": "Shop", "identity_kind": "other", "identity_number": "1", "owner": owner, "office": HOME}
+    return Ask("/traders", body, keyed())
+
+
+async def _add_member(_post: Post) -> Ask:
+    return Ask(f"/traders/{SHOPS[HOME]}/members", {"name": "Chan Thida", "phone": _phone()}, keyed())
+
+
+async def _remove_member(post: Post) -> Ask:
+    member = Member(new_id(), SHOPS[HOME], "Chan Thida", f"+855{_phone()}", "km", "member", now())
+    service = post.service("parcel")
+    async with service.database.transaction() as tx:
+        await add_member(tx, service.outbox, member)
+    return Ask(f"/traders/{SHOPS[HOME]}/members/{member.member_id}/disabled")
+
+
+async def _close_shop(post: Post) -> Ask:
+    trader = replace(shop(HOME), trader_id=new_id())
+    async with post.service("parcel").database.transaction() as tx:
+        await traders.add(tx, trader)
+    return Ask(f"/traders/{trader.trader_id}/disabled")
+
+
+async def _made_key(post: Post) -> ApiKey:
+    service = post.service("parcel")
+    async with service.database.transaction() as tx:
+        scopes = (Scope.ADDRESSES,)
+        key, _ = await make_key(tx, service.outbox, SHOPS[HOME], "x", scopes, "tests", now(), practice=False)
+    return key
+
+
+async def _make_key(_post: Post) -> Ask:
+    return Ask(f"/traders/{SHOPS[HOME]}/keys", {"label": "x", "scopes": ["addresses"]})
+
+
+async def _rotate_key(post: Post) -> Ask:
+    return Ask(f"/traders/{SHOPS[HOME]}/keys/{(await _made_key(post)).key_id}/rotation", {})
+
+
+async def _revoke_key(post: Post) -> Ask:
+    return Ask(f"/traders/{SHOPS[HOME]}/keys/{(await _made_key(post)).key_id}/revoked")
+
+
+async def _keep_address(_post: Post) -> Ask:
+    return Ask(f"/traders/{SHOPS[HOME]}/addresses", {"name": "Chan Thida", "phone": _phone()})
+
+
+async def _forget_address(post: Post) -> Ask:
+    entry = Entry(new_id(), SHOPS[HOME], "Chan Thida", f"+855{_phone()}", "km", "KH")
+    async with post.service("parcel").database.transaction() as tx:
+        await address_book.keep(tx, entry, now())
+    return Ask(f"/traders/{SHOPS[HOME]}/addresses/{entry.entry_id}")
 
 
 async def _scan(_post: Post) -> Ask:
@@ -133,9 +211,20 @@ VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = {
     "parcel POST /parcels": _register,
     "parcel PUT /parcels/{item_number}/recipient": _correct,
     "parcel POST /parcels/{item_number}/cancellation": _cancel,
-    "parcel POST /sessions/renewals": _renew,
     "parcel POST /number-blocks": _reserve,
     "parcel PUT /staff/{staff_id}/disabled": _disable,
+    "parcel PUT /staff/{staff_id}/passphrase": _reset,
+    "parcel POST /staff": _hire,
+    "parcel PUT /offices/{office}": _set_office,
+    "parcel POST /traders": _open_shop,
+    "parcel POST /traders/{trader_id}/members": _add_member,
+    "parcel PUT /traders/{trader_id}/members/{member_id}/disabled": _remove_member,
+    "parcel PUT /traders/{trader_id}/disabled": _close_shop,
+    "parcel POST /traders/{trader_id}/keys": _make_key,
+    "parcel POST /traders/{trader_id}/keys/{key_id}/rotation": _rotate_key,
+    "parcel PUT /traders/{trader_id}/keys/{key_id}/revoked": _revoke_key,
+    "parcel PUT /traders/{trader_id}/addresses": _keep_address,
+    "parcel DELETE /traders/{trader_id}/addresses/{entry_id}": _forget_address,
     "tracking POST /scans": _scan,
     "tracking POST /scans/batch": _scan_list,
 }

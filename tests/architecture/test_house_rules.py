@@ -12,7 +12,7 @@ ROOTS = ("services", "shared", "onebox")
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 BANNED_NAMES = {"utils", "helpers", "helper", "common", "base", "manager", "misc", "core"}
-MAY_HOLD_SQL = re.compile(r"services/\w+/store/|shared/(db|messaging|access)/|onebox/postgres/")
+MAY_HOLD_SQL = re.compile(r"services/\w+/(\w+/)?store/|shared/(db|messaging|access)/|onebox/postgres/")
 STATEMENT = re.compile(
     r"^\s*(with|select|insert\s+into|update|delete\s+from|create\s+(table|database|role))\s", re.IGNORECASE
 )
@@ -25,7 +25,7 @@ MAY_CATCH_ALL = {
     "shared/web/lean_route.py": "what has a handler is answered by it, the rest raised again",
     "shared/web/requests.py": "what nobody foresaw is answered as a defect",
     "services/notifications/use_cases/deliver_messages.py": "one provider's fault must not take the batch along",
-    "services/parcel/entrypoints/registrar.py": "each waiting request gets the error as its own answer",
+    "services/parcel/posting/entrypoints/registrar.py": "each waiting request gets the error as its own answer",
 }
 
 
@@ -119,6 +119,17 @@ def test_sql_stands_only_beside_the_tables_it_speaks_of() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and holds_sql(node.value)
     ]
     assert strays == []
+
+
+def test_no_room_reads_the_store_of_another() -> None:
+    store = re.compile(r"from services\.(\w+)\.(\w+)\.store[ .]")
+    intruders = [
+        f"{name_of(path)} reads {room}"
+        for path in sorted((ROOT / "services").rglob("*.py"))
+        for service, room in store.findall(path.read_text())
+        if not name_of(path).startswith(f"services/{service}/{room}/")
+    ]
+    assert intruders == []
 
 
 def test_every_subscriber_names_its_acknowledgement_policy() -> None:

@@ -26,8 +26,9 @@ def hearers(event_name: str) -> set[str]:
     """Return the services whose consumers name an event; the directory is copied by all but its owner."""
     if EVENTS[event_name].topic == "parcel.directory":
         return {"tracking", "notifications"}
-    folders = {service: ROOT / "services" / service / "entrypoints" / "consumers.py" for service in SERVICES}
-    return {service for service, file in folders.items() if re.search(rf"\b{event_name}\b", file.read_text())}
+    named = re.compile(rf"\b{event_name}\b")
+    files = {service: (ROOT / "services" / service).rglob("entrypoints/consumers.py") for service in SERVICES}
+    return {service for service in SERVICES if any(named.search(file.read_text()) for file in files[service])}
 
 
 def layers(text: str) -> list[set[str]]:
@@ -66,8 +67,9 @@ def test_the_readme_commands_are_targets_of_the_makefile() -> None:
 def test_the_layers_on_the_page_are_those_of_the_contracts() -> None:
     contracts = configparser.ConfigParser()
     contracts.read(ROOT / ".importlinter")
-    page = dict(re.findall(r"(Inside a service|Inside shared)[^`]*`([^`]+)`", ARCHITECTURE))
-    for name, section in (("Inside a service", "service"), ("Inside shared", "shared")):
+    sections = {"Inside a service": "service", "Inside parcel": "rooms", "Inside shared": "shared"}
+    page = dict(re.findall(rf"({'|'.join(sections)})[^`]*`([^`]+)`", ARCHITECTURE))
+    for name, section in sections.items():
         declared = contracts[f"importlinter:contract:{section}"]["layers"].replace("(", "").replace(")", "")
         assert layers(page[name]) == layers(declared)
 

@@ -13,7 +13,7 @@ from aiokafka.errors import KafkaError
 
 from onebox.configuration import SERVICES
 from services.notifications.entrypoints.consumers import HANDLERS
-from services.parcel.entrypoints import consumers as parcel
+from services.parcel.posting.entrypoints import consumers as parcel
 from services.tracking.entrypoints import consumers as tracking
 from shared.access import directory
 from shared.contracts.topics import TOPICS

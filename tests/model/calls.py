@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.parcel.use_cases.register_parcels import Asked, KeyReused
+from services.parcel.idempotency.domain.keys import KeyReused
+from services.parcel.posting.use_cases.register_parcels import Asked
 
 
 @dataclass(eq=False, slots=True)

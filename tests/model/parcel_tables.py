@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from services.parcel.domain.parcel import Parcel
-from services.parcel.domain.people import Person
-from services.parcel.store.parcels import Movement
-from services.parcel.store.registrations import Registration
-from services.parcel.store.requests import Kept
+from services.parcel.idempotency.store.requests import Kept
+from services.parcel.posting.domain.parcel import Parcel
+from services.parcel.posting.domain.person import Person
+from services.parcel.posting.store.parcels import Movement
+from services.parcel.posting.store.registrations import Registration
 from shared.contracts.states import CustomerState
 from tests.model.messaging_tables import add_to_outbox
 from tests.model.server import Transaction, statement

@@ -13,8 +13,8 @@ from faststream import AckPolicy
 
 from services.notifications.domain.message import Message
 from services.notifications.domain.outcome import Outcome
-from services.parcel.store import requests
-from services.parcel.use_cases import register_parcels
+from services.parcel.idempotency.store import requests
+from services.parcel.posting.use_cases import register_parcels
 from services.tracking.domain.journey import fold
 from services.tracking.domain.scan import Scan
 from services.tracking.use_cases import append_scans

@@ -14,8 +14,8 @@ from services.notifications.domain.wording import Texts
 from services.notifications.entrypoints.consumers import HANDLERS
 from services.notifications.entrypoints.measures import MessageMeasures
 from services.notifications.entrypoints.sender import Pace, Sender
-from services.parcel.entrypoints import consumers as parcel_consumers
-from services.parcel.entrypoints.registrar import Registrar
+from services.parcel.posting.entrypoints import consumers as parcel_consumers
+from services.parcel.posting.entrypoints.registrar import Registrar
 from services.tracking.entrypoints import consumers as tracking_consumers
 from shared.contracts.directory import OfficeV1
 from shared.contracts.envelope import Event

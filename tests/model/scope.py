@@ -15,7 +15,8 @@ import uuid_utils.compat
 
 from services.notifications.store import attempts, contacts, messages, telegram_links
 from services.notifications.store import parcels as notified_parcels
-from services.parcel.store import parcels, registrations, requests
+from services.parcel.idempotency.store import requests
+from services.parcel.posting.store import parcels, registrations
 from services.tracking.store import journeys, scans
 from shared import clock
 from shared.messaging import consume, dead_letters, inbox, outbox, relay

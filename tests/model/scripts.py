@@ -12,11 +12,13 @@ from services.notifications.store.contacts import Contact
 from services.notifications.use_cases.decide_messages import decide_messages
 from services.notifications.use_cases.expire_messages import expire_messages
 from services.notifications.use_cases.recover_lost_sends import recover_lost_sends
-from services.parcel.domain.people import Person
-from services.parcel.domain.registration import RegisterParcel
-from services.parcel.store import parcels
-from services.parcel.store.parcels import Movement
-from services.parcel.use_cases.register_parcels import Asked, digest, earlier_answer, register_parcels
+from services.parcel.idempotency.domain.keys import digest
+from services.parcel.idempotency.use_cases.answer_once import earlier_answer
+from services.parcel.posting.domain.person import Person
+from services.parcel.posting.domain.registration import RegisterParcel
+from services.parcel.posting.store import parcels
+from services.parcel.posting.store.parcels import Movement
+from services.parcel.posting.use_cases.register_parcels import Asked, register_parcels
 from services.tracking.domain.event_codes import EventCode
 from services.tracking.domain.scan import Scan, Source
 from services.tracking.store import journeys

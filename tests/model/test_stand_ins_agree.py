@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 import uuid_utils.compat
 
-from services.parcel.store import registrations
+from services.parcel.posting.store import registrations
 from shared.db.connection import Database
 from tests.model import scope
 from tests.model.both import Session, play

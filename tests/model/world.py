@@ -8,11 +8,12 @@ from typing import Any, cast
 from uuid import UUID
 
 from services.notifications.use_cases.link_telegram import link_telegram
-from services.parcel.domain.people import Person
-from services.parcel.domain.registration import RegisterParcel
-from services.parcel.use_cases.cancel_parcel import cancel_parcel
-from services.parcel.use_cases.correct_recipient import correct_recipient
-from services.parcel.use_cases.register_parcels import Asked, KeyInFlight, KeyReused, digest
+from services.parcel.idempotency.domain.keys import KeyInFlight, KeyReused, digest
+from services.parcel.posting.domain.person import Person
+from services.parcel.posting.domain.registration import RegisterParcel
+from services.parcel.posting.use_cases.cancel_parcel import cancel_parcel
+from services.parcel.posting.use_cases.correct_recipient import correct_recipient
+from services.parcel.posting.use_cases.register_parcels import Asked
 from services.tracking.domain.scan import Scan
 from services.tracking.use_cases.record_scans import Result, ScanResult, record_scans
 from shared.access.roles import Actor, Role

@@ -8,8 +8,8 @@ import pytest
 from fastapi import FastAPI
 
 from services.parcel.main import build
+from services.parcel.numbers.store import numbers
 from services.parcel.settings import ParcelSettings
-from services.parcel.store import numbers
 from shared.access import directory
 from shared.access.tokens import SigningKey, new_signing_key_pem
 from shared.db.connection import Database

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.parcel.use_cases.follow_movements import follow_movements
+from services.parcel.posting.use_cases.follow_movements import follow_movements
 from shared.clock import now
 from shared.contracts.states import CustomerState
 from shared.contracts.tracking import ParcelMovedV1

@@ -8,8 +8,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import httpx
 import pytest
 
-from services.parcel.entrypoints.item_numbers import LEASED_WITHIN_S
-from services.parcel.entrypoints.registrar import ANSWER_WITHIN_S
+from services.parcel.numbers.entrypoints.item_numbers import LEASED_WITHIN_S
+from services.parcel.posting.entrypoints.registrar import ANSWER_WITHIN_S
 from shared.access.roles import Role
 from shared.db.connection import Database
 from shared.ids import new_id

@@ -16,8 +16,8 @@ import httpx
 from onebox import ports
 from onebox.configuration import SERVICES, DatabaseUrls
 from onebox.up import MIGRATIONS
-from services.parcel.entrypoints.samples import load
-from services.parcel.use_cases.load_samples import SampleOffice
+from services.parcel.setup.entrypoints.samples import load
+from services.parcel.setup.use_cases.load_samples import SampleOffice
 from shared.access.tokens import new_signing_key_pem
 from shared.db.migrate import migrate
 from shared.failpoints import VARIABLE

@@ -10,7 +10,7 @@ from onebox.simulator.history import Kind
 from onebox.simulator.lag import Hop
 from onebox.simulator.network import made_up_offices, network_of
 from onebox.simulator.simulation import play, watched
-from services.parcel.entrypoints.samples import load
+from services.parcel.setup.entrypoints.samples import load
 from tests.system.stack import PASSPHRASE, Stack
 
 OFFICES = 30

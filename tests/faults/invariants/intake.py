@@ -10,8 +10,8 @@ from typing import Any
 import orjson
 
 from onebox.simulator.history import Call, Kind, Outcome
-from services.parcel.domain.people import Person
-from services.parcel.entrypoints.bodies import PersonBody, RegisterBody
+from services.parcel.posting.domain.person import Person
+from services.parcel.posting.entrypoints.bodies import PersonBody, RegisterBody
 from shared.contracts.parcel import CONTACTS_TOPIC
 from shared.s10 import InvalidItemNumber, ItemNumber
 from tests.faults.evidence import BlockRow, Evidence, OutboxRow, ParcelRow

@@ -6,7 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from services.notifications.entrypoints.consumers import HANDLERS
-from services.parcel.entrypoints import consumers as parcel
+from services.parcel.posting.entrypoints import consumers as parcel
 from services.tracking.entrypoints import consumers as tracking
 from shared.access import directory
 from shared.web.service import Service

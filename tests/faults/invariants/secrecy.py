@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from onebox.simulator.history import Kind
-from services.parcel.domain.people import e164
+from services.parcel.addresses.domain.phones import e164
 from tests.faults.evidence import Evidence
 
 DIGITS = re.compile(r"(?<![0-9a-f-])\+?[0-9]{8,15}(?![0-9a-f-])")

@@ -72,7 +72,7 @@ async def stub(tell: Callable[[str, str], Told]) -> AsyncIterator[Stub]:
 def post_office(method: str, path: str) -> Told:
     """Answer as services do that have nothing to object to."""
     if path.startswith("/sessions"):
-        return 201, {"token": "a token"}
+        return 201, {"token": "a token", "session": "a secret"}
     if path == "/parcels":
         return 201, {"item_number": "PD100000005KH"}
     return 200, {}

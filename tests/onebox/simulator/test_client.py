@@ -146,7 +146,7 @@ async def test_sessions_are_kept_while_nobody_asks_and_shared(monkeypatch: pytes
 
 async def test_who_cannot_renew_signs_in_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "TOKEN_RENEWED_AFTER_S", (0.0, 0.0))
-    refusal = (401, {"type": "/problems/token-refused"})
+    refusal = (401, {"type": "/problems/session-ended"})
     tell = lambda method, path: refusal if path == "/sessions/renewals" else post_office(method, path)  # noqa: E731
     async with client_of(tell) as (client, service):
         await client.register(OFFICE, "first", PARCEL)

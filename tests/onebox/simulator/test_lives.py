@@ -9,7 +9,7 @@ from onebox.simulator.day import EVENTS_A_PARCEL
 from onebox.simulator.history import Kind
 from onebox.simulator.lives import MEAN_PARCELS, Bag, plan_bag
 from onebox.simulator.network import network_of
-from services.parcel.entrypoints.bodies import PersonBody, RegisterBody
+from services.parcel.posting.entrypoints.bodies import PersonBody, RegisterBody
 from services.tracking.domain.event_codes import EventCode
 from services.tracking.domain.journey import ENDS, fold
 from services.tracking.domain.plausibility import problems_of

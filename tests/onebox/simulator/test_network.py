@@ -5,7 +5,7 @@ import re
 import pytest
 
 from onebox.simulator.network import made_up_offices, network_of
-from services.parcel.use_cases.load_samples import sample_places
+from services.parcel.setup.use_cases.load_samples import sample_places
 
 
 def test_the_pilot_needs_no_office_beyond_the_samples() -> None:

@@ -1,0 +1,1 @@
+"""Where people live and how they are called: phones, places."""

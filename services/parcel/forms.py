@@ -1,0 +1,48 @@
+"""What requests and answers of every room are made of."""
+
+from typing import Annotated
+
+from fastapi import Depends, Header
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from services.parcel.addresses.domain.phones import NotAPhoneNumber, e164
+from shared.access.roles import COUNTER, STAFF, Actor, Role
+from shared.errors import FieldProblem, Invalid
+from shared.web.access import actor_with
+from shared.web.service import Service, service_of
+
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")
+]
+OfficeCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{4,8}$")]
+Phone = Annotated[str, StringConstraints(min_length=6, max_length=40)]
+CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+
+Serving = Annotated[Service, Depends(service_of)]
+CounterStaff = Annotated[Actor, Depends(actor_with(*COUNTER, Role.ADMINISTRATOR))]
+AnyStaff = Annotated[Actor, Depends(actor_with(*STAFF))]
+IdempotencyKey = Annotated[str, Header(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
+
+
+class Body(BaseModel):
+    """A request body; unknown fields are refused so that a misspelt one is not lost."""
+
+    model_config = ConfigDict(extra="forbid", str_max_length=2_000)
+
+
+class View(BaseModel):
+    """An answer, read off the object that it shows."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+def e164_of(phone: str, country: str, field: str) -> str:
+    """Read the phone that stands in a field.
+
+    Raises: Invalid.
+    """
+    try:
+        return e164(phone, country)
+    except NotAPhoneNumber:
+        message = "This is no phone number; write it as 012 345 678, or with + and the country's number."
+        raise Invalid([FieldProblem(field, "not-a-phone-number", message)]) from None

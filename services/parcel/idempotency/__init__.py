@@ -1,0 +1,1 @@
+"""Creating requests and the answers that were given to them."""

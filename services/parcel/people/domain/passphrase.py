@@ -1,0 +1,27 @@
+"""What a passphrase must be.
+
+Source: NIST SP 800-63B, 5.1.1: length counts, no rules of composition, none that everybody tries first.
+"""
+
+from shared.errors import FieldProblem, Invalid
+
+SHORTEST = 10
+FIRST_TRIED = frozenset(
+    {"0123456789", "1234567890", "9876543210", "qwertyuiop", "password12", "passphrase", "cambodia12"}
+)
+
+
+def must_be_good(passphrase: str, name: str) -> None:
+    """Check a passphrase that somebody chose.
+
+    Raises: Invalid.
+    """
+    if len(passphrase) < SHORTEST:
+        raise _problem("too-short", f"Use at least {SHORTEST} characters; four words are easy to remember.")
+    plain = passphrase.casefold()
+    if plain in FIRST_TRIED or len(set(plain)) < 4 or name.casefold() in plain:
+        raise _problem("too-easy", "This is among the first that are tried; use four words of your own.")
+
+
+def _problem(code: str, message: str) -> Invalid:
+    return Invalid([FieldProblem("passphrase", code, message)])

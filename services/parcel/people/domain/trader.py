@@ -1,0 +1,85 @@
+"""A shop that sends parcels, and those who act for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from shared.contracts.directory import TraderV1
+from shared.contracts.parcel import Language
+from shared.errors import Conflict, NotFound
+
+MemberRole = Literal["owner", "member"]
+IdentityKind = Literal["national_id", "passport", "patent_tax", "other"]
+PayoutKind = Literal["cash_at_office", "khqr", "bank_account"]
+
+
+class TraderNotFound(NotFound):
+    """No shop of this id is yours to see."""
+
+    slug = "trader-not-found"
+
+
+class MemberNotFound(NotFound):
+    """No such person acts for this shop."""
+
+    slug = "member-not-found"
+
+
+class PhoneTaken(Conflict):
+    """This phone signs in to a shop already."""
+
+    slug = "phone-taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The paper that a clerk looked at when the shop was opened."""
+
+    kind: IdentityKind
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """How the shop gets its money."""
+
+    kind: PayoutKind
+    account: str | None = None
+    """KHQR account or bank account; none for cash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trader:
+    """A shop."""
+
+    trader_id: UUID
+    shop_name: str
+    office: str
+    identity: Identity
+    payout: Payout
+    opened_by: str
+    opened_at: datetime
+    disabled_at: datetime | None = None
+    sample: bool = False
+
+    def entry(self) -> TraderV1:
+        """Return what the directory says of the shop."""
+        disabled = self.disabled_at is not None
+        return TraderV1(
+            trader=str(self.trader_id), office=self.office, disabled=disabled, sample=self.sample, version=1
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One who acts for a shop and signs in by phone."""
+
+    member_id: UUID
+    trader_id: UUID
+    name: str
+    phone: str
+    language: Language
+    role: MemberRole
+    added_at: datetime
+    disabled_at: datetime | None = None

@@ -1,0 +1,84 @@
+"""A shop's address book over HTTP: for its members and programs, not for staff."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field, StringConstraints
+
+from services.parcel.addresses.domain.countries import DOMESTIC
+from services.parcel.forms import Body, CountryCode, Phone, Serving, Text, View, e164_of
+from services.parcel.people.domain.address_book import Entry
+from services.parcel.people.store import address_book
+from services.parcel.people.use_cases.find_shop import find_shop
+from services.parcel.people.use_cases.forget_address import forget_address
+from services.parcel.people.use_cases.keep_address import keep_address
+from shared import clock
+from shared.access.roles import Actor, Role
+from shared.access.scopes import Scope
+from shared.ids import new_id
+from shared.web.access import actor_with
+
+log = structlog.get_logger()
+router = APIRouter(prefix="/traders/{trader_id}/addresses", tags=["traders"])
+
+Sender = Annotated[Actor, Depends(actor_with(Role.TRADER, scope=Scope.ADDRESSES))]
+
+
+class EntryBody(Body):
+    """A person whom a shop sends to."""
+
+    name: Text
+    phone: Phone
+    language: Literal["km", "en"] = "km"
+    country: CountryCode = DOMESTIC
+    address: Annotated[tuple[Text, ...], Field(max_length=4)] = ()
+    postal_code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 \-]{2,12}$")] | None = None
+
+
+class EntryView(View):
+    """A person in a shop's address book."""
+
+    entry_id: UUID
+    name: str
+    phone: str
+    language: str
+    country: str
+    address: list[str]
+    postal_code: str | None
+
+
+@router.get("")
+async def show_addresses(
+    trader_id: UUID,
+    actor: Sender,
+    service: Serving,
+    phone: Phone | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> list[EntryView]:
+    """List whom the shop sends to, the last kept first, or the one of a phone."""
+    wanted = e164_of(phone, DOMESTIC, "phone") if phone else None
+    async with service.database.connection() as connection:
+        await find_shop(connection, actor, trader_id)
+        entries = await address_book.of_trader(connection, trader_id, wanted, limit)
+    return [EntryView.model_validate(entry) for entry in entries]
+
+
+@router.put("")
+async def keep_one(trader_id: UUID, body: EntryBody, actor: Sender, service: Serving) -> EntryView:
+    """Keep a person; one of the same phone is replaced, so that sending twice changes nothing."""
+    phone = e164_of(body.phone, body.country, "phone")
+    wanted = Entry(new_id(), trader_id, body.name, phone, body.language, body.country, body.address, body.postal_code)
+    async with service.database.transaction() as tx:
+        await find_shop(tx, actor, trader_id)
+        entry = await keep_address(tx, wanted, clock.now())
+    return EntryView.model_validate(entry)
+
+
+@router.delete("/{entry_id}", status_code=204)
+async def forget_one(trader_id: UUID, entry_id: UUID, actor: Sender, service: Serving) -> None:
+    """Forget a person."""
+    async with service.database.transaction() as tx:
+        await find_shop(tx, actor, trader_id)
+        await forget_address(tx, trader_id, entry_id)

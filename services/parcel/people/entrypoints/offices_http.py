@@ -1,0 +1,72 @@
+"""Offices over HTTP."""
+
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field, StringConstraints
+
+from services.parcel.forms import AnyStaff, Body, OfficeCode, Serving, Text
+from services.parcel.people.use_cases.set_office import set_office
+from shared.access.roles import Actor, Role
+from shared.contracts.directory import OfficeKind, OfficeV1
+from shared.web.access import actor_with
+
+log = structlog.get_logger()
+router = APIRouter(tags=["people"])
+
+
+Administrator = Annotated[Actor, Depends(actor_with(Role.ADMINISTRATOR))]
+
+
+class OfficeView(BaseModel):
+    """An office as staff pick it from a list."""
+
+    office: str
+    name_km: str
+    name_en: str
+    office_kind: str
+    district_code: str
+    place_code: str | None
+    opening_hours: str | None
+    latitude: float | None
+    longitude: float | None
+    closed: bool
+    sample: bool
+
+
+@router.get("/offices")
+async def list_offices(_actor: AnyStaff, service: Serving) -> list[OfficeView]:
+    """List every office."""
+    return [OfficeView(**office.model_dump()) for office in service.directory.offices.values()]
+
+
+class OfficeBody(Body):
+    """An office as an administrator sets it."""
+
+    name_km: Text
+    name_en: Text
+    office_kind: OfficeKind
+    district_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
+    place_code: Annotated[str, StringConstraints(pattern=r"^([0-9]{6}|[0-9]{8})$")] | None = None
+    opening_hours: Text | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    closed: bool = False
+
+
+@router.put("/offices/{office}")
+async def set_one(
+    office: OfficeCode,
+    body: OfficeBody,
+    actor: Annotated[Actor, Depends(actor_with(Role.ADMINISTRATOR))],
+    service: Serving,
+) -> OfficeView:
+    """Open an office, or change what is said of it; every service hears of it."""
+    async with service.database.transaction() as tx:
+        entry = await set_office(
+            tx, service.outbox, OfficeV1(office=office, sample=False, version=1, **body.model_dump())
+        )
+    await service.directory.refresh(service.database)
+    log.info("office set", office=office, closed=body.closed, actor=actor.id)
+    return OfficeView(**entry.model_dump())

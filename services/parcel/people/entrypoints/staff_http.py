@@ -1,0 +1,145 @@
+"""Staff over HTTP: who works where, who joins, new passphrases and second factors."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, StringConstraints
+
+from services.parcel.forms import AnyStaff, Body, IdempotencyKey, OfficeCode, Serving, Text, View
+from services.parcel.idempotency.domain.keys import digest
+from services.parcel.idempotency.use_cases.answer_once import answer_once
+from services.parcel.people.domain.passphrase import must_be_good
+from services.parcel.people.domain.staff import Staff
+from services.parcel.people.entrypoints.sessions_http import Signs
+from services.parcel.people.store import staff
+from services.parcel.people.use_cases.change_passphrase import change_passphrase
+from services.parcel.people.use_cases.disable_staff import disable_staff
+from services.parcel.people.use_cases.enrol_second_factor import enrol_second_factor
+from services.parcel.people.use_cases.find_staff import find_staff
+from services.parcel.people.use_cases.hire_staff import hire_staff
+from services.parcel.people.use_cases.judge_passphrase import judge_passphrase
+from services.parcel.people.use_cases.reset_staff import reset_staff
+from shared import clock
+from shared.access.roles import Actor, Role
+from shared.ids import new_id
+from shared.web.access import actor_with
+
+log = structlog.get_logger()
+router = APIRouter(prefix="/staff", tags=["people"])
+
+Manager = Annotated[Actor, Depends(actor_with(Role.OFFICE_MANAGER, Role.ADMINISTRATOR))]
+Watcher = Annotated[Actor, Depends(actor_with(Role.OFFICE_MANAGER, Role.AUDITOR, Role.ADMINISTRATOR))]
+Passphrase = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+
+
+class StaffBody(Body):
+    """A person who joins."""
+
+    name: Annotated[Text, StringConstraints(max_length=64)]
+    role: Role
+    office: OfficeCode | None = None
+    passphrase: Passphrase
+    """Theirs to change at the first sign-in."""
+
+
+class StaffView(View):
+    """A member of staff."""
+
+    staff_id: UUID
+    name: str
+    role: Role
+    office: str | None
+    disabled_at: datetime | None
+
+
+class NewPassphraseBody(Body):
+    """A passphrase in place of another."""
+
+    old: Passphrase
+    new: Passphrase
+
+
+class ResetBody(Body):
+    """A passphrase for one who forgot theirs; the second factor goes with it."""
+
+    passphrase: Passphrase
+
+
+class SecondFactorView(BaseModel):
+    """What the application on the person's phone reads, shown this once."""
+
+    secret: str
+    url: str
+
+
+@router.get("")
+async def show_staff(actor: Watcher, service: Serving) -> list[StaffView]:
+    """List the staff of an office, of all for those who act for all."""
+    async with service.database.connection() as connection:
+        return [StaffView.model_validate(person) for person in await find_staff(connection, actor)]
+
+
+@router.post("", status_code=201, response_model=StaffView)
+async def join(
+    body: StaffBody, actor: Manager, idempotency_key: IdempotencyKey, service: Serving, signing: Signs
+) -> Response:
+    """Let a person work here."""
+    must_be_good(body.passphrase, body.name)
+    passphrase_hash = await signing.passphrases.hash(body.passphrase)
+    # The answer is kept for a month under a fast hash of what was asked: the passphrase must not be in it.
+    asked = digest(body.model_dump_json(exclude={"passphrase"}).encode())
+
+    async def make() -> bytes:
+        person = Staff(new_id(), body.name, passphrase_hash, body.role, body.office)
+        await hire_staff(tx, service.outbox, actor, person, service.directory.offices)
+        log.info("staff added", added=str(person.staff_id), role=person.role.value, actor=actor.id)
+        return StaffView.model_validate(person).model_dump_json().encode()
+
+    async with service.database.transaction() as tx:
+        answer = await answer_once(tx, actor.id, idempotency_key, asked, make)
+    await service.directory.refresh(service.database)
+    return Response(answer, 201, media_type="application/json")
+
+
+@router.put("/me/passphrase", status_code=204)
+async def change(body: NewPassphraseBody, actor: AnyStaff, service: Serving, signing: Signs) -> None:
+    """Change your own passphrase; sign in again with it."""
+    async with service.database.connection() as connection:
+        known = await staff.by_id(connection, UUID(actor.id))
+    person = await judge_passphrase(known, signing.passphrases, body.old)
+    must_be_good(body.new, person.name)
+    passphrase_hash = await signing.passphrases.hash(body.new)
+    async with service.database.transaction() as tx:
+        await change_passphrase(tx, person.staff_id, passphrase_hash, clock.now())
+    log.info("passphrase changed", actor=actor.id)
+
+
+@router.put("/me/second-factor")
+async def enrol(actor: AnyStaff, service: Serving, signing: Signs) -> SecondFactorView:
+    """Enrol a second factor, in place of the one before."""
+    async with service.database.transaction() as tx:
+        secret, url = await enrol_second_factor(tx, UUID(actor.id), signing.key_ring)
+    log.info("second factor enrolled", actor=actor.id)
+    return SecondFactorView(secret=secret, url=url)
+
+
+@router.put("/{staff_id}/disabled", status_code=204)
+async def disable(staff_id: UUID, actor: Manager, service: Serving) -> None:
+    """Disable a person; every service refuses their tokens within seconds."""
+    async with service.database.transaction() as tx:
+        await disable_staff(tx, service.outbox, actor, staff_id, clock.now())
+    await service.directory.refresh(service.database)
+    log.info("staff disabled", disabled=str(staff_id), actor=actor.id)
+
+
+@router.put("/{staff_id}/passphrase", status_code=204)
+async def reset(staff_id: UUID, body: ResetBody, actor: Manager, service: Serving, signing: Signs) -> None:
+    """Give a person another passphrase; their sessions end."""
+    must_be_good(body.passphrase, str(staff_id))
+    passphrase_hash = await signing.passphrases.hash(body.passphrase)
+    async with service.database.transaction() as tx:
+        await reset_staff(tx, actor, staff_id, passphrase_hash, clock.now())
+    log.info("passphrase reset", of=str(staff_id), actor=actor.id)

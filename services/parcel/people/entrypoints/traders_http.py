@@ -1,0 +1,176 @@
+"""Shops over HTTP: opened by a clerk, closed by a manager, with those who act for them."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel
+
+from services.parcel.addresses.domain.countries import DOMESTIC
+from services.parcel.forms import Body, CounterStaff, IdempotencyKey, OfficeCode, Phone, Serving, Text, View, e164_of
+from services.parcel.idempotency.domain.keys import digest
+from services.parcel.idempotency.use_cases.answer_once import answer_once
+from services.parcel.people.domain.trader import Identity, IdentityKind, Member, Payout, PayoutKind, Trader
+from services.parcel.people.use_cases.add_member import add_member
+from services.parcel.people.use_cases.close_shop import close_shop
+from services.parcel.people.use_cases.find_members import find_members
+from services.parcel.people.use_cases.find_shop import find_shop
+from services.parcel.people.use_cases.find_shops import find_shops
+from services.parcel.people.use_cases.open_shop import open_shop
+from services.parcel.people.use_cases.remove_member import remove_member
+from shared import clock
+from shared.access.roles import COUNTER, STAFF, Actor, Role
+from shared.errors import FieldProblem, Invalid
+from shared.ids import new_id
+from shared.web.access import actor_with
+
+log = structlog.get_logger()
+router = APIRouter(prefix="/traders", tags=["traders"])
+
+StaffOrTrader = Annotated[Actor, Depends(actor_with(*STAFF, Role.TRADER))]
+CounterOrTrader = Annotated[Actor, Depends(actor_with(*COUNTER, Role.ADMINISTRATOR, Role.TRADER))]
+Manager = Annotated[Actor, Depends(actor_with(Role.OFFICE_MANAGER, Role.ADMINISTRATOR))]
+
+
+class MemberBody(Body):
+    """One who is to act for a shop."""
+
+    name: Text
+    phone: Phone
+    language: Literal["km", "en"] = "km"
+
+
+class ShopBody(Body):
+    """A shop to open: what the clerk saw as proof, and how the shop is paid."""
+
+    office: OfficeCode | None = None
+    """The office where it hands in its parcels; yours if left out."""
+    shop_name: Text
+    identity_kind: IdentityKind
+    identity_number: Text
+    payout_kind: PayoutKind = "cash_at_office"
+    payout_account: Text | None = None
+    owner: MemberBody
+
+
+class MemberView(View):
+    """One who acts for a shop, or did."""
+
+    member_id: UUID
+    name: str
+    phone: str
+    language: str
+    role: str
+    disabled_at: datetime | None
+
+
+class ShopView(BaseModel):
+    """A shop; what proved its identity is shown to nobody."""
+
+    trader_id: UUID
+    shop_name: str
+    office: str
+    payout_kind: PayoutKind
+    payout_account: str | None
+    opened_at: datetime
+    disabled_at: datetime | None
+    members: list[MemberView] | None = None
+
+
+@router.post("", status_code=201, response_model=ShopView)
+async def open_one(body: ShopBody, actor: CounterStaff, idempotency_key: IdempotencyKey, service: Serving) -> Response:
+    """Open a shop; its owner signs in with the phone given."""
+    office = body.office or actor.office
+    if office is None or office not in service.directory.offices:
+        raise Invalid([FieldProblem("office", "unknown-office", "Name an office that there is.")])
+    actor.must_act_for(office)
+    if body.payout_kind != "cash_at_office" and body.payout_account is None:
+        raise Invalid([FieldProblem("payout_account", "missing", "Name the account that the shop is paid to.")])
+    phone, now = e164_of(body.owner.phone, DOMESTIC, "owner.phone"), clock.now()
+
+    async def make() -> bytes:
+        identity, payout = (
+            Identity(body.identity_kind, body.identity_number),
+            Payout(body.payout_kind, body.payout_account),
+        )
+        trader = Trader(new_id(), body.shop_name, office, identity, payout, actor.id, now)
+        owner = Member(new_id(), trader.trader_id, body.owner.name, phone, body.owner.language, "owner", now)
+        await open_shop(tx, service.outbox, trader, owner)
+        log.info("shop opened", trader=str(trader.trader_id), office=office, actor=actor.id)
+        return _view(trader, [owner]).model_dump_json().encode()
+
+    asked = digest(body.model_dump_json(exclude_defaults=True).encode())
+    async with service.database.transaction() as tx:
+        answer = await answer_once(tx, actor.id, idempotency_key, asked, make)
+    await service.directory.refresh(service.database)
+    return Response(answer, 201, media_type="application/json")
+
+
+@router.get("")
+async def show_all(actor: Annotated[Actor, Depends(actor_with(*STAFF))], service: Serving) -> list[ShopView]:
+    """List the shops of an office, by name."""
+    async with service.database.connection() as connection:
+        return [_view(trader) for trader in await find_shops(connection, actor)]
+
+
+@router.get("/{trader_id}")
+async def show(trader_id: UUID, actor: StaffOrTrader, service: Serving) -> ShopView:
+    """Show a shop with its members."""
+    async with service.database.connection() as connection:
+        return _view(*await find_members(connection, actor, trader_id))
+
+
+@router.post("/{trader_id}/members", status_code=201, response_model=MemberView)
+async def add_one(
+    trader_id: UUID, body: MemberBody, actor: CounterOrTrader, idempotency_key: IdempotencyKey, service: Serving
+) -> Response:
+    """Let somebody act for a shop; the shop's owner or its office may."""
+    phone = e164_of(body.phone, DOMESTIC, "phone")
+
+    async def make() -> bytes:
+        await find_shop(tx, actor, trader_id)
+        member = Member(new_id(), trader_id, body.name, phone, body.language, "member", clock.now())
+        await add_member(tx, service.outbox, member)
+        log.info("member added", trader=str(trader_id), member=str(member.member_id), actor=actor.id)
+        return MemberView.model_validate(member).model_dump_json().encode()
+
+    asked = digest(f"{trader_id} {body.model_dump_json(exclude_defaults=True)}".encode())
+    async with service.database.transaction() as tx:
+        answer = await answer_once(tx, actor.id, idempotency_key, asked, make)
+    await service.directory.refresh(service.database)
+    return Response(answer, 201, media_type="application/json")
+
+
+@router.put("/{trader_id}/members/{member_id}/disabled", status_code=204)
+async def remove_one(trader_id: UUID, member_id: UUID, actor: CounterOrTrader, service: Serving) -> None:
+    """Let somebody act for a shop no longer; every service refuses them within seconds."""
+    async with service.database.transaction() as tx:
+        await find_shop(tx, actor, trader_id)
+        await remove_member(tx, service.outbox, trader_id, member_id, clock.now())
+    await service.directory.refresh(service.database)
+    log.info("member removed", trader=str(trader_id), member=str(member_id), actor=actor.id)
+
+
+@router.put("/{trader_id}/disabled", status_code=204)
+async def close(trader_id: UUID, actor: Manager, service: Serving) -> None:
+    """Close a shop; its members and keys are refused within seconds."""
+    async with service.database.transaction() as tx:
+        await find_shop(tx, actor, trader_id)
+        await close_shop(tx, service.outbox, trader_id, clock.now())
+    await service.directory.refresh(service.database)
+    log.info("shop closed", trader=str(trader_id), actor=actor.id)
+
+
+def _view(trader: Trader, members: list[Member] | None = None) -> ShopView:
+    return ShopView(
+        trader_id=trader.trader_id,
+        shop_name=trader.shop_name,
+        office=trader.office,
+        payout_kind=trader.payout.kind,
+        payout_account=trader.payout.account,
+        opened_at=trader.opened_at,
+        disabled_at=trader.disabled_at,
+        members=None if members is None else [MemberView.model_validate(member) for member in members],
+    )

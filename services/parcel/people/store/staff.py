@@ -1,0 +1,126 @@
+"""Table staff."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from services.parcel.people.domain.staff import Staff
+from shared.access.roles import Role
+from shared.db.connection import Tx
+
+
+async def add(tx: Tx, staff: Staff) -> bool:
+    """Insert a person; returns False if the name is taken."""
+    status = await tx.execute(
+        """
+        insert into staff (staff_id, name, passphrase_hash, role, office, sample)
+        values ($1, $2, $3, $4, $5, $6) on conflict (name) do nothing
+        """,
+        staff.staff_id,
+        staff.name,
+        staff.passphrase_hash,
+        staff.role.value,
+        staff.office,
+        staff.sample,
+    )
+    return str(status) == "INSERT 0 1"
+
+
+async def by_name(tx: Tx, name: str) -> Staff | None:
+    """Return the person of a name."""
+    record = await tx.fetchrow(
+        """
+        select staff_id, name, passphrase_hash, role, office, disabled_at, sample from staff where name = $1
+        """,
+        name,
+    )
+    return _staff(record) if record else None
+
+
+async def disable(tx: Tx, staff_id: UUID, now: datetime) -> Staff | None:
+    """Note that a person may no longer act; returns the person, or None if there is none."""
+    record = await tx.fetchrow(
+        """
+        update staff set disabled_at = coalesce(disabled_at, $2) where staff_id = $1
+        returning staff_id, name, passphrase_hash, role, office, disabled_at, sample
+        """,
+        staff_id,
+        now,
+    )
+    return _staff(record) if record else None
+
+
+async def of_office(tx: Tx, office: str | None) -> list[Staff]:
+    """Return the staff of an office, of all offices for None, by name."""
+    records = await tx.fetch(
+        """
+        select staff_id, name, passphrase_hash, role, office, disabled_at, sample from staff
+        where $1::text is null or office = $1 order by name
+        """,
+        office,
+    )
+    return [_staff(record) for record in records]
+
+
+async def by_id(tx: Tx, staff_id: UUID) -> Staff | None:
+    """Return the person of an id."""
+    record = await tx.fetchrow(
+        """
+        select staff_id, name, passphrase_hash, role, office, disabled_at, sample from staff where staff_id = $1
+        """,
+        staff_id,
+    )
+    return _staff(record) if record else None
+
+
+async def any_administrator(tx: Tx) -> bool:
+    """Tell whether anybody may administer."""
+    return bool(await tx.fetchval("select exists (select from staff where role = 'administrator')"))
+
+
+async def hold_still(tx: Tx) -> None:
+    """Keep others from adding staff until the transaction ends."""
+    await tx.execute("lock table staff in share row exclusive mode")
+
+
+async def change_passphrase(tx: Tx, staff_id: UUID, passphrase_hash: str) -> None:
+    """Replace a passphrase's hash."""
+    await tx.execute("update staff set passphrase_hash = $2 where staff_id = $1", staff_id, passphrase_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactor:
+    """A sealed secret, if there is one, and the last step whose code was taken."""
+
+    secret_sealed: bytes | None
+    last_step: int
+
+
+async def lock_second_factor(tx: Tx, staff_id: UUID) -> SecondFactor:
+    """Return a person's second factor and keep others from using it until the transaction ends."""
+    record = await tx.fetchrow("select totp_sealed, totp_step from staff where staff_id = $1 for update", staff_id)
+    return SecondFactor(*record) if record else SecondFactor(None, 0)
+
+
+async def note_step(tx: Tx, staff_id: UUID, step: int) -> None:
+    """Note that the code of a step was taken."""
+    await tx.execute("update staff set totp_step = $2 where staff_id = $1", staff_id, step)
+
+
+async def keep_second_factor(tx: Tx, staff_id: UUID, secret_sealed: bytes | None) -> None:
+    """Keep a sealed secret, or none."""
+    await tx.execute("update staff set totp_sealed = $2 where staff_id = $1", staff_id, secret_sealed)
+
+
+def _staff(record: asyncpg.Record) -> Staff:
+    return Staff(
+        record["staff_id"],
+        record["name"],
+        record["passphrase_hash"],
+        Role(record["role"]),
+        record["office"],
+        record["disabled_at"],
+        record["sample"],
+    )

@@ -1,0 +1,63 @@
+"""Table trader_member."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.parcel.people.domain.trader import Member
+from shared.db.connection import Tx
+
+
+async def add(tx: Tx, member: Member) -> bool:
+    """Insert one who acts for a shop; returns False if the phone signs in to one already."""
+    status = await tx.execute(
+        """
+        insert into trader_member (member_id, trader_id, name, phone, language, role, added_at)
+        values ($1, $2, $3, $4, $5, $6, $7) on conflict (phone) where disabled_at is null do nothing
+        """,
+        member.member_id,
+        member.trader_id,
+        member.name,
+        member.phone,
+        member.language,
+        member.role,
+        member.added_at,
+    )
+    return str(status) == "INSERT 0 1"
+
+
+async def by_phone(tx: Tx, phone: str) -> Member | None:
+    """Return the one who signs in by a phone."""
+    record = await tx.fetchrow(
+        """
+        select member_id, trader_id, name, phone, language, role, added_at, disabled_at
+        from trader_member where phone = $1 and disabled_at is null
+        """,
+        phone,
+    )
+    return Member(**dict(record)) if record else None
+
+
+async def of_trader(tx: Tx, trader_id: UUID) -> list[Member]:
+    """Return those who act for a shop, or did, in the order they came."""
+    records = await tx.fetch(
+        """
+        select member_id, trader_id, name, phone, language, role, added_at, disabled_at
+        from trader_member where trader_id = $1 order by added_at, member_id
+        """,
+        trader_id,
+    )
+    return [Member(**dict(record)) for record in records]
+
+
+async def disable(tx: Tx, trader_id: UUID, member_id: UUID, now: datetime) -> Member | None:
+    """Note that somebody acts for a shop no longer; returns them, None if nobody is it."""
+    record = await tx.fetchrow(
+        """
+        update trader_member set disabled_at = coalesce(disabled_at, $3) where trader_id = $1 and member_id = $2
+        returning member_id, trader_id, name, phone, language, role, added_at, disabled_at
+        """,
+        trader_id,
+        member_id,
+        now,
+    )
+    return Member(**dict(record)) if record else None

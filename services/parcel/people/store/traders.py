@@ -1,0 +1,72 @@
+"""Table trader."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from services.parcel.people.domain.trader import Identity, Payout, Trader
+from shared.db.connection import Tx
+
+
+async def add(tx: Tx, trader: Trader) -> None:
+    """Insert a shop."""
+    await tx.execute(
+        """
+        insert into trader (trader_id, shop_name, office, identity, payout, opened_by, opened_at, sample)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        """,
+        trader.trader_id,
+        trader.shop_name,
+        trader.office,
+        trader.identity,
+        trader.payout,
+        trader.opened_by,
+        trader.opened_at,
+        trader.sample,
+    )
+
+
+async def find(tx: Tx, trader_id: UUID) -> Trader | None:
+    """Return a shop."""
+    record = await tx.fetchrow(
+        """
+        select trader_id, shop_name, office, identity, payout, opened_by, opened_at, disabled_at, sample
+        from trader where trader_id = $1
+        """,
+        trader_id,
+    )
+    return _trader(record) if record else None
+
+
+async def of_office(tx: Tx, office: str | None, limit: int) -> list[Trader]:
+    """Return the shops of an office, of all offices for None, by name."""
+    records = await tx.fetch(
+        """
+        select trader_id, shop_name, office, identity, payout, opened_by, opened_at, disabled_at, sample
+        from trader where $1::text is null or office = $1 order by shop_name, trader_id limit $2
+        """,
+        office,
+        limit,
+    )
+    return [_trader(record) for record in records]
+
+
+async def disable(tx: Tx, trader_id: UUID, now: datetime) -> Trader | None:
+    """Note that a shop may no longer act; returns it, None if there is none."""
+    record = await tx.fetchrow(
+        """
+        update trader set disabled_at = coalesce(disabled_at, $2) where trader_id = $1
+        returning trader_id, shop_name, office, identity, payout, opened_by, opened_at, disabled_at, sample
+        """,
+        trader_id,
+        now,
+    )
+    return _trader(record) if record else None
+
+
+def _trader(record: asyncpg.Record) -> Trader:
+    values: dict[str, Any] = dict(record)
+    values["identity"], values["payout"] = Identity(**values["identity"]), Payout(**values["payout"])
+    return Trader(**values)

@@ -1,0 +1,31 @@
+"""Somebody acts for a shop from now on."""
+
+from services.parcel.people.domain.trader import Member, PhoneTaken
+from services.parcel.people.store import trader_members
+from shared.access import directory
+from shared.access.roles import Role
+from shared.contracts.directory import ActorV1
+from shared.db.connection import Tx
+from shared.messaging.outbox import Outbox
+
+
+async def add_member(tx: Tx, outbox: Outbox, member: Member) -> None:
+    """Add a member to a shop and tell every service.
+
+    Raises: PhoneTaken.
+    """
+    if not await trader_members.add(tx, member):
+        raise PhoneTaken
+    await directory.publish(tx, outbox, member_entry(member))
+
+
+def member_entry(member: Member) -> ActorV1:
+    """Return what the directory says of a member."""
+    return ActorV1(
+        actor=str(member.member_id),
+        role=Role.TRADER.value,
+        office=None,
+        disabled=member.disabled_at is not None,
+        trader=str(member.trader_id),
+        version=1,
+    )

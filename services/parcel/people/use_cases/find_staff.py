@@ -1,0 +1,13 @@
+"""Managers and auditors look at who works where."""
+
+from services.parcel.people.domain.staff import Staff
+from services.parcel.people.store import staff
+from shared.access.roles import Actor
+from shared.db.connection import Tx
+
+
+async def find_staff(tx: Tx, actor: Actor) -> list[Staff]:
+    """Return the staff of the actor's office by name, of every office for those who act for all."""
+    if actor.office is None and not actor.acts_for(None):
+        return []
+    return await staff.of_office(tx, actor.office)

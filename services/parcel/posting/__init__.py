@@ -1,0 +1,1 @@
+"""Parcels as registered: taken in, corrected, cancelled, found."""

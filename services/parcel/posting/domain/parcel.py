@@ -1,0 +1,109 @@
+"""A parcel as registered, and which change it still allows."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.parcel.posting.domain.person import Person
+from shared.contracts.parcel import ParcelContactsV1, ParcelRegisteredV1, Service
+from shared.contracts.states import CustomerState
+from shared.errors import Conflict, NotFound
+from shared.s10 import grouped
+
+ENDED = frozenset(
+    {
+        CustomerState.DELIVERED,
+        CustomerState.RETURNED,
+        CustomerState.CANCELLED,
+        CustomerState.STOPPED,
+        CustomerState.LOST,
+    }
+)
+
+
+class ParcelNotFound(NotFound):
+    """No parcel of this number is yours to see."""
+
+    slug = "parcel-not-found"
+
+
+class AlreadyDispatched(Conflict):
+    """The parcel has left the office of posting; it can be recalled, not cancelled."""
+
+    slug = "already-dispatched"
+
+
+class JourneyEnded(Conflict):
+    """The parcel's journey has ended; nothing about it changes any more."""
+
+    slug = "journey-ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One parcel, from the counter's side."""
+
+    item_number: str
+    office: str
+    service: Service
+    destination_country: str
+    collecting_office: str | None
+    weight_g: int
+    length_mm: int | None
+    width_mm: int | None
+    height_mm: int | None
+    sender: Person
+    recipient: Person
+    order_reference: str | None
+    link_secret: str
+    registered_by: str
+    registered_at: datetime
+    version: int = 1
+    state: CustomerState = CustomerState.ACCEPTED
+    cancelled_at: datetime | None = None
+    holding_office: str | None = None
+
+    @property
+    def item_number_grouped(self) -> str:
+        """Return the number as people read it."""
+        return grouped(self.item_number)
+
+    def registered(self) -> ParcelRegisteredV1:
+        """Return the event that tells of the registration."""
+        return ParcelRegisteredV1(
+            item_number=self.item_number,
+            office=self.office,
+            service=self.service,
+            destination_country=self.destination_country,
+            collecting_office=self.collecting_office,
+            weight_g=self.weight_g,
+            registered_at=self.registered_at,
+            link_secret_sha256=hashlib.sha256(self.link_secret.encode()).hexdigest(),
+            version=self.version,
+        )
+
+    def contacts(self) -> ParcelContactsV1:
+        """Return the event that tells notifications whom to reach."""
+        return ParcelContactsV1(
+            item_number=self.item_number,
+            version=self.version,
+            sender=self.sender.contact(),
+            recipient=self.recipient.contact(),
+            link_secret=self.link_secret,
+        )
+
+    def must_be_under_way(self) -> None:
+        """Check that the journey has not ended.
+
+        Raises: JourneyEnded.
+        """
+        if self.cancelled_at or self.state in ENDED:
+            raise JourneyEnded
+
+    def must_be_undispatched(self) -> None:
+        """Check that the parcel still stands where it was registered.
+
+        Raises: AlreadyDispatched.
+        """
+        if self.state not in (CustomerState.ACCEPTED, CustomerState.ANNOUNCED):
+            raise AlreadyDispatched

@@ -1,0 +1,122 @@
+"""What the HTTP side takes and gives: request and answer models of parcels."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+
+from services.parcel.addresses.domain.countries import DOMESTIC, must_be_country
+from services.parcel.forms import Body, CountryCode, OfficeCode, Phone, Text, View, e164_of
+from services.parcel.posting.domain.parcel import Parcel
+from services.parcel.posting.domain.person import Person
+from services.parcel.posting.domain.registration import RegisterParcel
+from shared.contracts.parcel import Service
+from shared.contracts.states import CustomerState
+from shared.errors import gathering
+
+SideMm = Annotated[int, Field(ge=1, le=3_000)]
+
+
+class PersonBody(Body):
+    """A sender or recipient as the counter types it."""
+
+    name: Text
+    phone: Phone
+    language: Literal["km", "en"] = "km"
+    address: Annotated[tuple[Text, ...], Field(max_length=4)] = ()
+    postal_code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 \-]{2,12}$")] | None = None
+
+    def person(self, field: str, country: str) -> Person:
+        """Return the person, with the phone as E.164.
+
+        Raises: Invalid.
+        """
+        phone = e164_of(self.phone, country, f"{field}.phone")
+        return Person(self.name, phone, self.language, self.address, self.postal_code)
+
+
+class RegisterBody(Body):
+    """A parcel to register."""
+
+    office: OfficeCode | None = None
+    """The office of posting; yours if left out."""
+    service: Service = "parcel"
+    destination_country: CountryCode = DOMESTIC
+    collecting_office: OfficeCode | None = None
+    weight_g: Annotated[int, Field(ge=1, le=100_000)]
+    length_mm: SideMm | None = None
+    width_mm: SideMm | None = None
+    height_mm: SideMm | None = None
+    sender: PersonBody
+    recipient: PersonBody
+    order_reference: Text | None = None
+
+    def command(self, office: str) -> RegisterParcel:
+        """Return what is asked for, by an actor of this office.
+
+        Raises: Invalid.
+        """
+        with gathering() as part:
+            with part():
+                sender = self.sender.person("sender", DOMESTIC)
+            with part():
+                must_be_country(self.destination_country)
+                recipient = self.recipient.person("recipient", self.destination_country)
+        return RegisterParcel(
+            office=office,
+            service=self.service,
+            destination_country=self.destination_country,
+            collecting_office=self.collecting_office,
+            weight_g=self.weight_g,
+            length_mm=self.length_mm,
+            width_mm=self.width_mm,
+            height_mm=self.height_mm,
+            sender=sender,
+            recipient=recipient,
+            order_reference=self.order_reference,
+        )
+
+
+class PersonView(View):
+    """A sender or recipient."""
+
+    name: str
+    phone: str
+    language: str
+    address: list[str]
+    postal_code: str | None
+
+
+class ParcelView(View):
+    """A parcel as staff see it."""
+
+    item_number: str
+    item_number_grouped: str
+    office: str
+    service: Service
+    destination_country: str
+    collecting_office: str | None
+    weight_g: int
+    length_mm: int | None
+    width_mm: int | None
+    height_mm: int | None
+    sender: PersonView
+    recipient: PersonView
+    order_reference: str | None
+    link_secret: str
+    registered_at: AwareDatetime
+    state: CustomerState
+    cancelled_at: AwareDatetime | None
+    holding_office: str | None
+    version: int
+
+    @classmethod
+    def of(cls, parcel: Parcel) -> "ParcelView":
+        """Show a parcel."""
+        return cls.model_validate(parcel)
+
+
+class ParcelPage(BaseModel):
+    """Parcels newest first, and where the next page begins."""
+
+    parcels: list[ParcelView]
+    next_cursor: str | None

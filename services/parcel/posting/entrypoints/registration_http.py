@@ -1,0 +1,60 @@
+"""Registering over HTTP: the hot path of the counters."""
+
+from fastapi import APIRouter, Request, Response
+
+from services.parcel.forms import CounterStaff, IdempotencyKey
+from services.parcel.idempotency.domain.keys import digest
+from services.parcel.idempotency.use_cases.answer_once import earlier_answer
+from services.parcel.numbers.entrypoints.item_numbers import item_numbers_of
+from services.parcel.numbers.use_cases.reserve_numbers import NumbersExhausted
+from services.parcel.posting.domain.postal_services import indicator_for
+from services.parcel.posting.entrypoints.bodies import ParcelView, RegisterBody
+from services.parcel.posting.entrypoints.registrar import registrar_of
+from services.parcel.posting.use_cases.register_parcels import Asked
+from shared import trace
+from shared.access.roles import Actor
+from shared.errors import FieldProblem, Invalid, PostError
+from shared.failpoints import Place, reached
+from shared.web.lean_route import LeanRoute
+from shared.web.service import Service, service_of
+
+router = APIRouter(prefix="/parcels", tags=["parcels"], route_class=LeanRoute)
+
+
+@router.post("", status_code=201, response_model=ParcelView)
+async def register(
+    body: RegisterBody,
+    actor: CounterStaff,
+    idempotency_key: IdempotencyKey,
+    request: Request,
+) -> Response:
+    """Register a parcel; the same key and body again give the same answer and no second parcel."""
+    service = await service_of(request)
+    office = body.office or actor.office
+    if office is None:
+        raise Invalid([FieldProblem("office", "missing", "Name the office of posting.")])
+    actor.must_act_for(office)
+    command = body.command(office)
+    body_sha256 = digest(body.model_dump_json(exclude_defaults=True).encode())
+    try:
+        command.must_be_acceptable(service.directory.offices)
+        indicator = indicator_for(command.service, command.destination_country)
+        item_number = await (await item_numbers_of(request)).take(office, indicator)
+    except (Invalid, NumbersExhausted) as refusal:
+        # What was promised once stays promised, though an office closed or the numbers ran out since.
+        return await _answered_before(service, actor, idempotency_key, body_sha256, refusal)
+    asked = Asked(actor.id, idempotency_key, command, body_sha256, item_number, actor.id, trace.traceparent())
+    answer = await (await registrar_of(request)).register(asked)
+    reached(Place.REGISTRATION_ANSWERING)
+    return Response(answer, 201, media_type="application/json")
+
+
+async def _answered_before(
+    service: Service, actor: Actor, key: str, body_sha256: bytes, refusal: PostError
+) -> Response:
+    """Repeat the answer that was given under this key, or refuse."""
+    async with service.database.connection() as connection:
+        answer = await earlier_answer(connection, actor.id, key, body_sha256)
+    if not isinstance(answer, bytes):
+        raise answer or refusal
+    return Response(answer, 201, media_type="application/json")

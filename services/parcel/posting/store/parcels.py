@@ -1,0 +1,134 @@
+"""Table parcel."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+from services.parcel.posting.domain.parcel import Parcel
+from services.parcel.posting.domain.person import Person
+from shared.contracts.states import CustomerState
+from shared.db.connection import Tx
+
+
+async def find(tx: Tx, item_number: str) -> Parcel | None:
+    """Return one parcel."""
+    record = await tx.fetchrow(
+        """
+        select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
+            height_mm, sender, recipient, order_reference, link_secret, registered_by, registered_at, version, state,
+            cancelled_at, holding_office
+        from parcel where item_number = $1
+        """,
+        item_number,
+    )
+    return _parcel(record) if record else None
+
+
+async def lock(tx: Tx, item_number: str) -> Parcel | None:
+    """Return one parcel and keep others from changing it until the transaction ends."""
+    await tx.execute("select from parcel where item_number = $1 for update", item_number)
+    return await find(tx, item_number)
+
+
+async def of_numbers(tx: Tx, item_numbers: Sequence[str]) -> list[Parcel]:
+    """Return parcels, newest first."""
+    records = await tx.fetch(
+        """
+        select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
+            height_mm, sender, recipient, order_reference, link_secret, registered_by, registered_at, version, state,
+            cancelled_at, holding_office
+        from parcel where item_number = any($1::text[]) order by registered_at desc, item_number desc
+        """,
+        item_numbers,
+    )
+    return [_parcel(record) for record in records]
+
+
+async def change_recipient(tx: Tx, item_number: str, recipient: Person) -> int:
+    """Replace the recipient; returns the parcel's new version."""
+    version: int = await tx.fetchval(
+        """
+        update parcel set recipient = $2, recipient_phone = $3, version = version + 1
+        where item_number = $1 returning version
+        """,
+        item_number,
+        recipient,
+        recipient.phone,
+    )
+    return version
+
+
+async def cancel(tx: Tx, item_number: str, now: datetime) -> int:
+    """Mark a parcel as cancelled; returns its new version."""
+    version: int = await tx.fetchval(
+        """
+        update parcel set cancelled_at = $2, state = 'cancelled', version = version + 1
+        where item_number = $1 returning version
+        """,
+        item_number,
+        now,
+    )
+    return version
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What tracking says of a parcel of ours."""
+
+    item_number: str
+    journey_no: int
+    version: int
+    state: CustomerState
+    office: str | None
+
+
+async def follow(tx: Tx, movements: Sequence[Movement]) -> None:
+    """Take states over; older news, and the acceptance of a parcel cancelled since, is passed over.
+
+    A parcel that moved all the same was not taken back: its cancellation is undone.
+    """
+    await tx.execute(
+        """
+        update parcel set state = moved.state, holding_office = moved.office, moved_journey_no = moved.journey_no,
+            moved_version = moved.version,
+            cancelled_at = case when moved.state in ('accepted', 'cancelled') then parcel.cancelled_at end
+        from unnest($1::text[], $2::integer[], $3::integer[], $4::text[], $5::text[])
+            as moved (item_number, journey_no, version, state, office)
+        where parcel.item_number = moved.item_number
+          and (parcel.moved_journey_no, parcel.moved_version) < (moved.journey_no, moved.version)
+          and not (parcel.cancelled_at is not null and moved.state = 'accepted')
+        """,
+        [movement.item_number for movement in movements],
+        [movement.journey_no for movement in movements],
+        [movement.version for movement in movements],
+        [movement.state.value for movement in movements],
+        [movement.office for movement in movements],
+    )
+
+
+async def after(tx: Tx, item_number: str, limit: int) -> list[Parcel]:
+    """Return parcels in the order of their numbers, locked, for a walk over all of them."""
+    records = await tx.fetch(
+        """
+        select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
+            height_mm, sender, recipient, order_reference, link_secret, registered_by, registered_at, version, state,
+            cancelled_at, holding_office
+        from parcel where item_number > $1 order by item_number limit $2 for update
+        """,
+        item_number,
+        limit,
+    )
+    return [_parcel(record) for record in records]
+
+
+def _parcel(record: asyncpg.Record) -> Parcel:
+    values = dict(record)
+    values["sender"], values["recipient"] = _person(values["sender"]), _person(values["recipient"])
+    values["state"] = CustomerState(values["state"])
+    return Parcel(**values)
+
+
+def _person(stored: dict[str, object]) -> Person:
+    return Person(**{**stored, "address": tuple(stored["address"])})  # type: ignore[arg-type]  # jsonb

@@ -1,0 +1,28 @@
+"""The sender corrects who receives a parcel."""
+
+from services.parcel.posting.domain.parcel import Parcel, ParcelNotFound
+from services.parcel.posting.domain.person import Person
+from services.parcel.posting.store import parcels
+from shared.access.roles import Actor
+from shared.contracts.parcel import ParcelChangedV1
+from shared.db.connection import Tx
+from shared.messaging.outbox import Outbox
+
+
+async def correct_recipient(tx: Tx, outbox: Outbox, actor: Actor, item_number: str, recipient: Person) -> Parcel:
+    """Replace the recipient and tell notifications; the same correction again changes nothing.
+
+    Raises: ParcelNotFound, JourneyEnded.
+    """
+    parcel = await parcels.lock(tx, item_number)
+    if parcel is None or not actor.acts_for(parcel.office):
+        raise ParcelNotFound
+    parcel.must_be_under_way()
+    if parcel.recipient == recipient:
+        return parcel
+    await parcels.change_recipient(tx, item_number, recipient)
+    changed = await parcels.find(tx, item_number)
+    assert changed is not None
+    event = ParcelChangedV1(item_number=item_number, version=changed.version, changed="recipient")
+    await outbox.append(tx, [event, changed.contacts()])
+    return changed

@@ -1,0 +1,70 @@
+"""What lives beside the parcel service's pool and loops: numbers at hand, the registrar, the signing key."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+
+from fastapi import FastAPI
+
+from services.parcel.idempotency.use_cases.forget_old_requests import forget_old_requests
+from services.parcel.numbers.entrypoints.item_numbers import ItemNumbers
+from services.parcel.people.entrypoints.signing import Signing
+from services.parcel.people.use_cases.forget_old_sign_ins import forget_old_sign_ins
+from services.parcel.people.use_cases.publish_signing_key import publish_signing_key
+from services.parcel.posting.entrypoints.registrar import Registrar
+from shared.access.passphrases import Passphrases
+from shared.access.tokens import SigningKey
+from shared.db.connection import TRANSIENT, Database, Tx
+from shared.errors import PostError
+from shared.loops import Loop
+from shared.sealing import KeyRing
+from shared.settings import ServiceSettings
+from shared.web.service import Service
+
+GIVEN_BACK_WITHIN_S = 2.0
+
+
+@asynccontextmanager
+async def beside(app: FastAPI, service: Service, signing_key: SigningKey) -> AsyncIterator[None]:
+    """Hold the parts while the service runs; registrations already taken are answered before it stops."""
+    registrar = Registrar(service.database, service.outbox)
+    passphrases = Passphrases()
+    item_numbers = ItemNumbers(service.database)
+    app.state.item_numbers, app.state.registrar = item_numbers, registrar
+    app.state.signing = Signing(passphrases, signing_key, _key_ring(service.settings))
+    writing = asyncio.create_task(registrar.run())
+    try:
+        yield
+    finally:
+        writing.cancel()
+        with suppress(asyncio.CancelledError):
+            await writing
+        passphrases.close()
+        with suppress(PostError, *TRANSIENT):
+            await asyncio.wait_for(item_numbers.give_back(), GIVEN_BACK_WITHIN_S)
+
+
+def loops(signing_key: SigningKey, service: Service) -> list[Loop]:
+    """Return the parcel service's own loops."""
+    return [
+        Loop("signing key", partial(_publish, service, signing_key), pause_s=60.0),
+        Loop("old requests", partial(_forget, service.database, forget_old_requests), pause_s=3600.0),
+        Loop("old sign-ins", partial(_forget, service.database, forget_old_sign_ins), pause_s=3600.0),
+    ]
+
+
+def _key_ring(settings: ServiceSettings) -> KeyRing | None:
+    return KeyRing.read(settings.key_ring_file) if settings.key_ring_file else None
+
+
+async def _forget(database: Database, forget: Callable[[Tx], Awaitable[None]]) -> bool:
+    async with database.connection() as connection:
+        await forget(connection)
+    return False
+
+
+async def _publish(service: Service, signing_key: SigningKey) -> bool:
+    async with service.database.transaction() as tx:
+        await publish_signing_key(tx, service.outbox, signing_key)
+    return False

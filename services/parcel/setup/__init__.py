@@ -1,0 +1,1 @@
+"""What a new post office begins with."""

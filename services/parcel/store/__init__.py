@@ -1,1 +1,0 @@
-"""SQL of the parcel service, a file a table."""

@@ -1,1 +1,0 @@
-"""What the parcel service does, one file a use case."""

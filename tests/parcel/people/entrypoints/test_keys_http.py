@@ -1,0 +1,83 @@
+"""Keys of a shop over HTTP: shown once, kept as a hash, bounded by scopes, replaced and revoked."""
+
+import hashlib
+
+import httpx
+import pytest
+
+from shared.contracts.directory import ApiKeyV1
+from shared.db.connection import Database
+from shared.sealing import KeyRing
+from tests.parcel import told
+from tests.parcel.counter import Counter, refusal
+from tests.parcel.people.shop import Owner
+
+
+async def by_key(owner: Owner, secret: str, path: str = "/addresses") -> httpx.Response:
+    headers = {"Authorization": f"Bearer {secret}"}
+    return await owner.counter.client.get(f"/traders/{owner.trader_id}{path}", headers=headers)
+
+
+async def test_a_key_opens_what_its_scope_says_and_nothing_else(owner: Owner) -> None:
+    key = await owner.key(scopes=["addresses"])
+    other = await owner.key(scopes=["quotes:read"])
+
+    assert (await by_key(owner, key["secret"])).status_code == 200
+    assert refusal(await by_key(owner, other["secret"])) == (403, "scope-refused")
+    for path in ("", "/keys"):
+        assert refusal(await by_key(owner, key["secret"], path)) == (403, "scope-refused")
+
+
+async def test_a_key_is_shown_once_and_kept_as_a_hash(owner: Owner, parcel_db: Database, key_ring: KeyRing) -> None:
+    key = await owner.key()
+    listed = (await owner.ask("GET", "/keys")).json()
+
+    assert key["secret"].startswith("ctcpost_live_")
+    assert [one["key_id"] for one in listed] == [key["key_id"]]
+    assert all(key["secret"] not in str(one) and one["prefix"] == key["secret"][:20] for one in listed)
+    async with parcel_db.connection() as connection:
+        row = await connection.fetchval("select k::text from api_key as k")
+    assert key["secret"] not in row
+    entries = [event for event in await told.events(parcel_db, key_ring) if isinstance(event, ApiKeyV1)]
+    assert [entry.secret_sha256 for entry in entries] == [hashlib.sha256(key["secret"].encode()).hexdigest()]
+
+
+async def test_a_practice_key_is_refused_by_live_routes(owner: Owner) -> None:
+    key = await owner.key(practice=True)
+    assert key["secret"].startswith("ctcpost_test_")
+    assert refusal(await by_key(owner, key["secret"])) == (403, "practice-refused")
+
+
+async def test_a_revoked_key_is_refused_at_once(owner: Owner) -> None:
+    key = await owner.key()
+    for _ in range(2):
+        assert (await owner.ask("PUT", f"/keys/{key['key_id']}/revoked")).status_code == 204
+    assert refusal(await by_key(owner, key["secret"])) == (401, "token-refused")
+
+
+@pytest.mark.parametrize(("hours", "old_status"), [(24, 200), (0, 401)])
+async def test_a_rotated_key_works_beside_the_new_one_for_a_while(owner: Owner, hours: int, old_status: int) -> None:
+    old = await owner.key()
+    new = await owner.ask("POST", f"/keys/{old['key_id']}/rotation", {"old_lives_hours": hours})
+
+    assert (new.status_code, new.json()["scopes"]) == (201, old["scopes"])
+    assert (await by_key(owner, new.json()["secret"])).status_code == 200
+    assert (await by_key(owner, old["secret"])).status_code == old_status
+    again = await owner.ask("POST", f"/keys/{old['key_id']}/rotation", {"old_lives_hours": 100})
+    assert again.status_code == (201 if hours else 409)
+    ends = {key["key_id"]: key["expires_at"] for key in (await owner.ask("GET", "/keys")).json()}
+    assert ends[old["key_id"]] is not None
+    assert ends[new.json()["key_id"]] is None
+
+
+async def test_a_secret_that_is_nearly_right_is_refused(owner: Owner) -> None:
+    key = await owner.key()
+    for wrong in (key["secret"][:-1], key["secret"] + "A", key["secret"].swapcase(), "ctcpost_live_", "ctcpost_test_x"):
+        assert (await by_key(owner, wrong)).status_code == 401
+
+
+async def test_a_member_of_staff_makes_no_key_for_a_shop(owner: Owner, counter: Counter) -> None:
+    body = {"label": "x", "scopes": ["addresses"]}
+    path = f"/traders/{owner.trader_id}/keys"
+    answer = await counter.client.post(path, json=body, headers=counter.signed_in())
+    assert refusal(answer) == (403, "role-refused")

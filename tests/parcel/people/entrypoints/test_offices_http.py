@@ -1,0 +1,98 @@
+"""Offices and staff over HTTP."""
+
+import pytest
+from fastapi import FastAPI
+
+from services.parcel.people.domain.staff import Staff
+from services.parcel.people.store import staff
+from services.parcel.people.use_cases.add_staff import NameTaken, add_staff
+from shared.access.roles import STAFF, Role
+from shared.contracts.directory import ActorV1
+from shared.db.connection import Database
+from shared.ids import new_id
+from shared.sealing import KeyRing
+from tests.access.signed_in import good
+from tests.parcel import told
+from tests.parcel.bodies import AWAY, HOME, THIRD
+from tests.parcel.counter import Counter, refusal
+
+
+async def hired(app: FastAPI, office: str | None = HOME, role: Role = Role.CLERK, name: str = "sok") -> Staff:
+    person = Staff(new_id(), name, "no hash", role, office)
+    async with app.state.service.database.transaction() as tx:
+        await add_staff(tx, app.state.service.outbox, person)
+    await app.state.service.directory.refresh(app.state.service.database)
+    return person
+
+
+async def disable(counter: Counter, person: Staff, role: Role = Role.OFFICE_MANAGER, office: str = HOME) -> int:
+    headers = counter.signed_in(role, office)
+    return (await counter.client.put(f"/staff/{person.staff_id}/disabled", headers=headers)).status_code
+
+
+async def test_every_role_reads_the_list_of_offices(counter: Counter) -> None:
+    for role in STAFF:
+        offices = (await counter.get("/offices", role)).json()
+        assert [office["office"] for office in offices] == [HOME, AWAY, THIRD]
+
+
+async def test_a_disabled_person_is_refused_at_the_next_request(app: FastAPI, counter: Counter) -> None:
+    person = await hired(app)
+    headers = good(counter.key, str(person.staff_id))
+    assert (await counter.client.get("/offices", headers=headers)).status_code == 200
+
+    assert await disable(counter, person) == 204
+
+    assert (await counter.client.get("/offices", headers=headers)).status_code == 401
+
+
+async def test_disabling_is_told_once_for_each_time_and_grows_the_version(
+    app: FastAPI, counter: Counter, parcel_db: Database, key_ring: KeyRing
+) -> None:
+    person = await hired(app)
+    await disable(counter, person)
+    await disable(counter, person)
+
+    entries = await told.events(parcel_db, key_ring, f"actor:{person.staff_id}")
+    assert all(isinstance(entry, ActorV1) for entry in entries)
+    assert [(e.version, e.disabled) for e in entries if isinstance(e, ActorV1)] == [(1, False), (2, True), (3, True)]
+
+
+@pytest.mark.parametrize("office", [AWAY, None])
+async def test_a_manager_disables_nobody_of_another_office_or_of_none(
+    app: FastAPI, counter: Counter, parcel_db: Database, key_ring: KeyRing, office: str | None
+) -> None:
+    person = await hired(app, office, Role.CLERK if office else Role.AUDITOR)
+
+    assert await disable(counter, person) == 404
+
+    async with parcel_db.connection() as connection:
+        kept = await staff.by_name(connection, person.name)
+    assert kept is not None
+    assert kept.disabled_at is None
+    assert len(await told.events(parcel_db, key_ring)) == 1
+    headers = good(counter.key, str(person.staff_id))
+    assert (await counter.client.get("/offices", headers=headers)).status_code == 200
+
+
+async def test_an_administrator_disables_anybody(app: FastAPI, counter: Counter) -> None:
+    assert await disable(counter, await hired(app, AWAY), Role.ADMINISTRATOR) == 204
+
+
+async def test_a_person_who_is_not_there_cannot_be_disabled(counter: Counter) -> None:
+    headers = counter.signed_in(Role.ADMINISTRATOR)
+
+    unknown = await counter.client.put(f"/staff/{new_id()}/disabled", headers=headers)
+    no_id = await counter.client.put("/staff/1/disabled", headers=headers)
+
+    assert refusal(unknown) == (404, "person-not-found")
+    assert refusal(no_id) == (422, "invalid-request")
+
+
+async def test_a_name_belongs_to_one_person(app: FastAPI, parcel_db: Database, key_ring: KeyRing) -> None:
+    await hired(app)
+
+    with pytest.raises(NameTaken):
+        await hired(app, AWAY)
+
+    assert len(await told.events(parcel_db, key_ring)) == 1

@@ -1,0 +1,118 @@
+"""Staff over HTTP: who lets whom join, and passphrases."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from shared.access.roles import Role
+from tests.parcel.bodies import AWAY, HOME, keyed
+from tests.parcel.counter import Counter, problems, refusal
+
+PASSPHRASE = "four words of mine"
+
+
+async def hire(counter: Counter, role: Role = Role.OFFICE_MANAGER, by: str = HOME, **values: Any) -> httpx.Response:
+    body = {"name": "sok dara", "role": "clerk", "office": HOME, "passphrase": PASSPHRASE} | values
+    return await counter.client.post("/staff", json=body, headers=counter.signed_in(role, by) | keyed())
+
+
+async def signed_in(counter: Counter, passphrase: str = PASSPHRASE) -> httpx.Response:
+    return await counter.client.post("/sessions", json={"name": "sok dara", "passphrase": passphrase})
+
+
+async def test_who_is_hired_signs_in_and_works(counter: Counter) -> None:
+    hired = await hire(counter)
+    assert hired.status_code == 201, hired.text
+    session = (await signed_in(counter)).json()
+    headers = {"Authorization": f"Bearer {session['token']}"}
+    assert (await counter.client.get("/parcels", headers=headers)).status_code == 200
+    names = [person["name"] for person in (await counter.get("/staff", Role.OFFICE_MANAGER)).json()]
+    assert names == ["sok dara"]
+    assert (await counter.get("/staff", Role.OFFICE_MANAGER, AWAY)).json() == []
+
+
+@pytest.mark.parametrize("role", ["clerk", "supervisor"])
+async def test_a_manager_hires_those_of_the_counter(counter: Counter, role: str) -> None:
+    body = {"name": "sok dara", "role": role, "office": HOME, "passphrase": PASSPHRASE}
+    headers = counter.signed_in(Role.OFFICE_MANAGER) | keyed()
+    assert (await counter.client.post("/staff", json=body, headers=headers)).status_code == 201
+
+
+@pytest.mark.parametrize("role", ["office_manager", "district"])
+async def test_a_manager_hires_nobody_above(counter: Counter, role: str) -> None:
+    body = {"name": "sok dara", "role": role, "office": HOME, "passphrase": PASSPHRASE}
+    headers = counter.signed_in(Role.OFFICE_MANAGER) | keyed()
+    assert refusal(await counter.client.post("/staff", json=body, headers=headers)) == (403, "role-not-yours")
+
+
+async def test_a_manager_hires_for_no_other_office_an_administrator_for_any(counter: Counter) -> None:
+    assert refusal(await hire(counter, office=AWAY)) == (403, "other-office")
+    assert (await hire(counter, Role.ADMINISTRATOR, office=AWAY)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        ({"office": "TK99X"}, ("office", "unknown-office")),
+        ({"office": None}, ("office", "unknown-office")),
+        ({"role": "auditor", "office": HOME}, ("office", "not-for-this-role")),
+        ({"passphrase": "short"}, ("passphrase", "too-short")),
+        ({"passphrase": "aaaaaaaaaaaa"}, ("passphrase", "too-easy")),
+        ({"passphrase": "I am Sok Dara!"}, ("passphrase", "too-easy")),
+    ],
+    ids=str,
+)
+async def test_what_does_not_fit_is_refused_by_field(
+    counter: Counter, values: dict[str, Any], problem: tuple[str, str]
+) -> None:
+    body = {"name": "sok dara", "role": "clerk", "office": HOME, "passphrase": PASSPHRASE} | values
+    headers = counter.signed_in(Role.ADMINISTRATOR) | keyed()
+    assert problems(await counter.client.post("/staff", json=body, headers=headers)) == [problem]
+
+
+async def test_nobody_is_hired_as_a_trader(counter: Counter) -> None:
+    body = {"name": "sok dara", "role": "trader", "office": HOME, "passphrase": PASSPHRASE}
+    headers = counter.signed_in(Role.ADMINISTRATOR) | keyed()
+    assert refusal(await counter.client.post("/staff", json=body, headers=headers)) == (403, "role-not-yours")
+
+
+async def test_a_changed_passphrase_ends_the_sessions_of_the_old_one(counter: Counter) -> None:
+    await hire(counter)
+    session = (await signed_in(counter)).json()
+    headers = {"Authorization": f"Bearer {session['token']}"}
+    body = {"old": PASSPHRASE, "new": "four other words"}
+
+    wrong = await counter.client.put("/staff/me/passphrase", json=body | {"old": "wrong"}, headers=headers)
+    assert refusal(wrong) == (401, "sign-in-refused")
+    assert (await counter.client.put("/staff/me/passphrase", json=body, headers=headers)).status_code == 204
+
+    renewed = await counter.client.post("/sessions/renewals", json={"session": session["session"]})
+    assert refusal(renewed) == (401, "session-ended")
+    assert (await signed_in(counter)).status_code == 401
+    assert (await signed_in(counter, "four other words")).status_code == 201
+
+
+async def test_a_manager_resets_those_they_may_manage(counter: Counter) -> None:
+    staff_id = (await hire(counter)).json()["staff_id"]
+    body = {"passphrase": "four other words"}
+
+    async def reset(role: Role, by: str = HOME) -> httpx.Response:
+        return await counter.client.put(f"/staff/{staff_id}/passphrase", json=body, headers=counter.signed_in(role, by))
+
+    assert refusal(await reset(Role.OFFICE_MANAGER, AWAY)) == (404, "person-not-found")
+    assert refusal(await reset(Role.CLERK)) == (403, "role-refused")
+    assert (await reset(Role.OFFICE_MANAGER)).status_code == 204
+    assert (await signed_in(counter, "four other words")).status_code == 201
+
+
+async def test_a_manager_cannot_reset_another_managers_passphrase(counter: Counter) -> None:
+    body = {"name": "boss", "role": "office_manager", "office": HOME, "passphrase": PASSPHRASE}
+    headers = counter.signed_in(Role.ADMINISTRATOR) | keyed()
+    boss = (await counter.client.post("/staff", json=body, headers=headers)).json()
+    reset = await counter.client.put(
+        f"/staff/{boss['staff_id']}/passphrase",
+        json={"passphrase": "four other words"},
+        headers=counter.signed_in(Role.OFFICE_MANAGER),
+    )
+    assert refusal(reset) == (403, "role-not-yours")

@@ -1,0 +1,160 @@
+"""Shops over HTTP: who opens, sees and closes them, and who acts for them."""
+
+import pytest
+
+from shared.access.roles import Role
+from shared.db.connection import Database
+from shared.ids import new_id
+from shared.sealing import KeyRing
+from tests.parcel import told
+from tests.parcel.bodies import AWAY, HOME, keyed
+from tests.parcel.counter import Counter, problems, refusal
+from tests.parcel.people.shop import OWNER, OWNER_E164, Owner, code_sent, opened, owner_of_a_shop, shop_body
+
+
+async def test_a_clerk_opens_a_shop_at_their_own_office(counter: Counter) -> None:
+    shop = await opened(counter)
+
+    assert shop.status_code == 201
+    assert (shop.json()["office"], shop.json()["members"][0]["phone"]) == (HOME, OWNER_E164)
+    assert "010203040" not in shop.text
+
+
+async def test_the_same_request_opens_one_shop(counter: Counter) -> None:
+    headers = counter.signed_in() | keyed()
+    first, again = [await counter.client.post("/traders", json=shop_body(), headers=headers) for _ in range(2)]
+    assert first.content == again.content
+    assert len((await counter.get("/traders")).json()) == 1
+
+
+async def test_a_shop_of_another_office_is_not_opened_and_not_seen(counter: Counter) -> None:
+    assert refusal(await opened(counter, office=AWAY)) == (403, "other-office")
+    trader_id = (await opened(counter)).json()["trader_id"]
+
+    assert refusal(await counter.get(f"/traders/{trader_id}", by=AWAY)) == (404, "trader-not-found")
+    assert (await counter.get("/traders", by=AWAY)).json() == []
+    assert (await counter.get(f"/traders/{trader_id}", Role.AUDITOR)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        ({"office": "TK99X"}, ("office", "unknown-office")),
+        ({"payout_kind": "khqr"}, ("payout_account", "missing")),
+        ({"owner": {"name": "Chan", "phone": "012 34"}}, ("owner.phone", "string-too-short")),
+        ({"owner": {"name": "Chan", "phone": "012 345"}}, ("owner.phone", "not-a-phone-number")),
+    ],
+)
+async def test_a_shop_that_cannot_be_is_refused_by_field(
+    counter: Counter, values: dict[str, object], problem: tuple[str, str]
+) -> None:
+    body = shop_body(**({"office": HOME} | values))
+    headers = counter.signed_in(Role.ADMINISTRATOR) | keyed()
+    answer = await counter.client.post("/traders", json=body, headers=headers)
+    if problem[1] == "string-too-short":
+        assert answer.status_code == 422
+    else:
+        assert problems(answer) == [problem]
+
+
+async def test_a_phone_signs_in_to_one_shop(counter: Counter, parcel_db: Database) -> None:
+    await opened(counter)
+    assert refusal(await opened(counter, shop_name="Another")) == (409, "phone-taken")
+    async with parcel_db.connection() as connection:
+        assert await connection.fetchval("select count(*) from trader") == 1
+
+
+async def test_the_owner_signs_in_by_a_code_and_sees_the_shop(counter: Counter, owner: Owner) -> None:
+    shop = await owner.ask("GET", "")
+    assert (shop.status_code, shop.json()["trader_id"]) == (200, owner.trader_id)
+    assert (owner.session["role"], owner.session["trader"]) == ("trader", owner.trader_id)
+
+
+async def test_no_route_of_staff_opens_to_a_trader(counter: Counter, owner: Owner) -> None:
+    for path in ("/traders", "/staff", "/offices", "/numbers", "/parcels"):
+        answer = await counter.client.get(path, headers=owner.headers)
+        assert refusal(answer) == (403, "role-refused"), path
+
+
+async def test_a_trader_sees_and_changes_nothing_of_another_shop(
+    counter: Counter, owner: Owner, parcel_db: Database, key_ring: KeyRing
+) -> None:
+    other = await owner_of_a_shop(counter, parcel_db, key_ring, phone="012 333 444")
+    key = await other.key()
+    body = {"label": "x", "scopes": ["addresses"]}
+    asked = [
+        ("GET", "", None),
+        ("GET", "/keys", None),
+        ("POST", "/keys", body),
+        ("POST", f"/keys/{key['key_id']}/rotation", {}),
+        ("PUT", f"/keys/{key['key_id']}/revoked", None),
+        ("GET", "/addresses", None),
+        ("PUT", "/addresses", {"name": "A", "phone": "012 345 678"}),
+        ("DELETE", f"/addresses/{new_id()}", None),
+    ]
+    for method, path, sent in asked:
+        answer = await owner.ask(method, path, sent, shop=other.trader_id)
+        assert refusal(answer) == (404, "trader-not-found"), (method, path)
+
+
+async def test_a_code_is_sent_sealed_and_once_a_minute(
+    counter: Counter, parcel_db: Database, key_ring: KeyRing
+) -> None:
+    await opened(counter)
+    for _ in range(3):
+        await counter.client.post("/trader-sessions/codes", json={"phone": OWNER})
+
+    codes = [event for event in await told.events(parcel_db, key_ring) if event.type == "parcel.sign-in-code.v1"]
+    assert len(codes) == 1
+    async with parcel_db.connection() as connection:
+        rows = await connection.fetch("select payload from outbox where topic = 'parcel.codes'")
+    assert [OWNER_E164.encode() in row["payload"] for row in rows] == [False]
+
+
+async def test_an_unknown_phone_is_answered_alike_and_sent_nothing(counter: Counter, parcel_db: Database) -> None:
+    answer = await counter.client.post("/trader-sessions/codes", json={"phone": "012 999 888"})
+    assert (answer.status_code, answer.content) == (202, b"null")
+    async with parcel_db.connection() as connection:
+        assert await connection.fetchval("select count(*) from outbox where topic = 'parcel.codes'") == 0
+
+
+async def test_a_code_is_taken_once_and_guessed_five_times(
+    counter: Counter, parcel_db: Database, key_ring: KeyRing
+) -> None:
+    await opened(counter)
+    assert (await counter.client.post("/trader-sessions/codes", json={"phone": OWNER})).status_code == 202
+    code = await code_sent(parcel_db, key_ring)
+    wrong = "000000" if code != "000000" else "111111"
+    for _ in range(5):
+        answer = await counter.client.post("/trader-sessions", json={"phone": OWNER, "code": wrong})
+        assert refusal(answer) == (401, "sign-in-refused")
+    late = await counter.client.post("/trader-sessions", json={"phone": OWNER, "code": code})
+    assert refusal(late) == (401, "sign-in-refused")
+
+
+async def test_who_is_removed_may_do_nothing_more_and_may_join_another_shop(
+    counter: Counter, owner: Owner, parcel_db: Database
+) -> None:
+    body = {"name": "Sok Dara", "phone": "012 555 666"}
+    headers = counter.signed_in() | keyed()
+    added = await counter.client.post(f"/traders/{owner.trader_id}/members", json=body, headers=headers)
+    assert added.status_code == 201, added.text
+    path = f"/traders/{owner.trader_id}/members/{owner.session['actor']}/disabled"
+
+    assert (await counter.client.put(path, headers=counter.signed_in())).status_code == 204
+
+    assert (await owner.ask("GET", "")).status_code == 401
+    renewed = await counter.client.post("/sessions/renewals", json={"session": owner.session["session"]})
+    assert refusal(renewed) == (401, "session-ended")
+    assert (await opened(counter, shop_name="Another")).status_code == 201
+
+
+async def test_a_closed_shop_keeps_out_its_members_and_its_keys(counter: Counter, owner: Owner) -> None:
+    key = await owner.key()
+    path = f"/traders/{owner.trader_id}/disabled"
+    assert (await counter.client.put(path, headers=counter.signed_in(Role.OFFICE_MANAGER))).status_code == 204
+
+    assert (await owner.ask("GET", "")).status_code == 401
+    by_key = {"Authorization": f"Bearer {key['secret']}"}
+    answer = await counter.client.get(f"/traders/{owner.trader_id}/addresses", headers=by_key)
+    assert answer.status_code == 401

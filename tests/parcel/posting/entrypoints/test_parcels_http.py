@@ -1,0 +1,197 @@
+"""Parcels over HTTP: what is refused and by which field, and what the logs may not show."""
+
+import io
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from services.parcel.posting.entrypoints import registrar
+from shared import logs
+from shared.access.roles import Role
+from shared.db.connection import Database
+from tests.parcel.bodies import AWAY, HOME, RECIPIENT, SENDER, abroad, keyed, parcel_body, person
+from tests.parcel.counter import Counter, problems, refusal
+from tests.parcel.posting.use_cases.test_register_parcels import rows
+
+NOT_A_PHONE = "not-a-phone-number"
+
+
+async def test_a_registration_answers_what_staff_need(counter: Counter) -> None:
+    parcel = (await counter.register(parcel_body(order_reference=" A-17 ", length_mm=300))).json()
+
+    assert (parcel["item_number"][:6], parcel["item_number"][-2:]) == ("PD1000", "KH")
+    assert parcel["item_number_grouped"].replace(" ", "") == parcel["item_number"]
+    assert (parcel["office"], parcel["state"], parcel["version"]) == (HOME, "accepted", 1)
+    assert parcel["sender"]["phone"] == "+85512345678"
+    assert parcel["recipient"] == person(phone="+855971234567") | {"address": [], "postal_code": None}
+    assert (parcel["order_reference"], parcel["length_mm"]) == ("A-17", 300)
+    assert parcel["registered_at"].endswith("Z")
+
+
+async def test_the_own_office_is_the_office_of_posting_unless_said(counter: Counter) -> None:
+    assert (await counter.register(parcel_body(office=None))).json()["office"] == HOME
+
+
+async def test_those_of_no_office_name_the_office_of_posting(counter: Counter) -> None:
+    answer = await counter.register(parcel_body(office=None), role=Role.ADMINISTRATOR)
+
+    assert (answer.status_code, problems(answer)) == (422, [("office", "missing")])
+
+
+@pytest.mark.parametrize(
+    ("service", "indicator"), [("parcel", "CP"), ("ems", "EE"), ("small_packet", "LX"), ("registered_letter", "RR")]
+)
+async def test_a_number_abroad_begins_with_the_letters_of_its_service(
+    counter: Counter, service: str, indicator: str
+) -> None:
+    parcel = (await counter.register(abroad(service=service))).json()
+
+    assert parcel["item_number"][:2] == indicator
+    assert parcel["recipient"]["phone"] == "+821023456789"
+
+
+@pytest.mark.parametrize("phone", ["012 345 678", "០១២ ៣៤៥ ៦៧៨", "+855 12 345 678", "00855 12-345-678", "012/345/678"])
+async def test_a_phone_is_understood_however_it_is_written(counter: Counter, phone: str) -> None:
+    parcel = (await counter.register(parcel_body(recipient=person(phone=phone)))).json()
+
+    assert parcel["recipient"]["phone"] == "+85512345678"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"weight_g": 0}, [("weight_g", "greater-than-equal")]),
+        ({"weight_g": "heavy"}, [("weight_g", "int-parsing")]),
+        ({"weight_g": None}, [("weight_g", "missing")]),
+        ({"weight_g": 30_001}, [("weight_g", "too-heavy")]),
+        ({"weight_g": 2_001, "service": "small_packet"}, [("weight_g", "too-heavy")]),
+        ({"length_mm": 1_501}, [("size_mm", "too-long")]),
+        ({"length_mm": 1_400, "width_mm": 1_000, "height_mm": 601}, [("size_mm", "too-large")]),
+        ({"height_mm": -1}, [("height_mm", "greater-than-equal")]),
+        ({"service": "drone"}, [("service", "literal-error")]),
+        ({"destination_country": "XX"}, [("destination_country", "unknown-country")]),
+        ({"destination_country": "kh"}, [("destination_country", "string-pattern-mismatch")]),
+        (
+            {"destination_country": "KR", "recipient": person(phone="+855 12 345 678")},
+            [("collecting_office", "not-domestic")],
+        ),
+        ({"collecting_office": None}, [("collecting_office", "unknown-office")]),
+        ({"collecting_office": "NONE"}, [("collecting_office", "unknown-office")]),
+        (
+            {"weight_g": 30_001, "collecting_office": None},
+            [("weight_g", "too-heavy"), ("collecting_office", "unknown-office")],
+        ),
+        ({"sender": person(phone="012 345")}, [("sender.phone", NOT_A_PHONE)]),
+        ({"recipient": person(phone="no phone at all")}, [("recipient.phone", NOT_A_PHONE)]),
+        ({"recipient": person(name=" \t ")}, [("recipient.name", "string-too-short")]),
+        ({"recipient": person(name="a\u0000b")}, [("recipient.name", "string-pattern-mismatch")]),
+        ({"recipient": person(name="x" * 121)}, [("recipient.name", "string-too-long")]),
+        ({"recipient": person(language="fr")}, [("recipient.language", "literal-error")]),
+        ({"recipient": person(address=["a"] * 5)}, [("recipient.address", "too-long")]),
+        ({"recipient": person(e_mail="a@b.example")}, [("recipient.e_mail", "extra-forbidden")]),
+        ({"recipient": None}, [("recipient", "missing")]),
+        ({"wieght_g": 100}, [("wieght_g", "extra-forbidden")]),
+        ({"order_reference": ""}, [("order_reference", "string-too-short")]),
+    ],
+    ids=str,
+)
+async def test_a_parcel_that_cannot_be_is_refused_by_field(
+    counter: Counter, parcel_db: Database, change: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    answer = await counter.register(parcel_body(**change))
+
+    assert (answer.status_code, problems(answer)) == (422, expected)
+    assert await rows(parcel_db) == {"request": 0, "parcel": 0, "outbox": 0}
+
+
+async def test_a_phone_is_judged_by_the_country_it_is_in(counter: Counter) -> None:
+    answer = await counter.register(abroad(recipient=person(phone="123")))
+    assert refusal(answer) == (422, "invalid-request")
+
+    answer = await counter.register(abroad(recipient=person(phone="012 345 678")))
+    assert problems(answer) == [("recipient.phone", NOT_A_PHONE)]
+
+
+@pytest.mark.parametrize("key", [None, "", "a b", "x" * 256])
+async def test_a_registration_needs_a_key_that_can_be_kept(counter: Counter, key: str | None) -> None:
+    headers = counter.signed_in() | ({} if key is None else {"Idempotency-Key": key})
+
+    answer = await counter.client.post("/parcels", json=parcel_body(), headers=headers)
+
+    assert answer.status_code == 422
+    assert [field for field, _ in problems(answer)] == ["idempotency-key"]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'{"weight_g": NaN}', b'"\\ud800"', b"\xff"])
+async def test_a_body_that_is_no_parcel_is_a_clear_refusal(counter: Counter, content: bytes) -> None:
+    headers = counter.signed_in() | keyed() | {"Content-Type": "application/json"}
+
+    answer = await counter.client.post("/parcels", content=content, headers=headers)
+
+    assert answer.status_code in {400, 422}
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_half_a_character_in_a_name_is_refused_by_field(counter: Counter) -> None:
+    headers = counter.signed_in() | keyed() | {"Content-Type": "application/json"}
+    content = b'{"weight_g": 1, "recipient": {"name": "\\ud800", "phone": "012345678"}, "sender": 1}'
+
+    answer = await counter.client.post("/parcels", content=content, headers=headers)
+
+    assert answer.status_code == 422
+    assert "recipient.name" in [field for field, _ in problems(answer)]
+
+
+async def test_a_refusal_never_repeats_what_was_sent(counter: Counter) -> None:
+    canary = "Canary Sokunthea"
+    wrong = person(name=canary, phone="0991112223334445", language=canary, address=canary, postal_code=canary)
+
+    answer = await counter.register(parcel_body(recipient=wrong, service=canary))
+
+    assert answer.status_code == 422
+    assert canary not in answer.text
+    assert "0991112223334445" not in answer.text
+
+
+@pytest.fixture
+def log_bytes() -> Iterator[io.BytesIO]:
+    """Log as a running service does, into memory."""
+    root, before = logging.getLogger(), structlog.get_config()
+    handlers, level = root.handlers[:], root.level
+    kept = io.BytesIO()
+    text = io.TextIOWrapper(kept, write_through=True)
+    logs.configure("DEBUG", text)
+    structlog.configure(cache_logger_on_first_use=False)
+    yield kept
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.configure(**before)
+    text.detach()
+
+
+async def test_no_log_line_shows_a_name_or_a_phone(
+    counter: Counter, log_bytes: io.BytesIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = await counter.registered()
+    await counter.register(parcel_body(recipient=person(phone="0991112223334445")))
+    await counter.correct(number, person(name="Canary Sokunthea", phone="011 222 333"))
+    await counter.get("/parcels", phone="011 222 333")
+    await counter.cancel(number, by=AWAY)
+    await counter.cancel(number)
+    monkeypatch.setattr(registrar, "_answer", _fails_with_the_parcel)
+    assert (await counter.register()).status_code == 500
+
+    lines = log_bytes.getvalue()
+    assert lines.count(b"\n") >= 8
+    assert b"recipient corrected" in lines
+    assert b"defect" in lines
+    for personal in (SENDER, RECIPIENT, "Canary", "12345678", "345 678", "971234567", "1222333", "222 333", "99111222"):
+        assert personal.encode() not in lines
+        assert personal.encode("ascii", "backslashreplace") not in lines
+
+
+def _fails_with_the_parcel(parcel: object) -> bytes:
+    raise ValueError(f"cannot show {parcel}")

@@ -1,0 +1,77 @@
+"""Lists of parcels stay as quick as they are, however many parcels there are."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from bench.grown_tables import grow_parcels
+from services.parcel.posting.store import parcel_lists, parcels
+from services.parcel.posting.store.parcel_lists import Filter
+from shared.contracts.states import CustomerState
+from shared.db.connection import Database, Tx
+from tests.support import databases
+from tests.support.addresses import Addresses
+
+STORED = 5_000
+PAGE = 50
+OFFICE, PHONE = "TK01A", "+855971000007"
+
+
+@pytest.fixture(scope="module")
+async def many(servers: Addresses) -> AsyncIterator[Database]:
+    async with databases.fresh(servers, "parcel") as lent:
+        await grow_parcels(lent.owner_url, STORED)
+        database = await Database.open(lent.service_url, pool_size=1, application="tests")
+        try:
+            yield database
+        finally:
+            await database.close()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        pytest.param(Filter(), PAGE, id="all"),
+        pytest.param(Filter(OFFICE), PAGE, id="of an office"),
+        pytest.param(Filter(OFFICE, state=CustomerState.IN_TRANSIT), 28, id="of an office in a state"),
+        pytest.param(Filter(phone=PHONE), 2, id="of a phone"),
+        pytest.param(Filter(OFFICE, PHONE), 0, id="of a phone at an office"),
+        pytest.param(Filter(OFFICE, order_reference="W-1"), 0, id="of an order reference"),
+    ],
+)
+async def test_a_list_of_many_parcels_walks_along_indexes(many: Database, wanted: Filter, found: int) -> None:
+    async with many.connection() as tx:
+        numbers, plans = await _planned(tx, wanted)
+
+    assert len(numbers) == found
+    assert len(plans) == 2
+    assert "Seq Scan" not in str(plans)
+
+
+async def test_pages_of_an_office_follow_one_another_to_the_last_parcel(many: Database) -> None:
+    async with many.connection() as tx:
+        expected = await tx.fetch(
+            """
+            select item_number from parcel where $1 in (office, collecting_office, holding_office)
+            order by registered_at desc, item_number desc
+            """,
+            OFFICE,
+        )
+        seen: list[str] = []
+        wanted = Filter(OFFICE)
+        while page := await parcels.of_numbers(tx, await parcel_lists.newest(tx, wanted, PAGE)):
+            seen += [parcel.item_number for parcel in page]
+            wanted = Filter(OFFICE, before=(page[-1].registered_at, page[-1].item_number))
+
+    assert seen == [record["item_number"] for record in expected]
+
+
+async def _planned(tx: Tx, wanted: Filter) -> tuple[list[str], list[list[asyncpg.Record]]]:
+    """Return the numbers that a list holds, and how the server read it."""
+    ran: list[tuple[str, tuple[object, ...]]] = []
+    with tx.query_logger(lambda query: ran.append((query.query, query.args))):
+        numbers = await parcel_lists.newest(tx, wanted, PAGE)
+        await parcels.of_numbers(tx, numbers)
+        await tx.execute("select 'the line before this one is logged by now'")
+    return numbers, [await tx.fetch(f"explain {query}", *args) for query, args in ran if args]
