@@ -27,7 +27,8 @@ from onebox.configuration import DatabaseUrls
 from onebox.postgres import databases
 from onebox.postgres.databases import ServiceDatabase
 from services.parcel.posting.store.parcel_lists import Filter
-from services.parcel.posting.use_cases.find_parcels import find_parcel, find_parcels
+from services.parcel.posting.use_cases.find_parcel import find_parcel
+from services.parcel.posting.use_cases.find_parcels import find_parcels
 from services.tracking.use_cases.find_journey import find_journey
 from shared.access.roles import Actor, Role
 from shared.db.connection import Database, Tx

@@ -14,7 +14,13 @@ from services.parcel.people.entrypoints import (
     trader_sessions_http,
     traders_http,
 )
-from services.parcel.posting.entrypoints import consumers, parcels_http, registration_http
+from services.parcel.posting.entrypoints import (
+    consumers,
+    parcel_list_http,
+    parcels_http,
+    parties_http,
+    registration_http,
+)
 from services.parcel.settings import ParcelSettings
 from shared.access.tokens import SigningKey
 from shared.web.application import Application, create_app
@@ -34,7 +40,9 @@ def build(settings: ParcelSettings) -> Application:
         migrations=MIGRATIONS,
         routers=[
             registration_http.router,
+            parcel_list_http.router,
             parcels_http.router,
+            parties_http.router,
             numbers_http.router,
             sessions_http.router,
             trader_sessions_http.router,

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -77,7 +77,7 @@ class Directory:
 
     def __init__(self) -> None:
         self.offices: Mapping[str, OfficeV1] = MappingProxyType({})
-        self.traders: Mapping[str, TraderV1] = MappingProxyType({})
+        self._trading: frozenset[str] = frozenset()
         self._actors: Mapping[str, ActorV1] = {}
         self._keys: Mapping[str, ApiKeyV1] = {}
         self._tokens = Checker({})
@@ -91,7 +91,7 @@ class Directory:
             seen = await fingerprint(tx)
             if seen != self._seen:
                 self.offices = MappingProxyType({o.office: o for o in await all_of(tx, OfficeV1)})
-                self.traders = MappingProxyType({t.trader: t for t in await all_of(tx, TraderV1)})
+                self._trading = frozenset(t.trader for t in await all_of(tx, TraderV1) if not t.disabled)
                 self._actors = {a.actor: a for a in await all_of(tx, ActorV1)}
                 self._keys = {k.secret_sha256: k for k in await all_of(tx, ApiKeyV1)}
                 self._tokens = Checker(_readable(await all_of(tx, SigningKeyV1)))
@@ -123,9 +123,13 @@ class Directory:
             raise TokenRefused("This key is not in order, or not known here yet.")
         return Actor(key.key_id, Role.TRADER, None, key.trader, frozenset(key.scopes), key.practice)
 
+    def trading(self) -> Collection[str]:
+        """Return the ids of the shops that are not closed."""
+        return self._trading
+
     def _may_trade(self, trader: str | None) -> bool:
         """Tell whether one who acts for a shop, or for none, is not kept from it by the shop."""
-        return trader is None or (trader in self.traders and not self.traders[trader].disabled)
+        return trader is None or trader in self._trading
 
 
 def _is_over(key: ApiKeyV1) -> bool:

@@ -33,13 +33,19 @@ def part(text: str) -> str:
     return base64.urlsafe_b64encode(text.encode("utf-8", "surrogatepass")).rstrip(b"=").decode()
 
 
-def test_a_token_says_who_is_signed_in_since_when_and_nothing_else() -> None:
+def test_a_token_says_who_is_signed_in_and_nothing_else() -> None:
     token, expires_at = issue(KEY, "sok", now())
 
     claims = jwt.decode(token, options={"verify_signature": False})
-    assert set(claims) == {"iss", "aud", "auth_time", "sub", "iat", "exp"}
+    assert set(claims) == {"iss", "aud", "sub", "iat", "exp"}
     assert Checker(KEYS).proof_of(token).actor_id == "sok"
     assert expires_at - now() <= VALID_FOR == timedelta(minutes=5)
+
+
+def test_a_token_ends_no_later_than_its_session() -> None:
+    soon = now() + timedelta(minutes=2)
+    assert issue(KEY, "sok", now(), soon)[1] == soon
+    assert issue(KEY, "sok", now(), now() + timedelta(hours=2))[1] - now() <= VALID_FOR
 
 
 def test_a_clock_may_be_a_little_off_and_no_more() -> None:

@@ -4,14 +4,15 @@ import httpx
 import pytest
 
 from shared.access.roles import Role
+from tests.access.routes import Route
 from tests.access.running_post import Post, without_broker
 from tests.access.signed_in import REFUSED_TOKENS, WITHOUT_OFFICE, actor_id, good
-from tests.access.writing_routes import VALID, Ask, Route, writing_routes
+from tests.access.writing_routes import VALID, Ask, writing_routes
 from tests.parcel.bodies import AWAY, HOME
 
 pytestmark = without_broker
 
-ROUTES = list(writing_routes())
+ROUTES = writing_routes()
 ABOUT_ONESELF = {"parcel PUT /staff/me/passphrase", "parcel PUT /staff/me/second-factor"}
 """For all of the staff, about themselves, and tried where sessions are."""
 WALLED = [route for route in ROUTES if route.roles is not None and str(route) not in ABOUT_ONESELF]

@@ -1,15 +1,10 @@
 """Every route that writes, read off the three applications, and for each that has a wall one valid request."""
 
 import secrets
-import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 from uuid import UUID
-
-from fastapi.dependencies.models import Dependant
-from fastapi.routing import iter_route_contexts
 
 from services.parcel.people.domain.address_book import Entry
 from services.parcel.people.domain.api_key import ApiKey
@@ -23,29 +18,12 @@ from shared.access.roles import Role
 from shared.access.scopes import Scope
 from shared.clock import now
 from shared.ids import new_id
-from shared.web.access import ActorWith, anyone
+from tests.access.routes import Route, every_route
 from tests.access.running_post import Post, shop
 from tests.access.signed_in import SHOPS, actor_id, good
-from tests.contracts.documents import applications
 from tests.parcel.bodies import HOME, THIRD, keyed, parcel_body
 
 PASSPHRASE = "four words of mine"
-WRITING = {"POST", "PUT", "PATCH", "DELETE"}
-
-
-@dataclass(frozen=True)
-class Route:
-    """A writing route and what its declaration says of who may call it."""
-
-    service: str
-    method: str
-    path: str
-    roles: frozenset[Role] | None
-    """None where the route has no wall."""
-    for_anyone: bool
-
-    def __str__(self) -> str:
-        return f"{self.service} {self.method} {self.path}"
 
 
 @dataclass(frozen=True)
@@ -57,23 +35,9 @@ class Ask:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def writing_routes() -> Iterator[Route]:
-    """Return every writing route of the three applications; included routers are looked into."""
-    with tempfile.TemporaryDirectory() as folder:
-        apps = applications(Path(folder))
-    for service, app in apps.items():
-        for route in iter_route_contexts(app.routes):
-            for method in sorted(WRITING & set(route.methods or ())):
-                calls = list(_calls(getattr(route, "dependant", None)))
-                walls = [call.roles for call in calls if isinstance(call, ActorWith)]
-                roles = frozenset.intersection(*walls) if walls else None
-                yield Route(service, method, str(route.path), roles, anyone in calls)
-
-
-def _calls(dependant: Dependant | None) -> Iterator[object]:
-    for dependency in dependant.dependencies if dependant else ():
-        yield dependency.call
-        yield from _calls(dependency)
+def writing_routes() -> list[Route]:
+    """Return every route that writes."""
+    return [route for route in every_route() if route.writes]
 
 
 async def registered(post: Post) -> str:

@@ -103,7 +103,7 @@ def test_what_is_planned_is_accepted_by_the_services(planned: list[Bag]) -> None
     for bag in planned[:100]:
         for one, parcel in enumerate(bag.parcels):
             command = RegisterBody(**parcel.body).command(bag.office)
-            command.must_be_acceptable(everywhere)
+            command.must_be_acceptable(everywhere, ())
             PersonBody(**parcel.corrected).person("recipient", command.destination_country)
             for form in scans_of(bag, one):
                 scan = form.to_scan(Actor("a clerk", Role.CLERK, form.office), now())

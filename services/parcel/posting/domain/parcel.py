@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.parcel.posting.domain.person import Person
+from shared.access.roles import Actor
 from shared.contracts.parcel import ParcelContactsV1, ParcelRegisteredV1, Service
 from shared.contracts.states import CustomerState
 from shared.errors import Conflict, NotFound
@@ -62,6 +63,8 @@ class Parcel:
     state: CustomerState = CustomerState.ACCEPTED
     cancelled_at: datetime | None = None
     holding_office: str | None = None
+    trader: str | None = None
+    """The shop that sends it."""
 
     @property
     def item_number_grouped(self) -> str:
@@ -91,6 +94,12 @@ class Parcel:
             recipient=self.recipient.contact(),
             link_secret=self.link_secret,
         )
+
+    def is_seen_by(self, actor: Actor) -> bool:
+        """Tell whether somebody's office posted it, holds it or will hand it over, or whether it is of their shop."""
+        if actor.trader is not None:
+            return actor.trader == self.trader
+        return any(actor.acts_for(office) for office in (self.office, self.collecting_office, self.holding_office))
 
     def must_be_under_way(self) -> None:
         """Check that the journey has not ended.

@@ -25,9 +25,10 @@ class RegisterParcel:
     sender: Person
     recipient: Person
     order_reference: str | None
+    trader: str | None = None
 
-    def must_be_acceptable(self, offices: Collection[str]) -> None:
-        """Check limits and places against the offices there are.
+    def must_be_acceptable(self, offices: Collection[str], traders: Collection[str]) -> None:
+        """Check limits, places and the shop against the offices and shops there are.
 
         Raises: Invalid, with every problem found.
         """
@@ -41,5 +42,7 @@ class RegisterParcel:
         if self.destination_country == DOMESTIC and self.collecting_office not in offices:
             message = "A domestic parcel needs the code of the office where it will wait."
             problems.append(FieldProblem("collecting_office", "unknown-office", message))
+        if self.trader is not None and self.trader not in traders:
+            problems.append(FieldProblem("trader", "unknown-trader", "There is no shop of this id that may send."))
         if problems:
             raise Invalid(problems)

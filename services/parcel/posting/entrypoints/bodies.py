@@ -1,6 +1,7 @@
 """What the HTTP side takes and gives: request and answer models of parcels."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
@@ -49,6 +50,8 @@ class RegisterBody(Body):
     sender: PersonBody
     recipient: PersonBody
     order_reference: Text | None = None
+    trader: UUID | None = None
+    """The shop that sends it, if it is one of the post's."""
 
     def command(self, office: str) -> RegisterParcel:
         """Return what is asked for, by an actor of this office.
@@ -73,6 +76,7 @@ class RegisterBody(Body):
             sender=sender,
             recipient=recipient,
             order_reference=self.order_reference,
+            trader=str(self.trader) if self.trader else None,
         )
 
 
@@ -107,6 +111,7 @@ class ParcelView(View):
     state: CustomerState
     cancelled_at: AwareDatetime | None
     holding_office: str | None
+    trader: str | None
     version: int
 
     @classmethod

@@ -37,7 +37,7 @@ async def register(
     command = body.command(office)
     body_sha256 = digest(body.model_dump_json(exclude_defaults=True).encode())
     try:
-        command.must_be_acceptable(service.directory.offices)
+        command.must_be_acceptable(service.directory.offices, service.directory.trading())
         indicator = indicator_for(command.service, command.destination_country)
         item_number = await (await item_numbers_of(request)).take(office, indicator)
     except (Invalid, NumbersExhausted) as refusal:

@@ -18,7 +18,7 @@ async def find(tx: Tx, item_number: str) -> Parcel | None:
         """
         select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
             height_mm, sender, recipient, order_reference, link_secret, registered_by, registered_at, version, state,
-            cancelled_at, holding_office
+            cancelled_at, holding_office, trader_id::text as trader
         from parcel where item_number = $1
         """,
         item_number,
@@ -38,7 +38,7 @@ async def of_numbers(tx: Tx, item_numbers: Sequence[str]) -> list[Parcel]:
         """
         select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
             height_mm, sender, recipient, order_reference, link_secret, registered_by, registered_at, version, state,
-            cancelled_at, holding_office
+            cancelled_at, holding_office, trader_id::text as trader
         from parcel where item_number = any($1::text[]) order by registered_at desc, item_number desc
         """,
         item_numbers,
@@ -114,7 +114,7 @@ async def after(tx: Tx, item_number: str, limit: int) -> list[Parcel]:
         """
         select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
             height_mm, sender, recipient, order_reference, link_secret, registered_by, registered_at, version, state,
-            cancelled_at, holding_office
+            cancelled_at, holding_office, trader_id::text as trader
         from parcel where item_number > $1 order by item_number limit $2 for update
         """,
         item_number,

@@ -86,6 +86,7 @@ def _registration(outbox: Outbox, asked: Asked, answer: Answer, now: datetime) -
         link_secret=secrets.token_urlsafe(LINK_SECRET_BYTES),
         registered_by=asked.registered_by,
         registered_at=now,
+        trader=command.trader,
     )
     with trace.within(asked.traceparent):
         events = [outbox.row(parcel.registered()), outbox.row(parcel.contacts())]

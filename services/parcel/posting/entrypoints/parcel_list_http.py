@@ -1,0 +1,109 @@
+"""Lists of parcels over HTTP: page by page, or all as a table."""
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from services.parcel.addresses.domain.countries import DOMESTIC
+from services.parcel.forms import OfficeCode, Phone, Serving, Text, e164_of
+from services.parcel.posting.entrypoints import parcel_table
+from services.parcel.posting.entrypoints.bodies import ParcelPage, ParcelView
+from services.parcel.posting.entrypoints.cursors import Cursor
+from services.parcel.posting.store.parcel_lists import Filter
+from services.parcel.posting.use_cases.find_parcels import LARGEST_PAGE, find_parcels
+from shared.access.roles import STAFF, Actor, Role
+from shared.access.scopes import Scope
+from shared.clock import LOCAL
+from shared.contracts.states import CustomerState
+from shared.web.access import actor_with
+from shared.web.service import Service
+
+router = APIRouter(tags=["parcels"])
+
+Reader = Annotated[Actor, Depends(actor_with(*STAFF, Role.TRADER, scope=Scope.PARCELS_READ))]
+
+
+class Asked(BaseModel):
+    """What a list is to hold; what is left out does not matter."""
+
+    phone: Phone | None = None
+    order_reference: Text | None = None
+    state: CustomerState | None = None
+    office: OfficeCode | None = None
+    since: date | None = None
+    """First day, as days are counted in Cambodia."""
+    until: date | None = None
+    """Last day."""
+    first: Literal["newest", "problems"] = "newest"
+    """With `problems`, those that need somebody to do something come before all others."""
+
+    def filter(self) -> Filter:
+        """Return what is asked for, from the beginning.
+
+        Raises: Invalid.
+        """
+        return Filter(
+            office=self.office,
+            phone=e164_of(self.phone, DOMESTIC, "phone") if self.phone else None,
+            order_reference=self.order_reference,
+            state=self.state,
+            before=(_midnight(self.until + timedelta(days=1)), "") if self.until else None,
+            since=_midnight(self.since) if self.since else None,
+            problems="only" if self.first == "problems" else "among",
+        )
+
+
+@router.get("/parcels")
+async def find(
+    asked: Annotated[Asked, Query()],
+    actor: Reader,
+    service: Serving,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 50,
+) -> ParcelPage:
+    """List parcels newest first, by phone, order reference, state, office or days."""
+    wanted = asked.filter()
+    if cursor is not None:
+        wanted = Cursor.read(cursor).goes_on(wanted)
+    async with service.database.connection() as connection:
+        parcels = await find_parcels(connection, actor, wanted, limit)
+    more = len(parcels) == limit
+    return ParcelPage(
+        parcels=[ParcelView.of(parcel) for parcel in parcels],
+        next_cursor=Cursor.after(parcels[-1], wanted).text() if more else None,
+    )
+
+
+@router.get("/parcels.csv")
+async def export(asked: Annotated[Asked, Query()], actor: Reader, service: Serving) -> StreamingResponse:
+    """Give the whole list as a table that a spreadsheet opens; sent row by row."""
+    headers = {"Content-Disposition": 'attachment; filename="parcels.csv"'}
+    rows = _rows(service, actor, asked.filter())
+    first = await anext(rows)
+    return StreamingResponse(_joined(first, rows), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _rows(service: Service, actor: Actor, wanted: Filter) -> AsyncIterator[str]:
+    """Write a table portion by portion, on a connection for each: a slow reader must not hold one."""
+    portion_of, written = wanted, parcel_table.HEAD
+    while True:
+        async with service.database.connection() as connection:
+            parcels = await find_parcels(connection, actor, portion_of, LARGEST_PAGE)
+        yield written + "".join(map(parcel_table.row, parcels))
+        if len(parcels) < LARGEST_PAGE:
+            return
+        portion_of, written = Cursor.after(parcels[-1], portion_of).goes_on(portion_of), ""
+
+
+async def _joined(first: str, rest: AsyncIterator[str]) -> AsyncIterator[str]:
+    yield first
+    async for rows in rest:
+        yield rows
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), LOCAL)

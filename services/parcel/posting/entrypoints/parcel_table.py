@@ -1,0 +1,62 @@
+"""A list of parcels as a table in CSV.
+
+Source: RFC 4180; OWASP, CSV injection: what a spreadsheet would take for a formula is made text.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+
+from services.parcel.posting.domain.parcel import Parcel
+from shared.clock import LOCAL
+
+COLUMNS = (
+    "item_number",
+    "registered_at",
+    "state",
+    "service",
+    "office",
+    "collecting_office",
+    "holding_office",
+    "destination_country",
+    "weight_g",
+    "order_reference",
+    "sender_name",
+    "sender_phone",
+    "recipient_name",
+    "recipient_phone",
+)
+BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BYTE_ORDER_MARK = "\ufeff"
+"""Without it spreadsheets read Khmer as another alphabet."""
+
+
+def row(parcel: Parcel) -> str:
+    """Write one parcel."""
+    return _line(
+        [
+            parcel.item_number,
+            f"{parcel.registered_at.astimezone(LOCAL):%Y-%m-%d %H:%M}",
+            parcel.state.value,
+            parcel.service,
+            parcel.office,
+            parcel.collecting_office or "",
+            parcel.holding_office or "",
+            parcel.destination_country,
+            str(parcel.weight_g),
+            parcel.order_reference or "",
+            parcel.sender.name,
+            parcel.sender.phone,
+            parcel.recipient.name,
+            parcel.recipient.phone,
+        ]
+    )
+
+
+def _line(cells: Sequence[str]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerow([f"'{cell}" if cell.startswith(BEGINS_FORMULA) else cell for cell in cells])
+    return written.getvalue()
+
+
+HEAD = BYTE_ORDER_MARK + _line(COLUMNS)

@@ -1,0 +1,57 @@
+"""People of earlier parcels over HTTP: found by phone, and who looked at them."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from services.parcel.addresses.domain.countries import DOMESTIC
+from services.parcel.forms import AnyStaff, Phone, Serving, View, e164_of
+from services.parcel.posting.entrypoints.bodies import PersonView
+from services.parcel.posting.use_cases.find_parties import find_parties
+from services.parcel.posting.use_cases.find_reads import find_reads
+from shared.access.roles import Actor, Role
+from shared.s10 import ItemNumber
+from shared.web.access import actor_with
+
+router = APIRouter(tags=["parcels"])
+
+Auditor = Annotated[Actor, Depends(actor_with(Role.AUDITOR, Role.ADMINISTRATOR))]
+
+
+class PartiesView(View):
+    """A sender and a recipient, as they were last written."""
+
+    sender: PersonView
+    recipient: PersonView
+
+
+class ReadView(View):
+    """One look at the data of people."""
+
+    read_at: datetime
+    actor: str
+    office: str | None
+    what: str
+
+
+@router.get("/parties")
+async def look_up(
+    phone: Phone,
+    actor: AnyStaff,
+    service: Serving,
+    limit: Annotated[int, Query(ge=1, le=20)] = 5,
+) -> list[PartiesView]:
+    """Find both parties of the parcels that a phone stands on, the newest first, within your office."""
+    wanted = e164_of(phone, DOMESTIC, "phone")
+    async with service.database.connection() as connection:
+        pairs = await find_parties(connection, actor, wanted, limit)
+    return [PartiesView.model_validate({"sender": one, "recipient": other}) for one, other in pairs]
+
+
+@router.get("/parcels/{item_number}/reads")
+async def show_reads(item_number: str, _actor: Auditor, service: Serving) -> list[ReadView]:
+    """Show who of the staff read the data of the people on a parcel, the last first."""
+    number = str(ItemNumber.parse(item_number))
+    async with service.database.connection() as connection:
+        return [ReadView.model_validate(read) for read in await find_reads(connection, number)]

@@ -1,0 +1,12 @@
+"""An auditor sees who read the data of the people on a parcel."""
+
+from services.parcel.posting.store import reads
+from services.parcel.posting.store.reads import Read
+from shared.db.connection import Tx
+
+MOST = 1_000
+
+
+async def find_reads(tx: Tx, item_number: str) -> list[Read]:
+    """Return the reads of a parcel, the last first."""
+    return await reads.of_parcel(tx, item_number, MOST)

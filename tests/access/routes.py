@@ -1,0 +1,63 @@
+"""Every route of the three applications, and what its declaration says of who may call it."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
+
+from shared.access.roles import Role
+from shared.access.scopes import Scope
+from shared.web.access import ActorWith, anyone
+from tests.contracts.documents import applications
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route and what its declaration says of who may call it."""
+
+    service: str
+    method: str
+    path: str
+    roles: frozenset[Role] | None
+    """None where the route has no wall."""
+    scope: Scope | None
+    for_anyone: bool
+
+    @property
+    def writes(self) -> bool:
+        """Tell whether it may change something."""
+        return self.method != "GET"
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.method} {self.path}"
+
+
+def every_route() -> list[Route]:
+    """Return every route; included routers are looked into."""
+    with tempfile.TemporaryDirectory() as folder:
+        apps = applications(Path(folder))
+    return [
+        _route(service, method, str(route.path), list(_calls(getattr(route, "dependant", None))))
+        for service, app in apps.items()
+        for route in iter_route_contexts(app.routes)
+        for method in METHODS
+        if method in set(route.methods or ())
+    ]
+
+
+def _route(service: str, method: str, path: str, calls: list[object]) -> Route:
+    walls = [call for call in calls if isinstance(call, ActorWith)]
+    roles = frozenset.intersection(*(wall.roles for wall in walls)) if walls else None
+    scope = walls[0].scope if walls else None
+    return Route(service, method, path, roles, scope, anyone in calls)
+
+
+def _calls(dependant: Dependant | None) -> Iterator[object]:
+    for dependency in dependant.dependencies if dependant else ():
+        yield dependency.call
+        yield from _calls(dependency)

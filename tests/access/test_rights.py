@@ -1,0 +1,105 @@
+"""Every route as each role, and on what belongs to another office or another shop."""
+
+import re
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+import httpx
+import pytest
+
+from shared.access.roles import Role
+from shared.ids import new_id
+from tests.access.rights_page import PAGE, page
+from tests.access.routes import Route, every_route
+from tests.access.running_post import Post, without_broker
+from tests.access.signed_in import SHOPS, actor_id, good
+from tests.access.writing_routes import registered
+from tests.parcel.bodies import AWAY, HOME
+
+pytestmark = without_broker
+
+ROUTES = every_route()
+READING = [route for route in ROUTES if not route.writes and route.roles is not None]
+FOR_ANYONE = {
+    "parcel GET /health/live",
+    "parcel GET /health/ready",
+    "parcel GET /metrics",
+    "tracking GET /health/live",
+    "tracking GET /health/ready",
+    "tracking GET /metrics",
+    "notifications GET /health/live",
+    "notifications GET /health/ready",
+    "notifications GET /metrics",
+}
+PUBLIC = re.compile(r"^(tracking|notifications) GET /(?!health|metrics)")
+"""The public page of a number, and the inbox of a trial set-up."""
+PARTS = {
+    "item_number": "PD100000005KH",
+    "trader_id": str(SHOPS[HOME]),
+    "code": "2109",
+}
+QUERIES = {"parcel GET /parties": "phone=012345678", "parcel GET /places/search": "q=Takeo"}
+
+
+def path_of(route: Route, **parts: str) -> str:
+    path = re.sub(r"\{(\w+)[^}]*\}", lambda part: (PARTS | parts)[part[1]], route.path)
+    return f"{path}?{QUERIES[str(route)]}" if str(route) in QUERIES else path
+
+
+async def ask(post: Post, route: Route, path: str, headers: dict[str, str]) -> httpx.Response:
+    return await post.clients[route.service].request(route.method, path, headers=headers)
+
+
+def test_the_page_of_rights_is_what_the_routes_declare() -> None:
+    assert PAGE.read_text() == page(ROUTES), "run make snapshots, and look at what changed"
+
+
+def test_every_reading_route_has_a_wall_or_is_known_to_be_public() -> None:
+    open_ones = {str(route) for route in ROUTES if not route.writes and route.roles is None}
+    assert {name for name in open_ones - FOR_ANYONE if not PUBLIC.match(name)} == set()
+
+
+@pytest.mark.parametrize("route", READING, ids=str)
+async def test_a_reading_route_opens_to_its_roles_and_to_no_other(post: Post, route: Route) -> None:
+    assert (await ask(post, route, path_of(route), {})).status_code == 401
+    for role in Role:
+        answer = await ask(post, route, path_of(route), good(post.key, actor_id(role, HOME)))
+        if role in (route.roles or ()):
+            assert answer.status_code not in {401, 422}, (role, answer.text)
+            assert "role-refused" not in answer.text
+        else:
+            assert (answer.status_code, answer.json()["type"]) == (403, "/problems/role-refused"), role
+
+
+async def _parcel(post: Post) -> str:
+    return await registered(post)
+
+
+async def _shop(_post: Post) -> str:
+    return str(SHOPS[HOME])
+
+
+BELONGING: dict[str, Callable[[Post], Awaitable[str]]] = {"item_number": _parcel, "trader_id": _shop}
+"""Parts of paths that name what belongs to an office or a shop."""
+OF_ONE = [route for route in READING if any(f"{{{part}}}" in route.path for part in BELONGING)]
+
+
+@pytest.mark.parametrize("route", OF_ONE, ids=str)
+async def test_what_belongs_to_another_office_or_shop_is_not_there(post: Post, route: Route) -> None:
+    parts = {part: await make(post) for part, make in BELONGING.items() if f"{{{part}}}" in route.path}
+    for role in sorted(route.roles or ()):
+        if role in {Role.AUDITOR, Role.ADMINISTRATOR}:
+            continue
+        answer = await ask(post, route, path_of(route, **parts), good(post.key, actor_id(role, AWAY)))
+        assert answer.status_code == 404, (role, answer.text)
+
+
+@pytest.mark.parametrize("route", OF_ONE, ids=str)
+async def test_what_is_not_there_is_answered_like_what_belongs_to_another(post: Post, route: Route) -> None:
+    parts = {part: await make(post) for part, make in BELONGING.items() if f"{{{part}}}" in route.path}
+    nothing = {"item_number": "PD999999985KH", "trader_id": str(UUID(int=new_id().int))}
+    for role in sorted((route.roles or frozenset()) - {Role.AUDITOR, Role.ADMINISTRATOR}):
+        headers = good(post.key, actor_id(role, AWAY))
+        others = await ask(post, route, path_of(route, **parts), headers)
+        missing = await ask(post, route, path_of(route, **nothing), headers)
+        assert (others.status_code, others.content) == (missing.status_code, missing.content)

@@ -1,0 +1,119 @@
+"""Lists of parcels: by days, problems first, as a table, for a shop."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from services.parcel.posting.domain.problems import PROBLEMS
+from services.parcel.posting.entrypoints import parcel_list_http
+from shared.access.roles import Role
+from shared.clock import LOCAL, now
+from shared.contracts.states import CustomerState
+from shared.db.connection import Database
+from tests.access.signed_in import SHOPS, actor_id, good
+from tests.parcel.bodies import AWAY, HOME, THIRD, parcel_body, person
+from tests.parcel.counter import Counter, problems
+
+
+async def put(parcel_db: Database, number: str, state: CustomerState | None = None, days_ago: int = 0) -> None:
+    async with parcel_db.connection() as connection:
+        await connection.execute(
+            "update parcel set state = coalesce($2, state), registered_at = registered_at - make_interval(days => $3)"
+            " where item_number = $1",
+            number,
+            state,
+            days_ago,
+        )
+
+
+async def listed(counter: Counter, **asked: str | int) -> list[str]:
+    answer = await counter.get("/parcels", **asked)
+    assert answer.status_code == 200, answer.text
+    return [parcel["item_number"] for parcel in answer.json()["parcels"]]
+
+
+async def paged(counter: Counter, limit: int, **asked: str | int) -> list[str]:
+    numbers: list[str] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = (await counter.get("/parcels", limit=limit, **asked, **cursor)).json()
+        numbers += [parcel["item_number"] for parcel in page["parcels"]]
+        if page["next_cursor"] is None:
+            return numbers
+        cursor = {"cursor": page["next_cursor"]}
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 10])
+async def test_problems_come_first_page_by_page(counter: Counter, parcel_db: Database, limit: int) -> None:
+    numbers = [await counter.registered() for _ in range(6)]
+    for number, state in zip(numbers[:3], sorted(PROBLEMS), strict=False):
+        await put(parcel_db, number, state)
+
+    expected = [*reversed(numbers[:3]), *reversed(numbers[3:])]
+    assert await paged(counter, limit, first="problems") == expected
+    assert await paged(counter, limit) == list(reversed(numbers))
+
+
+async def test_what_is_registered_meanwhile_shifts_no_page(counter: Counter) -> None:
+    numbers = [await counter.registered() for _ in range(4)]
+    page = (await counter.get("/parcels", limit=2)).json()
+    await counter.registered()
+    rest = await listed(counter, cursor=page["next_cursor"])
+    assert [parcel["item_number"] for parcel in page["parcels"]] + rest == list(reversed(numbers))
+
+
+async def test_days_are_those_of_cambodia(counter: Counter, parcel_db: Database) -> None:
+    today = now().astimezone(LOCAL).date()
+    numbers = [await counter.registered() for _ in range(3)]
+    for days, number in enumerate(numbers):
+        await put(parcel_db, number, days_ago=days)
+    day = {days: str(today - timedelta(days=days)) for days in range(4)}
+
+    assert await listed(counter, since=day[1]) == [numbers[0], numbers[1]]
+    assert await listed(counter, until=day[1]) == [numbers[1], numbers[2]]
+    assert await listed(counter, since=day[1], until=day[1]) == [numbers[1]]
+    assert await listed(counter, since=day[3], until=day[3]) == []
+
+
+async def test_a_shop_lists_its_own_parcels_wherever_they_were_handed_in(counter: Counter) -> None:
+    own = await counter.registered(trader=str(SHOPS[HOME]))
+    await counter.registered(trader=str(SHOPS[AWAY]))
+    await counter.registered()
+    headers = good(counter.key, actor_id(Role.TRADER, HOME))
+
+    answer = await counter.client.get("/parcels", headers=headers)
+
+    assert [parcel["item_number"] for parcel in answer.json()["parcels"]] == [own]
+    assert (await counter.client.get(f"/parcels/{own}", headers=headers)).status_code == 200
+
+
+async def test_a_shop_that_is_not_there_sends_nothing(counter: Counter) -> None:
+    refused = await counter.register(parcel_body(trader="01900000-0000-7000-8000-000000000000"))
+    assert problems(refused) == [("trader", "unknown-trader")]
+
+
+async def test_the_table_holds_all_that_the_list_does_and_no_formula(counter: Counter) -> None:
+    evil = person(name="=HYPERLINK(1)", phone="097 123 4567")
+    numbers = [await counter.registered(recipient=evil, order_reference="+1") for _ in range(3)]
+
+    answer = await counter.get("/parcels.csv")
+
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert [row["item_number"] for row in rows] == list(reversed(numbers))
+    assert {(row["recipient_name"], row["order_reference"]) for row in rows} == {("'=HYPERLINK(1)", "'+1")}
+    assert {row["recipient_phone"] for row in rows} == {"'+855971234567"}
+
+
+async def test_a_long_table_is_sent_in_portions(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parcel_list_http, "LARGEST_PAGE", 2)
+    numbers = [await counter.registered() for _ in range(5)]
+    text = (await counter.get("/parcels.csv")).text
+    assert [line.split(",")[0] for line in text.splitlines()[1:]] == list(reversed(numbers))
+
+
+async def test_a_table_of_nothing_is_its_head_and_one_that_may_not_be_is_refused(counter: Counter) -> None:
+    assert (await counter.get("/parcels.csv")).text.startswith("\ufeffitem_number,")
+    assert (await counter.get("/parcels.csv", office=THIRD)).status_code == 403
