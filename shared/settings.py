@@ -27,6 +27,8 @@ class ServiceSettings(BaseSettings):
     database_pool_size: int = 10
     requests_at_once: int = 128
     """Requests in hand; one more is answered 503 at once, so that those in hand are answered in time."""
+    requests_a_minute: int = 600
+    """What one key of a shop may send to one replica."""
     kafka_bootstrap: str = "127.0.0.1:9092"
     kafka_replication: int = 1
     """Copies of each partition when topics are created; 3 on a cluster of three."""

@@ -8,7 +8,7 @@ from shared.access.roles import Actor, Role
 from shared.access.scopes import Scope
 from shared.access.tokens import TokenRefused
 from shared.errors import Forbidden
-from shared.web.service import service_of
+from shared.web.service import Service, service_of
 
 _bearer = HTTPBearer(auto_error=False, description="Token of POST /parcel/sessions; lives five minutes.")
 
@@ -47,17 +47,22 @@ class ActorWith(SecurityBase):
     async def __call__(self, request: Request) -> Actor:
         """Return the actor.
 
-        Raises: TokenRefused, RoleRefused, ScopeRefused, PracticeRefused.
+        Raises: TokenRefused, RoleRefused, ScopeRefused, PracticeRefused, QuotaUsedUp.
         """
         service = await service_of(request)
         actor = service.directory.actor_of(token_of(request))
         if actor.role not in self.roles:
             raise RoleRefused
-        if actor.scopes is not None and self.scope not in actor.scopes:
+        if actor.scopes is not None:
+            await self._pass_key(request, service, actor)
+        return actor
+
+    async def _pass_key(self, request: Request, service: Service, actor: Actor) -> None:
+        request.scope["quota"] = await service.quotas.take(actor.id)
+        if self.scope not in (actor.scopes or ()):
             raise ScopeRefused
         if actor.practice and not self.practice:
             raise PracticeRefused
-        return actor
 
 
 def token_of(request: Request) -> str:

@@ -88,7 +88,8 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.status, self.began = message["status"], True
             name_span(self._scope["method"], getattr(self._scope.get("route"), "path", ""))
-            message["headers"] = [*message.get("headers", ()), (b"x-trace-id", self._trace_id.encode())]
+            told = quota.headers() if (quota := self._scope.get("quota")) else ()
+            message["headers"] = [*message.get("headers", ()), (b"x-trace-id", self._trace_id.encode()), *told]
         else:
             self.ended = not message.get("more_body", False)
         await self._send(message)

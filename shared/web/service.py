@@ -26,6 +26,7 @@ from shared.messaging.relay import Relay
 from shared.sealing import KeyRing
 from shared.settings import ServiceSettings
 from shared.web import tracing
+from shared.web.quotas import Quotas
 
 log = structlog.get_logger()
 
@@ -49,6 +50,7 @@ class Service:
     """For what runs beside requests: however many of those wait, events are applied and figures taken."""
     outbox: Outbox
     directory: Directory
+    quotas: Quotas
     measures: Measures
     relay: Relay
     consumer: Consumer | None = None
@@ -136,7 +138,8 @@ def assemble(plan: Plan, database: Database, background: Database) -> Service:
     outbox = Outbox(plan.name, key_ring)
     connect = partial(broker.connect, settings.kafka_bootstrap, plan.name)
     relay = Relay(settings.database_url.get_secret_value(), outbox, connect, measures)
-    service = Service(plan.name, settings, database, background, outbox, Directory(), measures, relay)
+    quotas = Quotas(settings.requests_a_minute)
+    service = Service(plan.name, settings, database, background, outbox, Directory(), quotas, measures, relay)
     handlers = dict(plan.handlers(service))
     if plan.copies_directory:
         handlers = {**dict.fromkeys(directory.EVENTS, directory.keep), **handlers}

@@ -4,10 +4,12 @@ import hashlib
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from shared.contracts.directory import ApiKeyV1
 from shared.db.connection import Database
 from shared.sealing import KeyRing
+from shared.web.quotas import Quotas
 from tests.parcel import told
 from tests.parcel.counter import Counter, refusal
 from tests.parcel.people.shop import Owner
@@ -81,3 +83,18 @@ async def test_a_member_of_staff_makes_no_key_for_a_shop(owner: Owner, counter: 
     path = f"/traders/{owner.trader_id}/keys"
     answer = await counter.client.post(path, json=body, headers=counter.signed_in())
     assert refusal(answer) == (403, "role-refused")
+
+
+async def test_a_key_is_told_its_quota_and_refused_beyond_it(owner: Owner, app: FastAPI) -> None:
+    app.state.service.quotas = Quotas(3)
+    key, other = await owner.key(), await owner.key()
+
+    answers = [await by_key(owner, key["secret"]) for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert [answer.headers["ratelimit"].split(";")[1] for answer in answers[:3]] == ["r=2", "r=1", "r=0"]
+    assert answers[0].headers["ratelimit-policy"] == '"key";q=3;w=60'
+    assert refusal(answers[3]) == (429, "quota-used-up")
+    assert 1 <= int(answers[3].headers["retry-after"]) <= 60
+    assert (await by_key(owner, other["secret"])).status_code == 200
+    assert "ratelimit" not in (await owner.ask("GET", "")).headers

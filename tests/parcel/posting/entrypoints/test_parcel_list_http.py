@@ -29,7 +29,7 @@ async def put(parcel_db: Database, number: str, state: CustomerState | None = No
 
 
 async def listed(counter: Counter, **asked: str | int) -> list[str]:
-    answer = await counter.get("/parcels", **asked)
+    answer = await counter.client.get("/parcels", params=asked, headers=counter.signed_in())
     assert answer.status_code == 200, answer.text
     return [parcel["item_number"] for parcel in answer.json()["parcels"]]
 
@@ -38,7 +38,8 @@ async def paged(counter: Counter, limit: int, **asked: str | int) -> list[str]:
     numbers: list[str] = []
     cursor: dict[str, str] = {}
     while True:
-        page = (await counter.get("/parcels", limit=limit, **asked, **cursor)).json()
+        parameters = {"limit": limit, **asked, **cursor}
+        page = (await counter.client.get("/parcels", params=parameters, headers=counter.signed_in())).json()
         numbers += [parcel["item_number"] for parcel in page["parcels"]]
         if page["next_cursor"] is None:
             return numbers
