@@ -1,5 +1,6 @@
 """Composition root of the parcel service."""
 
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def build(settings: ParcelSettings) -> Application:
             addresses_http.router,
         ],
         handlers=consumers.handlers,
-        loops=partial(running.loops, signing_key),
+        loops=partial(running.loops, signing_key, timedelta(days=settings.personal_data_days)),
         beside=partial(running.beside, signing_key=signing_key),
         copies_directory=False,
     )

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from functools import partial
 
+import structlog
 from fastapi import FastAPI
 
 from services.parcel.idempotency.use_cases.forget_old_requests import forget_old_requests
@@ -13,6 +15,8 @@ from services.parcel.people.entrypoints.signing import Signing
 from services.parcel.people.use_cases.forget_old_sign_ins import forget_old_sign_ins
 from services.parcel.people.use_cases.publish_signing_key import publish_signing_key
 from services.parcel.posting.entrypoints.registrar import Registrar
+from services.parcel.posting.use_cases.erase_people import erase_people
+from shared import clock
 from shared.access.passphrases import Passphrases
 from shared.access.tokens import SigningKey
 from shared.db.connection import TRANSIENT, Database, Tx
@@ -21,6 +25,8 @@ from shared.loops import Loop
 from shared.sealing import KeyRing
 from shared.settings import ServiceSettings
 from shared.web.service import Service
+
+log = structlog.get_logger()
 
 GIVEN_BACK_WITHIN_S = 2.0
 
@@ -45,9 +51,10 @@ async def beside(app: FastAPI, service: Service, signing_key: SigningKey) -> Asy
             await asyncio.wait_for(item_numbers.give_back(), GIVEN_BACK_WITHIN_S)
 
 
-def loops(signing_key: SigningKey, service: Service) -> list[Loop]:
+def loops(signing_key: SigningKey, kept_for: timedelta, service: Service) -> list[Loop]:
     """Return the parcel service's own loops."""
     return [
+        Loop("erasure", partial(_erase, service, kept_for), pause_s=3600.0),
         Loop("signing key", partial(_publish, service, signing_key), pause_s=60.0),
         Loop("old requests", partial(_forget, service.database, forget_old_requests), pause_s=3600.0),
         Loop("old sign-ins", partial(_forget, service.database, forget_old_sign_ins), pause_s=3600.0),
@@ -62,6 +69,14 @@ async def _forget(database: Database, forget: Callable[[Tx], Awaitable[None]]) -
     async with database.connection() as connection:
         await forget(connection)
     return False
+
+
+async def _erase(service: Service, kept_for: timedelta) -> bool:
+    async with service.background_database.transaction() as tx:
+        erased = await erase_people(tx, service.outbox, kept_for, clock.now())
+    if erased:
+        log.info("people erased", parcels=erased)
+    return bool(erased)
 
 
 async def _publish(service: Service, signing_key: SigningKey) -> bool:

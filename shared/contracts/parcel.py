@@ -67,6 +67,14 @@ class ParcelCancelledV1(ParcelEvent):
     cancelled_at: AwareDatetime
 
 
+class ParcelErasedV1(ParcelEvent):
+    """The time of the personal data on a parcel is over; whoever holds any deletes it."""
+
+    type: ClassVar[str] = "parcel.erased.v1"
+
+    erased_at: AwareDatetime
+
+
 class Contact(BaseModel):
     """A person to tell: name, phone in E.164, the language they read."""
 

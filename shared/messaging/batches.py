@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import murmur2
 from aiokafka.producer.message_accumulator import BatchBuilder
 
-from shared.messaging.outbox import Row, Unsent
+from shared.messaging.outbox import TOMBSTONE, Row, Unsent
 
 KEYS_KEPT = 8_192
 
@@ -27,7 +27,8 @@ class Batch:
 
     def take(self, unsent: Unsent, key: bytes, headers: Sequence[tuple[str, bytes]]) -> bool:
         """Add a row; returns False where there is no room. An empty batch takes any row."""
-        added = self.builder.append(timestamp=None, key=key, value=unsent.row.payload, headers=headers)
+        value = None if unsent.row.type == TOMBSTONE else unsent.row.payload
+        added = self.builder.append(timestamp=None, key=key, value=value, headers=headers)
         if added is None:
             return False
         self.rows.append(unsent)

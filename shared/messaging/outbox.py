@@ -7,13 +7,18 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from shared import trace
+from shared import clock, trace
 from shared.contracts.envelope import Event
 from shared.db.connection import Tx
+from shared.ids import new_id
 from shared.sealing import KeyRing
 
 LARGEST_PAYLOAD_BYTES = 900_000
 """Below the broker's limit for a message, so that a row that cannot be sent is never written."""
+
+
+TOMBSTONE = "tombstone"
+"""Type of a row that carries nothing: a compacted topic forgets the key."""
 
 
 class Row(NamedTuple):
@@ -88,10 +93,24 @@ class Outbox:
             await insert(tx, [self.row(event) for event in events])
             self.tell(len(events))
 
+    async def bury(self, tx: Tx, topic: str, keys: Sequence[str]) -> None:
+        """Let a compacted topic forget keys; the caller holds the row lock of what they are about."""
+        if not topic.startswith(f"{self.source}."):
+            raise ValueError(f"{topic} does not belong to {self.source}")
+        if keys:
+            await insert(tx, [_tombstone(topic, key) for key in keys])
+            self.tell(len(keys))
+
     def tell(self, count: int) -> None:
         """Wake the relay of this process for so many rows; `told` adds them up until it looks."""
         self.told += count
         self.wake.set()
+
+
+def _tombstone(topic: str, key: str) -> Row:
+    event_id = new_id()
+    checksum = checksum_of(TOMBSTONE, str(event_id), key, b"")
+    return Row(event_id, topic, key, TOMBSTONE, clock.now(), trace.traceparent(key), checksum, b"")
 
 
 async def insert(tx: Tx, rows: Sequence[Row]) -> None:

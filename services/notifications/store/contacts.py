@@ -40,3 +40,8 @@ async def save(tx: Tx, contacts: Sequence[Contact]) -> None:
         [contact.language for contact in contacts],
         [contact.version for contact in contacts],
     )
+
+
+async def forget(tx: Tx, item_numbers: Sequence[str]) -> None:
+    """Delete the people of parcels."""
+    await tx.execute("delete from contact where item_number = any($1::text[])", item_numbers)

@@ -1,5 +1,6 @@
 """Table development_inbox: what phones would have shown, had the messages been sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -81,4 +82,15 @@ def _received(record: asyncpg.Record) -> Received:
         audience=Audience(record["audience"]),
         name=record["name"],
         language=record["language"],
+    )
+
+
+async def forget(tx: Tx, item_numbers: Sequence[str]) -> None:
+    """Delete what was shown about parcels."""
+    await tx.execute(
+        """
+        delete from development_inbox using message
+        where development_inbox.message_id = message.message_id and message.item_number = any($1::text[])
+        """,
+        item_numbers,
     )

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.notifications.domain.milestones import Audience
-from services.notifications.store import contacts, messages
+from services.notifications.store import contacts, erased_parcels, messages
 from services.notifications.store.contacts import Contact
 from shared.contracts.parcel import ParcelContactsV1
 from shared.db.connection import Tx
 
 
 async def remember_contacts(tx: Tx, told: Sequence[ParcelContactsV1], now: datetime) -> None:
-    """Keep the newest contacts of each parcel and let go what waited for them."""
-    newest = {event.item_number: event for event in sorted(told, key=lambda event: event.version)}
+    """Keep the newest contacts of each parcel and let go what waited for them; who was forgotten stays so."""
+    erased = await erased_parcels.among(tx, [event.item_number for event in told])
+    lasting = [event for event in told if event.item_number not in erased]
+    newest = {event.item_number: event for event in sorted(lasting, key=lambda event: event.version)}
     await contacts.save(tx, [contact for event in newest.values() for contact in _contacts(event)])
     await messages.release(tx, sorted(newest), now)
 

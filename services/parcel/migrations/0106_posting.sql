@@ -15,3 +15,8 @@ create index parcel_of_trader on parcel (trader_id, registered_at desc, item_num
 
 create index parcel_with_problem on parcel (registered_at desc, item_number desc)
     where state in ('held', 'attempt_failed', 'returning', 'stopped', 'lost');
+
+-- When the journey ended, and when the people on the parcel were forgotten.
+alter table parcel add column ended_at timestamptz;
+alter table parcel add column erased_at timestamptz;
+create index parcel_to_erase on parcel (ended_at) where erased_at is null and ended_at is not null;

@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import DefaultPartitioner
+from aiokafka.record import MemoryRecords
 
 from shared.messaging.batches import Batch, pack, partition_of
-from shared.messaging.outbox import Outbox, Unsent
+from shared.messaging.outbox import TOMBSTONE, Outbox, Unsent
 from tests.shared.messaging.notes import Note, notes_on
 
 
@@ -61,3 +62,14 @@ async def test_a_row_larger_than_a_batch_travels_alone(producer: AIOKafkaProduce
 async def test_rows_of_a_topic_that_is_not_known_are_left_out(producer: AIOKafkaProducer) -> None:
     rows = waiting(Note(item="A", number=1), notes_on("test.elsewhere")(item="A", number=2))
     assert ids(pack(producer, rows, {Note.topic: 3}, "tracking")) == [1]
+
+
+async def test_a_tombstone_travels_without_a_value_and_an_empty_event_does_not(producer: AIOKafkaProducer) -> None:
+    note = waiting(Note(item="A", number=1, text="x"))[0]
+    rows = [
+        note._replace(id=1, row=note.row._replace(type=TOMBSTONE, payload=b"")),
+        note._replace(id=2, row=note.row._replace(payload=b"")),
+    ]
+    (batch,) = pack(producer, rows, {Note.topic: 1}, "tracking")
+    records = MemoryRecords(bytes(batch.builder._build()))
+    assert [record.value for record in records.next_batch()] == [None, b""]

@@ -6,10 +6,12 @@ from datetime import datetime
 
 import asyncpg
 
-from services.parcel.posting.domain.parcel import Parcel
+from services.parcel.posting.domain.parcel import ENDED, Parcel
 from services.parcel.posting.domain.person import Person
 from shared.contracts.states import CustomerState
 from shared.db.connection import Tx
+
+NOBODY = Person("", "", "km")
 
 
 async def find(tx: Tx, item_number: str) -> Parcel | None:
@@ -64,7 +66,7 @@ async def cancel(tx: Tx, item_number: str, now: datetime) -> int:
     """Mark a parcel as cancelled; returns its new version."""
     version: int = await tx.fetchval(
         """
-        update parcel set cancelled_at = $2, state = 'cancelled', version = version + 1
+        update parcel set cancelled_at = $2, ended_at = $2, state = 'cancelled', version = version + 1
         where item_number = $1 returning version
         """,
         item_number,
@@ -93,7 +95,8 @@ async def follow(tx: Tx, movements: Sequence[Movement]) -> None:
         """
         update parcel set state = moved.state, holding_office = moved.office, moved_journey_no = moved.journey_no,
             moved_version = moved.version,
-            cancelled_at = case when moved.state in ('accepted', 'cancelled') then parcel.cancelled_at end
+            cancelled_at = case when moved.state in ('accepted', 'cancelled') then parcel.cancelled_at end,
+            ended_at = case when moved.state = any($6::text[]) then coalesce(parcel.ended_at, now()) end
         from unnest($1::text[], $2::integer[], $3::integer[], $4::text[], $5::text[])
             as moved (item_number, journey_no, version, state, office)
         where parcel.item_number = moved.item_number
@@ -105,6 +108,7 @@ async def follow(tx: Tx, movements: Sequence[Movement]) -> None:
         [movement.version for movement in movements],
         [movement.state.value for movement in movements],
         [movement.office for movement in movements],
+        [state.value for state in ENDED],
     )
 
 
@@ -115,12 +119,41 @@ async def after(tx: Tx, item_number: str, limit: int) -> list[Parcel]:
         select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
             height_mm, sender, recipient, order_reference, link_secret, registered_by, registered_at, version, state,
             cancelled_at, holding_office, trader_id::text as trader
-        from parcel where item_number > $1 order by item_number limit $2 for update
+        from parcel where item_number > $1 and erased_at is null order by item_number limit $2 for update
         """,
         item_number,
         limit,
     )
     return [_parcel(record) for record in records]
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """A parcel whose people were forgotten, at its new version."""
+
+    item_number: str
+    version: int
+
+
+async def erase_people(tx: Tx, ended_before: datetime, now: datetime, limit: int) -> list[Erased]:
+    """Forget who sent and who received the parcels that ended longest ago; skips what others hold."""
+    records = await tx.fetch(
+        """
+        with finished as (
+            select item_number from parcel where ended_at < $1 and erased_at is null
+            order by ended_at limit $3 for update skip locked
+        )
+        update parcel set sender = $4, recipient = $4, sender_phone = '', recipient_phone = '', order_reference = null,
+            link_secret = '', erased_at = $2, version = version + 1
+        from finished where parcel.item_number = finished.item_number
+        returning parcel.item_number, parcel.version
+        """,
+        ended_before,
+        now,
+        limit,
+        NOBODY,
+    )
+    return [Erased(record["item_number"], record["version"]) for record in records]
 
 
 def _parcel(record: asyncpg.Record) -> Parcel:

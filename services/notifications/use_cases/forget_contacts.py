@@ -1,0 +1,20 @@
+"""The people on a parcel are forgotten: parcel says that their time is over."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from services.notifications.store import contacts, development_inbox, erased_parcels
+from shared.contracts.parcel import ParcelErasedV1
+from shared.db.connection import Tx
+
+TOLD_AGAIN_WITHIN = timedelta(days=365)
+"""A number may come again after two years; no topic or backup brings contacts back after one."""
+
+
+async def forget_contacts(tx: Tx, erased: Sequence[ParcelErasedV1]) -> None:
+    """Delete contacts, and messages that the development inbox shows; what was told stays on record without names."""
+    item_numbers = sorted({event.item_number for event in erased})
+    await erased_parcels.keep(tx, item_numbers)
+    await erased_parcels.drop_older(tx, TOLD_AGAIN_WITHIN)
+    await contacts.forget(tx, item_numbers)
+    await development_inbox.forget(tx, item_numbers)

@@ -1,0 +1,19 @@
+"""The people on parcels that ended long ago are forgotten, here and by every service; timelines remain."""
+
+from datetime import datetime, timedelta
+
+from services.parcel.posting.store import parcels
+from shared.contracts.parcel import CONTACTS_TOPIC, ParcelErasedV1
+from shared.db.connection import Tx
+from shared.messaging.outbox import Outbox
+
+PORTION = 500
+
+
+async def erase_people(tx: Tx, outbox: Outbox, kept_for: timedelta, now: datetime) -> int:
+    """Forget the people of one portion of parcels and tell it; returns how many. Locks the parcels."""
+    erased = await parcels.erase_people(tx, now - kept_for, now, PORTION)
+    events = [ParcelErasedV1(item_number=one.item_number, version=one.version, erased_at=now) for one in erased]
+    await outbox.append(tx, events)
+    await outbox.bury(tx, CONTACTS_TOPIC, [one.item_number for one in erased])
+    return len(erased)
