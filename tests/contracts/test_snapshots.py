@@ -104,5 +104,6 @@ def test_an_optional_field_more_breaks_nobody(documents: dict[str, dict[str, Any
 def test_every_snapshot_names_its_topics_as_declared(documents: dict[str, dict[str, Any]], tmp_path: Path) -> None:
     channels = {c for name, d in documents.items() if name.endswith(".asyncapi.json") for c in d["channels"]}
     assert channels == {
-        "parcel.events", "parcel.directory", "parcel.contacts", "parcel.codes", "tracking.events", "notifications.events",
+        "parcel.events", "parcel.directory", "parcel.contacts", "parcel.codes",
+        "tracking.events", "notifications.events",
     }  # fmt: skip
