@@ -4,7 +4,7 @@ from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.parcel.forms import AnyStaff, Body, CounterStaff, IdempotencyKey, OfficeCode, Serving
 from services.parcel.idempotency.domain.keys import digest
@@ -47,6 +47,8 @@ class NumbersView(BaseModel):
 
 class ReserveBody(Body):
     """A block to reserve."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"office": "TK01A", "indicator": "PD", "size": 100}]})
 
     office: OfficeCode
     indicator: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]

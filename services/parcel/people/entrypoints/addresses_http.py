@@ -5,7 +5,7 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Depends, Query
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.forms import Body, CountryCode, Phone, Serving, Text, View, e164_of
@@ -26,8 +26,15 @@ router = APIRouter(prefix="/traders/{trader_id}/addresses", tags=["traders"])
 Sender = Annotated[Actor, Depends(actor_with(Role.TRADER, scope=Scope.ADDRESSES))]
 
 
+BUYER = {"name": "ចាន់ ធីតា", "phone": "097 123 4567", "address": ["ភូមិតាអែម", "ត្រាំកក់"]}
+
+
 class EntryBody(Body):
     """A person whom a shop sends to."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "ចាន់ ធីតា", "phone": "097 123 4567", "address": ["ភូមិតាអែម", "ត្រាំកក់"]}]}
+    )
 
     name: Text
     phone: Phone

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Depends
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from services.parcel.forms import Body, Serving, Text, View
 from services.parcel.people.domain.api_key import ApiKey
@@ -29,6 +29,8 @@ Owner = Annotated[Actor, Depends(actor_with(Role.TRADER))]
 
 class KeyBody(Body):
     """A key to make."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"label": "our web shop", "scopes": ["parcels:read"]}]})
 
     label: Text
     scopes: Annotated[list[Scope], Field(min_length=1)]

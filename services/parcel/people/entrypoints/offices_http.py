@@ -4,7 +4,7 @@ from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.parcel.forms import AnyStaff, Body, OfficeCode, Serving, Text
 from services.parcel.people.use_cases.set_office import set_office
@@ -41,8 +41,20 @@ async def list_offices(_actor: AnyStaff, service: Serving) -> list[OfficeView]:
     return [OfficeView(**office.model_dump()) for office in service.directory.offices.values()]
 
 
+EXAMPLE = {
+    "name_km": "មជ្ឈមណ្ឌលបច្ចេកវិទ្យាសហគមន៍ បាទី",
+    "name_en": "Community Tech Center Bati",
+    "office_kind": "ctc",
+    "district_code": "2102",
+    "place_code": "210212",
+    "opening_hours": "Mo-Su 07:00-17:30",
+}
+
+
 class OfficeBody(Body):
     """An office as an administrator sets it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     name_km: Text
     name_en: Text

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from services.parcel.forms import AnyStaff, Body, IdempotencyKey, OfficeCode, Serving, Text, View
 from services.parcel.idempotency.domain.keys import digest
@@ -35,8 +35,17 @@ Watcher = Annotated[Actor, Depends(actor_with(Role.OFFICE_MANAGER, Role.AUDITOR,
 Passphrase = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 
+EXAMPLE = {"name": "sok dara", "role": "clerk", "office": "TK01A", "passphrase": "four words of mine"}
+
+
 class StaffBody(Body):
     """A person who joins."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"name": "sok dara", "role": "clerk", "office": "TK01A", "passphrase": "four words of mine"}]
+        }
+    )
 
     name: Annotated[Text, StringConstraints(max_length=64)]
     role: Role

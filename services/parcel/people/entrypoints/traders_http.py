@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.forms import Body, CounterStaff, IdempotencyKey, OfficeCode, Phone, Serving, Text, View, e164_of
@@ -34,8 +34,20 @@ CounterOrTrader = Annotated[Actor, Depends(actor_with(*COUNTER, Role.ADMINISTRAT
 Manager = Annotated[Actor, Depends(actor_with(Role.OFFICE_MANAGER, Role.ADMINISTRATOR))]
 
 
+EXAMPLE = {
+    "shop_name": "ហាងក្រមា",
+    "identity_kind": "national_id",
+    "identity_number": "010203040",
+    "payout_kind": "khqr",
+    "payout_account": "krama_house@bank",
+    "owner": {"name": "Sok Dara", "phone": "012 333 444"},
+}
+
+
 class MemberBody(Body):
     """One who is to act for a shop."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Chan Sophea", "phone": "012 555 666"}]})
 
     name: Text
     phone: Phone
@@ -44,6 +56,8 @@ class MemberBody(Body):
 
 class ShopBody(Body):
     """A shop to open: what the clerk saw as proof, and how the shop is paid."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     office: OfficeCode | None = None
     """The office where it hands in its parcels; yours if left out."""

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.parcel.addresses.domain.countries import DOMESTIC, must_be_country
 from services.parcel.forms import Body, CountryCode, OfficeCode, Phone, Text, View, e164_of
@@ -17,8 +17,22 @@ from shared.errors import gathering
 SideMm = Annotated[int, Field(ge=1, le=3_000)]
 
 
+BUYER = {"name": "ចាន់ ធីតា", "phone": "097 123 4567", "address": ["ភូមិតាអែម", "ត្រាំកក់"]}
+EXAMPLE = {
+    "collecting_office": "TK03A",
+    "weight_g": 1200,
+    "sender": {"name": "Sok Dara", "phone": "012 345 678", "language": "en"},
+    "recipient": BUYER,
+    "order_reference": "W-1024",
+}
+
+
 class PersonBody(Body):
     """A sender or recipient as the counter types it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "ចាន់ ធីតា", "phone": "097 123 4567", "address": ["ភូមិតាអែម", "ត្រាំកក់"]}]}
+    )
 
     name: Text
     phone: Phone
@@ -37,6 +51,8 @@ class PersonBody(Body):
 
 class RegisterBody(Body):
     """A parcel to register."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     office: OfficeCode | None = None
     """The office of posting; yours if left out."""
