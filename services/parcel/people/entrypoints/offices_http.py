@@ -5,6 +5,7 @@ from typing import Annotated
 import structlog
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
 
 from services.parcel.forms import AnyStaff, Body, OfficeCode, Serving, Text
 from services.parcel.people.use_cases.set_office import set_office
@@ -41,7 +42,7 @@ async def list_offices(_actor: AnyStaff, service: Serving) -> list[OfficeView]:
     return [OfficeView(**office.model_dump()) for office in service.directory.offices.values()]
 
 
-EXAMPLE = {
+EXAMPLE: JsonDict = {
     "name_km": "មជ្ឈមណ្ឌលបច្ចេកវិទ្យាសហគមន៍ បាទី",
     "name_en": "Community Tech Center Bati",
     "office_kind": "ctc",

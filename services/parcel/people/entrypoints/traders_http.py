@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict
+from pydantic.config import JsonDict
 
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.forms import Body, CounterStaff, IdempotencyKey, OfficeCode, Phone, Serving, Text, View, e164_of
@@ -34,7 +35,7 @@ CounterOrTrader = Annotated[Actor, Depends(actor_with(*COUNTER, Role.ADMINISTRAT
 Manager = Annotated[Actor, Depends(actor_with(Role.OFFICE_MANAGER, Role.ADMINISTRATOR))]
 
 
-EXAMPLE = {
+EXAMPLE: JsonDict = {
     "shop_name": "ហាងក្រមា",
     "identity_kind": "national_id",
     "identity_number": "010203040",

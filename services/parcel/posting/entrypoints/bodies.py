@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
 
 from services.parcel.addresses.domain.countries import DOMESTIC, must_be_country
 from services.parcel.forms import Body, CountryCode, OfficeCode, Phone, Text, View, e164_of
@@ -17,8 +18,8 @@ from shared.errors import gathering
 SideMm = Annotated[int, Field(ge=1, le=3_000)]
 
 
-BUYER = {"name": "ចាន់ ធីតា", "phone": "097 123 4567", "address": ["ភូមិតាអែម", "ត្រាំកក់"]}
-EXAMPLE = {
+BUYER: JsonDict = {"name": "ចាន់ ធីតា", "phone": "097 123 4567", "address": ["ភូមិតាអែម", "ត្រាំកក់"]}
+EXAMPLE: JsonDict = {
     "collecting_office": "TK03A",
     "weight_g": 1200,
     "sender": {"name": "Sok Dara", "phone": "012 345 678", "language": "en"},
