@@ -5,9 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Header
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from services.parcel.addresses.domain.phones import NotAPhoneNumber, e164
 from shared.access.roles import COUNTER, STAFF, Actor, Role
-from shared.errors import FieldProblem, Invalid
 from shared.web.access import actor_with
 from shared.web.service import Service, service_of
 
@@ -34,15 +32,3 @@ class View(BaseModel):
     """An answer, read off the object that it shows."""
 
     model_config = ConfigDict(from_attributes=True)
-
-
-def e164_of(phone: str, country: str, field: str) -> str:
-    """Read the phone that stands in a field.
-
-    Raises: Invalid.
-    """
-    try:
-        return e164(phone, country)
-    except NotAPhoneNumber:
-        message = "This is no phone number; write it as 012 345 678, or with + and the country's number."
-        raise Invalid([FieldProblem(field, "not-a-phone-number", message)]) from None

@@ -22,6 +22,8 @@ from services.parcel.posting.entrypoints import (
     parties_http,
     registration_http,
 )
+from services.parcel.practice.entrypoints import practice_http
+from services.parcel.pricing.entrypoints import exchange_rates_http, quotes_http, tariffs_http
 from services.parcel.settings import ParcelSettings
 from shared.access.tokens import SigningKey
 from shared.web.application import Application, create_app
@@ -52,6 +54,10 @@ def build(settings: ParcelSettings) -> Application:
             traders_http.router,
             keys_http.router,
             addresses_http.router,
+            practice_http.router,
+            quotes_http.router,
+            tariffs_http.router,
+            exchange_rates_http.router,
         ],
         handlers=consumers.handlers,
         loops=partial(running.loops, signing_key, timedelta(days=settings.personal_data_days)),

@@ -40,6 +40,8 @@ PARTS = {
     "item_number": "RR473124829GB",
     "trader_id": str(SHOPS[HOME]),
     "code": "2109",
+    "version": "2026-07-sample",
+    "day": "2026-11-29",
 }
 QUERIES = {"parcel GET /parties": "phone=012345678", "parcel GET /places/search": "q=Takeo"}
 
@@ -84,7 +86,11 @@ async def _shop(_post: Post) -> str:
 
 BELONGING: dict[str, Callable[[Post], Awaitable[str]]] = {"item_number": _parcel, "trader_id": _shop}
 """Parts of paths that name what belongs to an office or a shop."""
-OF_ONE = [route for route in READING if any(f"{{{part}}}" in route.path for part in BELONGING)]
+OF_ONE = [
+    route
+    for route in READING
+    if any(f"{{{part}}}" in route.path for part in BELONGING) and not route.path.startswith("/practice/")
+]
 
 
 @pytest.mark.parametrize("route", OF_ONE, ids=str)

@@ -16,7 +16,7 @@ from services.parcel.people.use_cases.add_staff import add_staff
 from services.parcel.people.use_cases.make_key import make_key
 from shared.access.roles import Role
 from shared.access.scopes import Scope
-from shared.clock import now
+from shared.clock import LOCAL, now
 from shared.ids import new_id
 from tests.access.routes import Route, every_route
 from tests.access.running_post import Post, shop
@@ -163,6 +163,14 @@ async def _forget_address(post: Post) -> Ask:
     return Ask(f"/traders/{SHOPS[HOME]}/addresses/{entry.entry_id}")
 
 
+async def _quote(_post: Post) -> Ask:
+    return Ask("/quotes", {"office": HOME, "weight_g": 1200, "collecting_office": THIRD})
+
+
+async def _set_rate(_post: Post) -> Ask:
+    return Ask(f"/exchange-rates/{now().astimezone(LOCAL):%Y-%m-%d}", {"riel_per_usd": 4000 + secrets.randbelow(100)})
+
+
 async def _scan(_post: Post) -> Ask:
     return Ask("/scans", scan_body())
 
@@ -189,6 +197,8 @@ VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = {
     "parcel PUT /traders/{trader_id}/keys/{key_id}/revoked": _revoke_key,
     "parcel PUT /traders/{trader_id}/addresses": _keep_address,
     "parcel DELETE /traders/{trader_id}/addresses/{entry_id}": _forget_address,
+    "parcel POST /quotes": _quote,
+    "parcel PUT /exchange-rates/{day}": _set_rate,
     "tracking POST /scans": _scan,
     "tracking POST /scans/batch": _scan_list,
 }

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import ConfigDict, Field, StringConstraints
 
 from services.parcel.addresses.domain.countries import DOMESTIC
-from services.parcel.forms import Body, CountryCode, Phone, Serving, Text, View, e164_of
+from services.parcel.addresses.entrypoints.phone_field import e164_of
+from services.parcel.forms import Body, CountryCode, Phone, Serving, Text, View
 from services.parcel.people.domain.address_book import Entry
 from services.parcel.people.store import address_book
 from services.parcel.people.use_cases.find_shop import find_shop

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends
 from pydantic import StringConstraints
 
 from services.parcel.addresses.domain.countries import DOMESTIC
-from services.parcel.forms import Body, Phone, Serving, e164_of
+from services.parcel.addresses.entrypoints.phone_field import e164_of
+from services.parcel.forms import Body, Phone, Serving
 from services.parcel.people.entrypoints.sessions_http import SessionView, Signs, view
 from services.parcel.people.use_cases.count_code_try import count_code_try
 from services.parcel.people.use_cases.send_code import send_code

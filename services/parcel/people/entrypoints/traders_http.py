@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.config import JsonDict
 
 from services.parcel.addresses.domain.countries import DOMESTIC
-from services.parcel.forms import Body, CounterStaff, IdempotencyKey, OfficeCode, Phone, Serving, Text, View, e164_of
+from services.parcel.addresses.entrypoints.phone_field import e164_of
+from services.parcel.forms import Body, CounterStaff, IdempotencyKey, OfficeCode, Phone, Serving, Text, View
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
 from services.parcel.people.domain.trader import Identity, IdentityKind, Member, Payout, PayoutKind, Trader

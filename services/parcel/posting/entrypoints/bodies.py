@@ -7,7 +7,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from pydantic.config import JsonDict
 
 from services.parcel.addresses.domain.countries import DOMESTIC, must_be_country
-from services.parcel.forms import Body, CountryCode, OfficeCode, Phone, Text, View, e164_of
+from services.parcel.addresses.entrypoints.phone_field import e164_of
+from services.parcel.forms import Body, CountryCode, OfficeCode, Phone, Text, View
 from services.parcel.posting.domain.parcel import Parcel
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.registration import RegisterParcel

@@ -9,7 +9,8 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from services.parcel.addresses.domain.countries import DOMESTIC
-from services.parcel.forms import OfficeCode, Phone, Serving, Text, e164_of
+from services.parcel.addresses.entrypoints.phone_field import e164_of
+from services.parcel.forms import OfficeCode, Phone, Serving, Text
 from services.parcel.posting.entrypoints import parcel_table
 from services.parcel.posting.entrypoints.bodies import ParcelPage, ParcelView
 from services.parcel.posting.entrypoints.cursors import Cursor

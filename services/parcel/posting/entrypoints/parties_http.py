@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from services.parcel.addresses.domain.countries import DOMESTIC
-from services.parcel.forms import AnyStaff, Phone, Serving, View, e164_of
+from services.parcel.addresses.entrypoints.phone_field import e164_of
+from services.parcel.forms import AnyStaff, Phone, Serving, View
 from services.parcel.posting.entrypoints.bodies import PersonView
 from services.parcel.posting.use_cases.find_parties import find_parties
 from services.parcel.posting.use_cases.find_reads import find_reads

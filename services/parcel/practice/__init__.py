@@ -1,0 +1,1 @@
+"""Practice parcels of programs under test: sealed off from what is live, moved on by hand."""

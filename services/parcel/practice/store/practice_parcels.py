@@ -1,0 +1,79 @@
+"""Table practice_parcel."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from services.parcel.posting.domain.parcel import Parcel
+from services.parcel.posting.domain.person import Person
+from services.parcel.practice.domain.practice_parcel import PracticeParcel
+from shared.contracts.states import CustomerState
+from shared.db.connection import Tx
+
+SIDES = ("sender", "recipient")
+
+
+async def add(tx: Tx, one: PracticeParcel) -> None:
+    """Insert a practice parcel."""
+    parcel = asdict(one.parcel) | {"registered_at": one.parcel.registered_at.isoformat()}
+    await tx.execute(
+        """
+        insert into practice_parcel (item_number, trader_id, parcel, walk, steps, made_at)
+        values ($1, $2, $3, $4, $5, $6)
+        """,
+        one.parcel.item_number,
+        one.trader_id,
+        parcel,
+        one.walk,
+        one.steps,
+        one.made_at,
+    )
+
+
+async def of_trader(tx: Tx, trader_id: UUID, limit: int) -> list[PracticeParcel]:
+    """Return the practice parcels of a shop, newest first."""
+    records = await tx.fetch(
+        """
+        select trader_id, parcel, walk, steps, made_at from practice_parcel
+        where trader_id = $1 order by made_at desc, item_number desc limit $2
+        """,
+        trader_id,
+        limit,
+    )
+    return [_practice_parcel(record) for record in records]
+
+
+async def find(tx: Tx, trader_id: UUID, item_number: str) -> PracticeParcel | None:
+    """Return a practice parcel of a shop."""
+    record = await tx.fetchrow(
+        """
+        select trader_id, parcel, walk, steps, made_at from practice_parcel
+        where trader_id = $1 and item_number = $2
+        """,
+        trader_id,
+        item_number,
+    )
+    return _practice_parcel(record) if record else None
+
+
+async def step(tx: Tx, trader_id: UUID, item_number: str) -> PracticeParcel | None:
+    """Let a practice parcel go one step; returns it, None if the shop has none of this number."""
+    record = await tx.fetchrow(
+        """
+        update practice_parcel set steps = steps + 1 where trader_id = $1 and item_number = $2
+        returning trader_id, parcel, walk, steps, made_at
+        """,
+        trader_id,
+        item_number,
+    )
+    return _practice_parcel(record) if record else None
+
+
+def _practice_parcel(record: asyncpg.Record) -> PracticeParcel:
+    stored: dict[str, Any] = record["parcel"]
+    people = {side: Person(**stored[side] | {"address": tuple(stored[side]["address"])}) for side in SIDES}
+    read = {"registered_at": record["made_at"], "state": CustomerState(stored["state"])}
+    parcel = Parcel(**stored | people | read)
+    return PracticeParcel(record["trader_id"], parcel, record["walk"], record["steps"], record["made_at"])

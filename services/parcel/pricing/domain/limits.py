@@ -1,0 +1,129 @@
+"""How heavy and how large an item may be, by service and destination, on a day.
+
+Girth is measured around the two shorter sides; a roll has a length and twice the same diameter.
+"""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from services.parcel.addresses.domain.countries import DOMESTIC
+from services.parcel.pricing.domain.editions import Edition, Editions, Part
+from shared.contracts.parcel import Service
+from shared.errors import Conflict, FieldProblem
+
+FILES = Path(__file__).parents[1] / "limits"
+
+Shape = Literal["box", "roll"]
+
+
+class NoLimitsInForce(Conflict):
+    """No weight and size limits are in force on this day; an administrator must add them."""
+
+    slug = "no-limits-in-force"
+
+
+class Roll(Part):
+    """Ceilings of a roll."""
+
+    longest_side_mm: int
+    length_and_two_diameters_mm: int
+
+
+class SizeClass(Part):
+    """Ceilings of a size; what is None is not limited."""
+
+    longest_side_mm: int
+    length_and_girth_mm: int | None = None
+    sides_sum_mm: int | None = None
+    roll: Roll | None = None
+    """Where rolls have ceilings of their own."""
+
+    def problems(self, sides_mm: tuple[int, ...], shape: Shape) -> list[FieldProblem]:
+        """Return what is above a ceiling; sides may be unknown."""
+        if not sides_mm:
+            return []
+        return [
+            FieldProblem("size_mm", code, f"{what} may come to {ceiling_mm} mm at most; here it is {found_mm} mm.")
+            for code, what, found_mm, ceiling_mm in self._measured(sides_mm, shape)
+            if ceiling_mm is not None and found_mm > ceiling_mm
+        ]
+
+    def _measured(self, sides_mm: tuple[int, ...], shape: Shape) -> list[tuple[str, str, int, int | None]]:
+        longest, *others = sorted(sides_mm, reverse=True)
+        if shape == "roll" and self.roll:
+            across_mm = longest + 2 * max(others, default=0)
+            return [
+                ("too-long", "The roll's length", longest, self.roll.longest_side_mm),
+                ("too-large", "Length and twice the diameter", across_mm, self.roll.length_and_two_diameters_mm),
+            ]
+        return [
+            ("too-long", "The longest side", longest, self.longest_side_mm),
+            ("too-large", "Length and girth", longest + 2 * sum(others), self.length_and_girth_mm),
+            ("too-large", "Length, width and height", sum(sides_mm), self.sides_sum_mm),
+        ]
+
+
+class Limit(Part):
+    """A ceiling of weight, and the size class."""
+
+    weight_g: int
+    size: str
+
+
+class ServiceLimits(Part):
+    """Limits of one service; a country with its own limit stands by its code."""
+
+    domestic: Limit
+    abroad: Limit
+    countries: dict[str, Limit] = Field(default_factory=dict)
+
+    def to(self, country: str) -> Limit:
+        """Return the limit on the way to a country."""
+        return self.domestic if country == DOMESTIC else self.countries.get(country, self.abroad)
+
+
+class Limits(Edition):
+    """One edition of all limits."""
+
+    sizes: dict[str, SizeClass]
+    services: dict[Service, ServiceLimits]
+
+    @model_validator(mode="after")
+    def _know_each_size(self) -> "Limits":
+        for service in self.services.values():
+            for limit in (service.domestic, service.abroad, *service.countries.values()):
+                if limit.size not in self.sizes:
+                    raise ValueError(f"there is no size class {limit.size}")
+        return self
+
+    def problems(
+        self, service: Service, country: str, weight_g: int, sides_mm: tuple[int, ...], shape: Shape = "box"
+    ) -> list[FieldProblem]:
+        """Return what an item is above; sides may be unknown."""
+        limit = self.services[service].to(country)
+        problems = []
+        if weight_g > limit.weight_g:
+            message = f"At most {limit.weight_g} g by {service} to this destination."
+            problems.append(FieldProblem("weight_g", "too-heavy", message))
+        return problems + self.sizes[limit.size].problems(sides_mm, shape)
+
+
+@cache
+def editions() -> Editions[Limits]:
+    """Return every edition there is."""
+    return Editions.read(FILES, Limits)
+
+
+def limits_on(day: date) -> Limits:
+    """Return the limits in force on a day.
+
+    Raises: NoLimitsInForce.
+    """
+    limits = editions().on(day)
+    if limits is None:
+        raise NoLimitsInForce
+    return limits

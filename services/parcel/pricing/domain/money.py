@@ -1,0 +1,13 @@
+"""Riel and dollars: amounts are whole riel or whole cents, and every rounding stands here."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+
+def nearest_riel(amount: Decimal, unit_riel: int) -> int:
+    """Round to a multiple of the smallest amount that is paid in cash, half of it upward."""
+    return int((amount / unit_riel).quantize(Decimal(1), ROUND_HALF_UP)) * unit_riel
+
+
+def cents_up(amount_riel: int, riel_per_usd: int) -> int:
+    """Return the dollars that an amount costs, in cents, a part of a cent upward."""
+    return -(-amount_riel * 100 // riel_per_usd)

@@ -1,0 +1,228 @@
+"""A quote: what it costs to carry one item, line by line in riel, and the same total in dollars."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+from services.parcel.addresses.domain.countries import DOMESTIC
+from services.parcel.pricing.domain.exchange_rate import ExchangeRate
+from services.parcel.pricing.domain.limits import Shape
+from services.parcel.pricing.domain.money import cents_up, nearest_riel
+from services.parcel.pricing.domain.payer import Payer, payer_problems
+from services.parcel.pricing.domain.tariff import Offer, Option, Step, Tariff
+from shared.contracts.parcel import Service
+from shared.errors import FieldProblem, Invalid, gathering
+
+
+class LineCode(StrEnum):
+    """What a line of a price is for."""
+
+    POSTAGE = "postage"
+    REGISTERED = "registered"
+    ADVICE_OF_RECEIPT = "advice_of_receipt"
+    DOOR_DELIVERY = "door_delivery"
+    OVERSIZE = "oversize"
+    INSURANCE = "insurance"
+    COD_FEE = "cod_fee"
+
+
+Charge: TypeAlias = tuple[LineCode, Decimal]
+"""A line before it is rounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody wants carried; sides may be unknown, amounts are 0 where there is nothing to insure or collect."""
+
+    service: Service
+    origin_district: str
+    destination: str
+    """District code, or country code for what goes abroad."""
+    weight_g: int
+    sides_mm: tuple[int, ...] = ()
+    shape: Shape = "box"
+    options: frozenset[Option] = frozenset()
+    declared_value_riel: int = 0
+    cod_amount_riel: int = 0
+    payer: Payer = Payer.SENDER
+
+    @property
+    def is_domestic(self) -> bool:
+        """Tell whether it stays in the country."""
+        return self.destination.isdigit()
+
+    @property
+    def country(self) -> str:
+        """Return the country that it goes to."""
+        return DOMESTIC if self.is_domestic else self.destination
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One part of a price."""
+
+    code: LineCode
+    amount_riel: int
+
+
+@dataclass(frozen=True, slots=True)
+class UsdTotal:
+    """The total in dollars, and the rate that made it."""
+
+    amount_cents: int
+    riel_per_usd: int
+    rate_day: date
+    stale: bool
+    """The rate was set many days ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """An answer; together with the question and the tariff's version it can be reckoned again."""
+
+    lines: tuple[Line, ...]
+    total_riel: int
+    usd: UsdTotal | None
+    """None until somebody sets a rate."""
+    tariff_version: str
+    sample: bool
+    zone: str
+    volumetric_weight_g: int
+    chargeable_weight_g: int
+    """The greater of weight and volumetric weight, up to the end of its step."""
+    rounding_rule: str
+
+
+def quote(question: Question, tariff: Tariff, rate: ExchangeRate | None, day: date) -> Price:
+    """Reckon what an item costs.
+
+    Raises: Invalid, with every reason why it has no price.
+    """
+    offer = tariff.services.get(question.service)
+    if offer is None:
+        raise Invalid(
+            [FieldProblem("service", "not-offered", "Choose another service; this tariff has no price for it.")]
+        )
+    volumetric_g = offer.volumetric.weight_g(question.sides_mm) if offer.volumetric else 0
+    with gathering() as part:
+        with part():
+            zone = _zone(question, tariff)
+            step = _step(max(question.weight_g, volumetric_g), offer, zone)
+        with part():
+            extra = _extra(question, offer)
+    unit_riel = tariff.money.nearest_riel
+    charges: list[Charge] = [(LineCode.POSTAGE, Decimal(step.riel)), *extra]
+    lines = tuple(Line(code, nearest_riel(amount, unit_riel)) for code, amount in charges)
+    total_riel = sum(line.amount_riel for line in lines)
+    _must_have_payer(question, tariff, total_riel)
+    return Price(
+        lines=lines,
+        total_riel=total_riel,
+        usd=_in_dollars(total_riel, tariff, rate, day),
+        tariff_version=tariff.version,
+        sample=tariff.sample,
+        zone=zone,
+        volumetric_weight_g=volumetric_g,
+        chargeable_weight_g=step.up_to_g,
+        rounding_rule=tariff.money.rounding_rule,
+    )
+
+
+def _zone(question: Question, tariff: Tariff) -> str:
+    if question.is_domestic:
+        return tariff.domestic_zones.zone_of(question.origin_district, question.destination)
+    return tariff.country_zones.zone_of(question.country)
+
+
+def _step(weight_g: int, offer: Offer, zone: str) -> Step:
+    postage = offer.postage.get(zone)
+    if postage is None:
+        raise Invalid([FieldProblem("service", "not-offered-there", "Choose another service for this destination.")])
+    step = postage.step_of(weight_g)
+    if step is None:
+        message = f"This service has prices up to {postage.steps[-1].up_to_g} g there; this counts as {weight_g} g."
+        raise Invalid([FieldProblem("weight_g", "above-tariff", message)])
+    return step
+
+
+def _extra(question: Question, offer: Offer) -> list[Charge]:
+    """Return what is charged beside the postage.
+
+    Raises: Invalid.
+    """
+    charges: list[Charge] = []
+    with gathering() as part:
+        for find in (_for_options, _for_size, _for_insurance, _for_collecting):
+            with part():
+                charges += find(question, offer)
+    return charges
+
+
+def _for_options(question: Question, offer: Offer) -> Iterator[Charge]:
+    for option in Option:
+        if option not in question.options:
+            continue
+        price = offer.options.get(option)
+        if price is None or not (question.is_domestic or price.abroad):
+            message = f"Leave out {option}: this service does not offer it there."
+            raise Invalid([FieldProblem("options", "not-offered", message)])
+        if price.needs and price.needs not in question.options:
+            message = f"Add {price.needs}: {option} is given with it only."
+            raise Invalid([FieldProblem("options", "needs-another", message)])
+        yield LineCode(option.value), Decimal(price.riel)
+
+
+def _for_size(question: Question, offer: Offer) -> Iterator[Charge]:
+    if offer.oversize and offer.oversize.applies_to(question.sides_mm):
+        yield LineCode.OVERSIZE, Decimal(offer.oversize.riel)
+
+
+def _for_insurance(question: Question, offer: Offer) -> Iterator[Charge]:
+    declared_riel, insurance = question.declared_value_riel, offer.insurance
+    if not declared_riel:
+        return
+    if insurance is None:
+        message = "Leave out the declared value: this service insures nothing."
+        raise Invalid([FieldProblem("declared_value_riel", "not-offered", message)])
+    if declared_riel > insurance.most_declared_riel:
+        message = f"At most {insurance.most_declared_riel} riel can be insured."
+        raise Invalid([FieldProblem("declared_value_riel", "above-ceiling", message)])
+    premium = Decimal(declared_riel * insurance.riel_per_thousand) / 1_000
+    yield LineCode.INSURANCE, max(premium, Decimal(insurance.minimum_riel))
+
+
+def _for_collecting(question: Question, offer: Offer) -> Iterator[Charge]:
+    amount_riel, cod = question.cod_amount_riel, offer.cod
+    if not amount_riel:
+        return
+    if cod is None or not (question.is_domestic or cod.abroad):
+        message = "Leave out the amount to collect: this service collects none there."
+        raise Invalid([FieldProblem("cod_amount_riel", "not-offered", message)])
+    if amount_riel > cod.most_collected_riel:
+        message = f"At most {cod.most_collected_riel} riel can be collected."
+        raise Invalid([FieldProblem("cod_amount_riel", "above-ceiling", message)])
+    fee = Decimal(amount_riel * cod.basis_points) / 10_000
+    yield LineCode.COD_FEE, min(max(fee, Decimal(cod.minimum_riel)), Decimal(cod.maximum_riel))
+
+
+def _must_have_payer(question: Question, tariff: Tariff, total_riel: int) -> None:
+    payers = tariff.payers.domestic if question.is_domestic else tariff.payers.abroad
+    problems = payer_problems(question.payer, total_riel, question.cod_amount_riel)
+    if question.payer not in payers:
+        problems = [FieldProblem("payer", "not-offered", f"On this way one of these pays: {', '.join(payers)}.")]
+    if problems:
+        raise Invalid(problems)
+
+
+def _in_dollars(total_riel: int, tariff: Tariff, rate: ExchangeRate | None, day: date) -> UsdTotal | None:
+    if rate is None:
+        return None
+    return UsdTotal(
+        amount_cents=cents_up(total_riel, rate.riel_per_usd),
+        riel_per_usd=rate.riel_per_usd,
+        rate_day=rate.day,
+        stale=rate.is_stale(day, tariff.money.rate_stale_after_days),
+    )

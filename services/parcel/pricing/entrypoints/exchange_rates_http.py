@@ -1,0 +1,52 @@
+"""Exchange rates over HTTP: what a dollar is worth by the day."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Depends
+from pydantic import Field
+
+from services.parcel.forms import AnyStaff, Body, Serving, View
+from services.parcel.pricing.use_cases.find_rate import find_rate
+from services.parcel.pricing.use_cases.set_rate import set_rate
+from shared import clock
+from shared.access.roles import Actor, Role
+from shared.web.access import actor_with
+
+log = structlog.get_logger()
+router = APIRouter(prefix="/exchange-rates", tags=["pricing"])
+
+Manager = Annotated[Actor, Depends(actor_with(Role.OFFICE_MANAGER, Role.ADMINISTRATOR))]
+
+
+class RateBody(Body):
+    """What a dollar is worth."""
+
+    # A rate outside is a slip of the finger, and every counter would charge by it.
+    riel_per_usd: Annotated[int, Field(ge=1_000, le=10_000)]
+
+
+class RateView(View):
+    """A rate, and the day from which on it is in force."""
+
+    day: date
+    riel_per_usd: int
+    set_by: str
+    set_at: datetime
+
+
+@router.put("/{day}")
+async def set_one(day: date, body: RateBody, actor: Manager, service: Serving) -> RateView:
+    """Set the rate of today or of a day to come."""
+    async with service.database.transaction() as tx:
+        rate = await set_rate(tx, actor, day, body.riel_per_usd, clock.now())
+    log.info("rate set", day=str(day), riel_per_usd=rate.riel_per_usd, actor=actor.id)
+    return RateView.model_validate(rate)
+
+
+@router.get("/{day}")
+async def show_one(day: date, _actor: AnyStaff, service: Serving) -> RateView:
+    """Show the rate in force on a day, which may have been set for an earlier one."""
+    async with service.database.connection() as connection:
+        return RateView.model_validate(await find_rate(connection, day))

@@ -1,0 +1,127 @@
+"""Quotes over HTTP: what an item costs; a question that writes nothing."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import Field, StringConstraints
+
+from services.parcel.addresses.domain.countries import DOMESTIC, must_be_country
+from services.parcel.forms import Body, CounterStaff, CountryCode, OfficeCode, Serving, View
+from services.parcel.pricing.domain.limits import Shape
+from services.parcel.pricing.domain.payer import Payer
+from services.parcel.pricing.domain.quote import LineCode, Question
+from services.parcel.pricing.domain.tariff import Option
+from services.parcel.pricing.use_cases.quote_price import quote_price
+from shared import clock
+from shared.access.directory import Directory
+from shared.access.roles import Actor
+from shared.contracts.parcel import Service
+from shared.errors import FieldProblem, Invalid, gathering
+
+router = APIRouter(tags=["pricing"])
+
+SideMm = Annotated[int, Field(ge=1, le=3_000)]
+AmountRiel = Annotated[int, Field(ge=0, le=1_000_000_000)]
+
+
+class QuoteBody(Body):
+    """What somebody wants to send."""
+
+    office: OfficeCode | None = None
+    """The office of posting; yours if left out."""
+    service: Service = "parcel"
+    destination_country: CountryCode = DOMESTIC
+    collecting_office: OfficeCode | None = None
+    weight_g: Annotated[int, Field(ge=1, le=100_000)]
+    length_mm: SideMm | None = None
+    width_mm: SideMm | None = None
+    height_mm: SideMm | None = None
+    shape: Shape = "box"
+    """Width and height of a roll are both its diameter."""
+    options: frozenset[Option] = frozenset()
+    declared_value_riel: AmountRiel = 0
+    """What the item is insured for; 0 for nothing."""
+    cod_amount_riel: AmountRiel = 0
+    """What is collected from the recipient for the sender; 0 for nothing."""
+    payer: Payer = Payer.SENDER
+    day: date | None = None
+    """The day whose tariff, limits and rate count; today if left out."""
+    tariff_version: Annotated[str, StringConstraints(min_length=1, max_length=60)] | None = None
+    """A tariff by name, to reckon an earlier amount again."""
+
+    def question(self, actor: Actor, directory: Directory) -> Question:
+        """Return what is asked.
+
+        Raises: Invalid.
+        """
+        with gathering() as part:
+            with part():
+                origin_district = _district_of(self.office or actor.office, directory, "office")
+            with part():
+                destination = self._destination(directory)
+        return Question(
+            service=self.service,
+            origin_district=origin_district,
+            destination=destination,
+            weight_g=self.weight_g,
+            sides_mm=tuple(side for side in (self.length_mm, self.width_mm, self.height_mm) if side),
+            shape=self.shape,
+            options=self.options,
+            declared_value_riel=self.declared_value_riel,
+            cod_amount_riel=self.cod_amount_riel,
+            payer=self.payer,
+        )
+
+    def _destination(self, directory: Directory) -> str:
+        if self.destination_country == DOMESTIC:
+            return _district_of(self.collecting_office, directory, "collecting_office")
+        must_be_country(self.destination_country)
+        return self.destination_country
+
+
+class LineView(View):
+    """One part of a price."""
+
+    code: LineCode
+    amount_riel: int
+
+
+class UsdView(View):
+    """The total in dollars, and the rate that made it."""
+
+    amount_cents: int
+    riel_per_usd: int
+    rate_day: date
+    stale: bool
+
+
+class QuoteView(View):
+    """A price, with all that is needed to reckon it again."""
+
+    lines: list[LineView]
+    total_riel: int
+    usd: UsdView | None
+    tariff_version: str
+    sample: bool
+    zone: str
+    volumetric_weight_g: int
+    chargeable_weight_g: int
+    rounding_rule: str
+
+
+@router.post("/quotes")
+async def ask(body: QuoteBody, actor: CounterStaff, service: Serving) -> QuoteView:
+    """Ask what an item costs."""
+    question = body.question(actor, service.directory)
+    day = body.day or clock.now().astimezone(clock.LOCAL).date()
+    async with service.database.connection() as connection:
+        return QuoteView.model_validate(await quote_price(connection, question, day, body.tariff_version))
+
+
+def _district_of(office: str | None, directory: Directory, field: str) -> str:
+    entry = directory.offices.get(office or "")
+    if entry is None:
+        message = "Name an office; there is none of this code." if office else "Name an office by its code."
+        raise Invalid([FieldProblem(field, "unknown-office" if office else "missing", message)])
+    return entry.district_code

@@ -1,0 +1,90 @@
+"""Table void_request."""
+
+from uuid import UUID
+
+import asyncpg
+
+from services.parcel.pricing.domain.void_request import VoidRequest
+from shared.db.connection import Tx
+
+
+async def add(tx: Tx, request: VoidRequest) -> bool:
+    """Insert a request; returns False if one of the parcel is open."""
+    status = await tx.execute(
+        """
+        insert into void_request
+            (request_id, item_number, office, kind, amount_minor, currency, reason, asked_by, asked_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        on conflict (item_number) where decision is null do nothing
+        """,
+        request.request_id,
+        request.item_number,
+        request.office,
+        request.kind,
+        request.amount_minor,
+        request.currency,
+        request.reason,
+        request.asked_by,
+        request.asked_at,
+    )
+    return str(status) == "INSERT 0 1"
+
+
+async def lock(tx: Tx, request_id: UUID) -> VoidRequest | None:
+    """Return a request and keep others from deciding it until the transaction ends."""
+    record = await tx.fetchrow(
+        """
+        select request_id, item_number, office, kind, amount_minor, currency, reason, asked_by, asked_at, decided_by,
+            decided_at, decision, note
+        from void_request where request_id = $1 for update
+        """,
+        request_id,
+    )
+    return _request(record) if record else None
+
+
+async def decide(tx: Tx, request: VoidRequest) -> None:
+    """Write down what was decided."""
+    await tx.execute(
+        """
+        update void_request set decided_by = $2, decided_at = $3, decision = $4, note = $5
+        where request_id = $1 and decision is null
+        """,
+        request.request_id,
+        request.decided_by,
+        request.decided_at,
+        request.decision,
+        request.note,
+    )
+
+
+async def of_item(tx: Tx, item_number: str) -> list[VoidRequest]:
+    """Return every request of a parcel, the first first."""
+    records = await tx.fetch(
+        """
+        select request_id, item_number, office, kind, amount_minor, currency, reason, asked_by, asked_at, decided_by,
+            decided_at, decision, note
+        from void_request where item_number = $1 order by asked_at, request_id
+        """,
+        item_number,
+    )
+    return [_request(record) for record in records]
+
+
+async def waiting(tx: Tx, office: str | None, limit: int) -> list[VoidRequest]:
+    """Return the requests of an office that nobody has decided, of all offices for None, the oldest first."""
+    records = await tx.fetch(
+        """
+        select request_id, item_number, office, kind, amount_minor, currency, reason, asked_by, asked_at, decided_by,
+            decided_at, decision, note
+        from void_request where decision is null and ($1::text is null or office = $1)
+        order by asked_at, request_id limit $2
+        """,
+        office,
+        limit,
+    )
+    return [_request(record) for record in records]
+
+
+def _request(record: asyncpg.Record) -> VoidRequest:
+    return VoidRequest(**dict(record))
