@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from onebox.ctcpost.target import LOCAL, ServiceName, State, transaction
+from services.parcel.customs.use_cases.republish_inbound_contacts import republish_inbound_contacts
 from services.parcel.people.use_cases.republish_directory import republish_directory
 from services.parcel.posting.use_cases.republish_contacts import republish_contacts
 from shared import clock
@@ -52,10 +53,11 @@ async def _send_current(state: Path, box: Outbox) -> None:
     async with transaction(ServiceName.PARCEL, state) as tx:
         entries = await republish_directory(tx, box)
     typer.echo(f"{entries} entries of the directory go out again.")
-    after: str | None = ""
-    portions = 0
-    while after is not None:
-        async with transaction(ServiceName.PARCEL, state) as tx:
-            after = await republish_contacts(tx, box, after)
-        portions += 1
-        typer.echo(f"Contacts: portion {portions}, up to {after or 'the last'}.")
+    for what, republish_portion in (("parcels", republish_contacts), ("items from abroad", republish_inbound_contacts)):
+        after: str | None = ""
+        portions = 0
+        while after is not None:
+            async with transaction(ServiceName.PARCEL, state) as tx:
+                after = await republish_portion(tx, box, after)
+            portions += 1
+            typer.echo(f"Contacts of {what}: portion {portions}, up to {after or 'the last'}.")

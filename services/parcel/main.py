@@ -5,6 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from services.parcel import running
+from services.parcel.addresses.entrypoints import places_http
+from services.parcel.customs.entrypoints import customs_http, inbound_http
 from services.parcel.numbers.entrypoints import numbers_http
 from services.parcel.people.entrypoints import (
     addresses_http,
@@ -55,6 +57,9 @@ def build(settings: ParcelSettings) -> Application:
             keys_http.router,
             addresses_http.router,
             practice_http.router,
+            places_http.router,
+            customs_http.router,
+            inbound_http.router,
             quotes_http.router,
             tariffs_http.router,
             exchange_rates_http.router,

@@ -16,6 +16,7 @@ from services.parcel.people.use_cases.forget_old_sign_ins import forget_old_sign
 from services.parcel.people.use_cases.publish_signing_key import publish_signing_key
 from services.parcel.posting.entrypoints.registrar import Registrar
 from services.parcel.posting.use_cases.erase_people import erase_people
+from services.parcel.posting.use_cases.find_posted_item import find_posted_item
 from shared import clock
 from shared.access.passphrases import Passphrases
 from shared.access.tokens import SigningKey
@@ -38,6 +39,7 @@ async def beside(app: FastAPI, service: Service, signing_key: SigningKey) -> Asy
     passphrases = Passphrases()
     item_numbers = ItemNumbers(service.database)
     app.state.item_numbers, app.state.registrar = item_numbers, registrar
+    app.state.posted_items = find_posted_item
     app.state.signing = Signing(passphrases, signing_key, _key_ring(service.settings))
     writing = asyncio.create_task(registrar.run())
     try:

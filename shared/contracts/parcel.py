@@ -75,6 +75,24 @@ class ParcelErasedV1(ParcelEvent):
     erased_at: AwareDatetime
 
 
+class ParcelAdvanceDataCompletedV1(Event):
+    """All that the post of destination must know ahead is there; the parcel may be closed into a dispatch."""
+
+    topic: ClassVar[str] = EVENTS_TOPIC
+    type: ClassVar[str] = "parcel.advance-data-completed.v1"
+    owner: ClassVar[str] = OWNER
+
+    item_number: ItemNumberText
+    declaration_version: int
+    """Of the declaration that was the first to be complete."""
+    completed_at: AwareDatetime
+
+    @property
+    def key(self) -> str:
+        """Return the item number."""
+        return self.item_number
+
+
 class Contact(BaseModel):
     """A person to tell: name, phone in E.164, the language they read."""
 

@@ -16,6 +16,8 @@ from shared.web.tracing import name_span
 log = structlog.get_logger()
 
 LARGEST_BODY_BYTES = 1_000_000
+LARGEST_PHOTO_BYTES = 5 * 2**20
+PHOTOS = (b"image/", b"application/pdf")
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 UNLOGGED = ("/health/", "/metrics")
 
@@ -53,7 +55,7 @@ class _Around:
         started = time.perf_counter()
         answer = _Answer(scope, send, trace_id)
         try:
-            await self._app(scope, _limited(receive), answer.send)
+            await self._app(scope, _limited(receive, _most(scope)), answer.send)
         except Exception:
             log.exception("defect")
             if not answer.began:
@@ -102,14 +104,20 @@ def _traceparent_of(scope: Scope) -> str | None:
     return None
 
 
-def _limited(receive: Receive) -> Receive:
+def _most(scope: Scope) -> int:
+    """Return how many bytes a body may have, by what it says that it is."""
+    kind = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
+    return LARGEST_PHOTO_BYTES if kind.startswith(PHOTOS) else LARGEST_BODY_BYTES
+
+
+def _limited(receive: Receive, most: int) -> Receive:
     read_bytes = 0
 
     async def limited() -> Any:
         nonlocal read_bytes
         message = await receive()
         read_bytes += len(message.get("body", b""))
-        if read_bytes > LARGEST_BODY_BYTES:
+        if read_bytes > most:
             raise problems.TooLarge
         return message
 

@@ -97,7 +97,8 @@ async def _fill(url: str, name: str, key: SigningKey) -> None:
         async with database.transaction() as tx:
             await directory.keep(tx, list(directory_entries(key)))
             if name == "parcel":
-                await numbers.grant(tx, "PD", 10_000_000, 99_999_999, provisional=True)
+                for indicator in ("PD", "CP"):
+                    await numbers.grant(tx, indicator, 10_000_000, 99_999_999, provisional=True)
                 for office in (HOME, AWAY):
                     await traders.add(tx, shop(office))
     finally:

@@ -1,7 +1,6 @@
 """Every route as each role, and on what belongs to another office or another shop."""
 
 import re
-from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import httpx
@@ -9,6 +8,7 @@ import pytest
 
 from shared.access.roles import Role
 from shared.ids import new_id
+from tests.access.customs_asks import inbound
 from tests.access.rights_page import PAGE, page
 from tests.access.routes import Route, every_route
 from tests.access.running_post import Post, without_broker
@@ -42,7 +42,10 @@ PARTS = {
     "code": "2109",
     "version": "2026-07-sample",
     "day": "2026-11-29",
+    "paper_id": "01900000-0000-7000-8000-000000000000",
 }
+MISSING = ("EE471108151FR", "CP123456785KR")
+"""Numbers that nobody ever gave out: of a parcel, of an item from abroad."""
 QUERIES = {"parcel GET /parties": "phone=012345678", "parcel GET /places/search": "q=Takeo"}
 
 
@@ -76,26 +79,26 @@ async def test_a_reading_route_opens_to_its_roles_and_to_no_other(post: Post, ro
             assert (answer.status_code, answer.json()["type"]) == (403, "/problems/role-refused"), role
 
 
-async def _parcel(post: Post) -> str:
-    return await registered(post)
+INBOUND = "/inbound-items/"
 
 
-async def _shop(_post: Post) -> str:
-    return str(SHOPS[HOME])
+async def belonging(post: Post, route: Route) -> dict[str, str]:
+    """Return what a path may name, made for the home office and its shop."""
+    made = inbound(post) if route.path.startswith(INBOUND) else registered(post)
+    return {"item_number": await made, "trader_id": str(SHOPS[HOME])}
 
 
-BELONGING: dict[str, Callable[[Post], Awaitable[str]]] = {"item_number": _parcel, "trader_id": _shop}
-"""Parts of paths that name what belongs to an office or a shop."""
 OF_ONE = [
     route
     for route in READING
-    if any(f"{{{part}}}" in route.path for part in BELONGING) and not route.path.startswith("/practice/")
+    if any(f"{{{part}}}" in route.path for part in ("item_number", "trader_id"))
+    and not route.path.startswith("/practice/")
 ]
 
 
 @pytest.mark.parametrize("route", OF_ONE, ids=str)
 async def test_what_belongs_to_another_office_or_shop_is_not_there(post: Post, route: Route) -> None:
-    parts = {part: await make(post) for part, make in BELONGING.items() if f"{{{part}}}" in route.path}
+    parts = await belonging(post, route)
     for role in sorted(route.roles or ()):
         if role in {Role.AUDITOR, Role.ADMINISTRATOR}:
             continue
@@ -105,8 +108,12 @@ async def test_what_belongs_to_another_office_or_shop_is_not_there(post: Post, r
 
 @pytest.mark.parametrize("route", OF_ONE, ids=str)
 async def test_what_is_not_there_is_answered_like_what_belongs_to_another(post: Post, route: Route) -> None:
-    parts = {part: await make(post) for part, make in BELONGING.items() if f"{{{part}}}" in route.path}
-    nothing = {"item_number": "EE471108151FR", "trader_id": str(UUID(int=new_id().int))}
+    parts = await belonging(post, route)
+    nothing = {
+        "paper_id": str(new_id()),
+        "item_number": MISSING[route.path.startswith(INBOUND)],
+        "trader_id": str(UUID(int=new_id().int)),
+    }
     for role in sorted((route.roles or frozenset()) - {Role.AUDITOR, Role.ADMINISTRATOR}):
         headers = good(post.key, actor_id(role, AWAY))
         others = await ask(post, route, path_of(route, **parts), headers)

@@ -4,10 +4,11 @@ import httpx
 import pytest
 
 from shared.access.roles import Role
+from tests.access.asks import Ask
 from tests.access.routes import Route
 from tests.access.running_post import Post, without_broker
 from tests.access.signed_in import REFUSED_TOKENS, WITHOUT_OFFICE, actor_id, good
-from tests.access.writing_routes import VALID, Ask, writing_routes
+from tests.access.writing_routes import VALID, writing_routes
 from tests.parcel.bodies import AWAY, HOME
 
 pytestmark = without_broker
@@ -22,10 +23,10 @@ WALLED = [
     for route in ROUTES
     if route.roles is not None and str(route) not in ABOUT_ONESELF and not route.path.startswith(PRACTICE)
 ]
-WRITES_NOTHING = {"parcel POST /quotes"}
-"""A question, which any office may ask."""
-FOR_THE_COUNTRY = {"parcel PUT /exchange-rates/{day}"}
-"""Set by one office for all."""
+WRITES_NOTHING = {"parcel POST /quotes", "parcel POST /customs/checks"}
+"""Questions, which any office may ask."""
+FOR_THE_COUNTRY = {"parcel PUT /exchange-rates/{day}", "parcel POST /inbound-items/{item_number}/papers"}
+"""Set by one office for all, or done at any counter, each for itself."""
 FOR_ANYONE = {
     "parcel POST /sessions",
     "parcel POST /sessions/renewals",
@@ -47,7 +48,8 @@ def allowed(route: Route) -> Role:
 
 async def ask(post: Post, route: Route, request: Ask, headers: dict[str, str]) -> httpx.Response:
     client = post.clients[route.service]
-    return await client.request(route.method, request.path, json=request.body, headers=request.headers | headers)
+    headers = request.headers | headers
+    return await client.request(route.method, request.path, json=request.body, content=request.content, headers=headers)
 
 
 def walled(*, routes: list[Route] | None = None) -> pytest.MarkDecorator:

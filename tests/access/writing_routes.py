@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -18,21 +18,14 @@ from shared.access.roles import Role
 from shared.access.scopes import Scope
 from shared.clock import LOCAL, now
 from shared.ids import new_id
+from tests.access import customs_asks
+from tests.access.asks import Ask
 from tests.access.routes import Route, every_route
 from tests.access.running_post import Post, shop
 from tests.access.signed_in import SHOPS, actor_id, good
 from tests.parcel.bodies import HOME, THIRD, keyed, parcel_body
 
 PASSPHRASE = "four words of mine"
-
-
-@dataclass(frozen=True)
-class Ask:
-    """A request that is in order, but for the token."""
-
-    path: str
-    body: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 def writing_routes() -> list[Route]:
@@ -179,7 +172,7 @@ async def _scan_list(_post: Post) -> Ask:
     return Ask("/scans/batch", {"scans": [scan_body(), scan_body()]})
 
 
-VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = {
+VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = customs_asks.VALID | {
     "parcel POST /parcels": _register,
     "parcel PUT /parcels/{item_number}/recipient": _correct,
     "parcel POST /parcels/{item_number}/cancellation": _cancel,

@@ -44,7 +44,7 @@ class Claimed:
 
 
 async def add(tx: Tx, intents: Sequence[Intent], now: datetime) -> list[tuple[UUID, State]]:
-    """Insert intents, waiting where no contact is known; one that the journey has already changes nothing."""
+    """Insert intents, waiting where no phone is known; one that the journey has already changes nothing."""
     records = await tx.fetch(
         """
         insert into message (message_id, item_number, journey_no, milestone, audience, office, occurred_at,
@@ -55,7 +55,7 @@ async def add(tx: Tx, intents: Sequence[Intent], now: datetime) -> list[tuple[UU
         from unnest($1::uuid[], $2::text[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
                 $8::text[], $9::timestamptz[])
             as i (message_id, item_number, journey_no, milestone, audience, office, occurred_at, traceparent, deadline)
-        left join contact c on c.item_number = i.item_number and c.audience = i.audience
+        left join contact c on c.item_number = i.item_number and c.audience = i.audience and c.phone <> ''
         order by i.item_number, i.journey_no, i.milestone, i.audience
         on conflict (item_number, journey_no, milestone, audience) do nothing
         returning message_id, state
@@ -80,7 +80,7 @@ async def release(tx: Tx, item_numbers: Sequence[str], now: datetime) -> int:
         """
         with released as (
             select m.message_id from message m
-            join contact c on c.item_number = m.item_number and c.audience = m.audience
+            join contact c on c.item_number = m.item_number and c.audience = m.audience and c.phone <> ''
             where m.item_number = any($1::text[]) and m.state = 'waiting_contact'
             order by m.message_id for update of m
         )
@@ -102,7 +102,7 @@ async def release_missed(tx: Tx, limit: int, now: datetime) -> int:
         """
         with released as (
             select m.message_id from message m
-            join contact c on c.item_number = m.item_number and c.audience = m.audience
+            join contact c on c.item_number = m.item_number and c.audience = m.audience and c.phone <> ''
             where m.state = 'waiting_contact'
             order by m.message_id limit $1 for update of m skip locked
         )

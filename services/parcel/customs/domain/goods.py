@@ -1,0 +1,47 @@
+"""The catalogue of things that people here send: a Khmer word picked gives the English one and the HS code."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+
+from pydantic import TypeAdapter
+
+from services.parcel.customs.domain.dated import RULES, Dated
+
+_HIDDEN = dict.fromkeys(map(ord, " \u00a0\u200b\u200c\u200d\ufeff"))
+
+
+class Goods(Dated):
+    """One kind of thing; HS codes are of six digits, HS 2022."""
+
+    id: str
+    km: str
+    en: str
+    hs_code: str
+    tags: frozenset[str]
+    """What rules about forbidden goods go by."""
+
+
+@cache
+def catalogue() -> Mapping[str, Goods]:
+    """Return the whole catalogue by id."""
+    goods = TypeAdapter(tuple[Goods, ...]).validate_json((RULES / "goods.json").read_bytes())
+    return MappingProxyType({one.id: one for one in goods})
+
+
+def find_goods(text: str, on: date, limit: int) -> list[Goods]:
+    """Return things whose Khmer or English name holds a text, those that begin with it first."""
+    wanted = _folded(text)
+    known = (goods for goods in catalogue().values() if goods.holds(on))
+    found = [goods for goods in known if wanted in _folded(f"{goods.km}\n{goods.en}")]
+    return sorted(found, key=lambda goods: not _begins(goods, wanted))[:limit]
+
+
+def _begins(goods: Goods, wanted: str) -> bool:
+    return any(_folded(name).startswith(wanted) for name in (goods.km, goods.en))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold().translate(_HIDDEN)

@@ -1,0 +1,172 @@
+"""An item that comes in from abroad: whom it is for, what customs asks for it, and which papers it waits for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from services.parcel.addresses.domain.countries import DOMESTIC
+from services.parcel.customs.domain.itmatt import AdvanceData
+from shared.access.roles import Actor
+from shared.contracts.parcel import Contact, Language, ParcelContactsV1
+from shared.errors import Conflict, FieldProblem, Invalid, NotFound
+from shared.s10 import ItemNumber, grouped
+
+
+class InboundItemNotFound(NotFound):
+    """No item of this number that came in is yours to see."""
+
+    slug = "inbound-item-not-found"
+
+
+class AlreadyTakenIn(Conflict):
+    """This item was taken in before."""
+
+    slug = "already-taken-in"
+
+
+class ChargesPaid(Conflict):
+    """The charges of this item are paid; they change no more."""
+
+    slug = "charges-paid"
+
+
+class NothingCharged(Conflict):
+    """This item has no charges to pay."""
+
+    slug = "nothing-charged"
+
+
+class NoPapersAskedFor(Conflict):
+    """Customs asked for no papers of this item."""
+
+    slug = "no-papers-asked-for"
+
+
+class NoPapersTaken(Conflict):
+    """No paper of this item was photographed yet; attach one first."""
+
+    slug = "no-papers-taken"
+
+
+class Source(StrEnum):
+    """How the item became known."""
+
+    ITMATT = "itmatt"
+    HAND = "hand"
+
+
+class Payment(StrEnum):
+    """Whether charges are paid."""
+
+    DUE = "due"
+    PAID = "paid"
+
+
+class PapersState(StrEnum):
+    """How far the papers are that customs asked for."""
+
+    ASKED_FOR = "asked_for"
+    PHOTOGRAPHED = "photographed"
+    FORWARDED = "forwarded"
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Who gets the item; the phone is E.164 and may be unknown."""
+
+    name: str
+    phone: str | None = None
+    language: Language = "km"
+    address: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """One fee beside the duty."""
+
+    code: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Charges:
+    """What the addressee pays before the item is handed over."""
+
+    duty_minor: int
+    fees: tuple[Fee, ...]
+    currency: str
+
+    @property
+    def total_minor(self) -> int:
+        """Return duty and fees together."""
+        return self.duty_minor + sum(fee.amount_minor for fee in self.fees)
+
+
+@dataclass(frozen=True, slots=True)
+class InboundItem:
+    """One item from abroad, from the counter's side."""
+
+    item_number: str
+    sender_name: str
+    addressee: Addressee
+    source: Source
+    taking_office: str
+    collecting_office: str | None
+    link_secret: str
+    received_at: datetime
+    taken_by: str
+    content: AdvanceData | None = None
+    charges: Charges | None = None
+    payment: Payment | None = None
+    holding_office: str | None = None
+    papers: PapersState | None = None
+    papers_wanted: str | None = None
+    version: int = 1
+
+    @property
+    def item_number_grouped(self) -> str:
+        """Return the number as people read it."""
+        return grouped(self.item_number)
+
+    @property
+    def origin_country(self) -> str:
+        """Return the country of the post that gave the number."""
+        return self.item_number[-2:]
+
+    def is_seen_by(self, actor: Actor) -> bool:
+        """Tell whether somebody's office took the item in, holds it or will hand it over."""
+        return any(
+            actor.acts_for(office) for office in (self.taking_office, self.collecting_office, self.holding_office)
+        )
+
+    def contacts(self) -> ParcelContactsV1 | None:
+        """Return whom to tell; None while no phone is known. The sender abroad is told nothing and has no phone."""
+        if self.addressee.phone is None:
+            return None
+        return ParcelContactsV1(
+            item_number=self.item_number,
+            version=self.version,
+            sender=Contact(name=self.sender_name, phone="", language="en"),
+            recipient=Contact(name=self.addressee.name, phone=self.addressee.phone, language=self.addressee.language),
+            link_secret=self.link_secret,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """An item taken in, and whom to tell of it if that is new and a phone is known."""
+
+    item: InboundItem
+    contacts: ParcelContactsV1 | None
+
+
+def foreign_number(text: str) -> str:
+    """Read the number of an item that another post sent.
+
+    Raises: InvalidItemNumber, Invalid.
+    """
+    number = ItemNumber.parse(text)
+    if number.country == DOMESTIC:
+        message = "This number was given in Cambodia; take in only what came from abroad."
+        raise Invalid([FieldProblem("item_number", "cambodian-number", message)])
+    return str(number)

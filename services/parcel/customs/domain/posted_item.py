@@ -1,0 +1,39 @@
+"""What this room must know of an item that goes abroad; whoever took the item in tells it."""
+
+from dataclasses import dataclass
+
+from shared.contracts.parcel import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How an item travels, which decides what its declaration must hold."""
+
+    service: Service
+    destination_country: str
+    gross_weight_g: int
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A sender or an addressee; the phone is E.164."""
+
+    name: str
+    country: str
+    phone: str | None = None
+    address: tuple[str, ...] = ()
+    postal_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostedItem:
+    """An item that a counter took in."""
+
+    item_number: str
+    office: str
+    sending: Sending
+    sender: Party
+    addressee: Party
+    postage_minor: int | None = None
+    insured_value_minor: int | None = None
+    postage_currency: str | None = None

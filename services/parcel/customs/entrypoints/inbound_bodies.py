@@ -1,0 +1,184 @@
+"""What the HTTP side takes and gives about items that come in from abroad."""
+
+import secrets
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from services.parcel.addresses.domain.countries import DOMESTIC
+from services.parcel.addresses.entrypoints.phone_field import e164_of
+from services.parcel.customs.domain.inbound import (
+    Addressee,
+    Charges,
+    Fee,
+    InboundItem,
+    PapersState,
+    Payment,
+    Source,
+    foreign_number,
+)
+from services.parcel.customs.domain.itmatt import AdvanceData
+from services.parcel.customs.domain.paper import PaperKind
+from services.parcel.customs.entrypoints.bodies import AmountMinor
+from services.parcel.forms import Body, OfficeCode, Phone, Text, View
+from shared.errors import gathering
+
+
+class AddresseeBody(Body):
+    """Who gets the item, as the label says; the phone may not be known."""
+
+    name: Text
+    phone: Phone | None = None
+    language: Literal["km", "en"] = "km"
+    address: Annotated[tuple[Text, ...], Field(max_length=4)] = ()
+
+    def addressee(self) -> Addressee:
+        """Return the addressee, with the phone as E.164.
+
+        Raises: Invalid.
+        """
+        phone = e164_of(self.phone, DOMESTIC, "addressee.phone") if self.phone else None
+        return Addressee(self.name, phone, self.language, self.address)
+
+
+class HandBody(Body):
+    """An item from abroad that a counter takes in by hand."""
+
+    item_number: Text
+    office: OfficeCode | None = None
+    """The office that takes it in; yours if left out."""
+    collecting_office: OfficeCode | None = None
+    """Where it waits for the addressee; the same office if left out."""
+    sender_name: Text
+    addressee: AddresseeBody
+
+    def item(self, office: str, actor: str, now: datetime) -> InboundItem:
+        """Return the item, taken in by an actor of this office.
+
+        Raises: InvalidItemNumber, Invalid.
+        """
+        with gathering() as part:
+            with part():
+                number = foreign_number(self.item_number)
+            with part():
+                addressee = self.addressee.addressee()
+        return InboundItem(
+            item_number=number,
+            sender_name=self.sender_name,
+            addressee=addressee,
+            source=Source.HAND,
+            taking_office=office,
+            collecting_office=self.collecting_office or office,
+            link_secret=secrets.token_urlsafe(16),
+            received_at=now,
+            taken_by=actor,
+        )
+
+
+class AdvanceDataBody(Body):
+    """Advance data of one item, as another post sent it."""
+
+    office: OfficeCode | None = None
+    """The office that takes it in; yours if left out."""
+    collecting_office: OfficeCode | None = None
+    """Where the item will wait, if that is known."""
+    itmatt: AdvanceData
+
+
+class FeeBody(Body):
+    """One fee beside the duty."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+    amount_minor: AmountMinor
+
+
+class ChargesBody(Body):
+    """What the addressee pays before the item is handed over."""
+
+    duty_minor: AmountMinor
+    fees: Annotated[tuple[FeeBody, ...], Field(max_length=10)] = ()
+    currency: Literal["KHR", "USD"]
+
+    def charges(self) -> Charges:
+        """Return the charges."""
+        return Charges(self.duty_minor, tuple(Fee(fee.code, fee.amount_minor) for fee in self.fees), self.currency)
+
+
+class PapersAskedBody(Body):
+    """Which papers customs wants."""
+
+    office: OfficeCode | None = None
+    """The office that holds the item; yours if left out."""
+    wanted: Text
+
+
+class AddresseeView(View):
+    """Who gets the item."""
+
+    name: str
+    phone: str | None
+    language: str
+    address: list[str]
+
+
+class FeeView(View):
+    """One fee."""
+
+    code: str
+    amount_minor: int
+
+
+class ChargesView(View):
+    """What the addressee pays."""
+
+    duty_minor: int
+    fees: list[FeeView]
+    currency: str
+    total_minor: int
+
+
+class PaperView(View):
+    """One photographed paper, without its bytes."""
+
+    paper_id: UUID
+    kind: PaperKind
+    office: str
+    taken_at: AwareDatetime
+
+
+class InboundItemView(View):
+    """An item from abroad as staff see it."""
+
+    item_number: str
+    item_number_grouped: str
+    origin_country: str
+    sender_name: str
+    addressee: AddresseeView
+    source: Source
+    taking_office: str
+    collecting_office: str | None
+    content: AdvanceData | None
+    charges: ChargesView | None
+    payment: Payment | None
+    holding_office: str | None
+    papers: PapersState | None
+    papers_wanted: str | None
+    received_at: AwareDatetime
+    version: int
+
+
+class InboundItemWithPapers(View):
+    """An item from abroad, and the papers photographed for it."""
+
+    item: InboundItemView
+    papers: list[PaperView]
+
+
+class ForwardedView(View):
+    """Papers that were sent on, and to which office."""
+
+    item_number: str
+    holding_office: str
+    papers: list[PaperView]

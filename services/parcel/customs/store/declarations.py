@@ -1,0 +1,57 @@
+"""Table customs_declaration."""
+
+from datetime import datetime
+from typing import Any
+
+from services.parcel.customs.domain.declaration import Category, ContentLine, Declaration, Declared
+from shared.db.connection import Tx
+
+
+async def keep(tx: Tx, item_number: str, declaration: Declaration, declared_by: str, now: datetime) -> None:
+    """Keep a declaration in place of an earlier one; the same again changes nothing. Locks the row."""
+    await tx.execute(
+        """
+        insert into customs_declaration (item_number, body, declared_by, declared_at, updated_at)
+        values ($1, $2, $3, $4, $4)
+        on conflict (item_number) do update set body = excluded.body, version = customs_declaration.version + 1,
+            declared_by = excluded.declared_by, updated_at = excluded.updated_at
+        where customs_declaration.body <> excluded.body
+        """,
+        item_number,
+        declaration,
+        declared_by,
+        now,
+    )
+
+
+async def find(tx: Tx, item_number: str) -> Declared | None:
+    """Return the declaration of an item."""
+    record = await tx.fetchrow(
+        """
+        select item_number, body, version, advance_data_complete_at, declared_by, declared_at, updated_at
+        from customs_declaration where item_number = $1
+        """,
+        item_number,
+    )
+    if record is None:
+        return None
+    values = dict(record)
+    return Declared(declaration=_declaration(values.pop("body")), **values)
+
+
+async def complete(tx: Tx, item_number: str, now: datetime) -> int | None:
+    """Note that all advance data is there; returns the new version, None if it was noted before."""
+    version: int | None = await tx.fetchval(
+        """
+        update customs_declaration set advance_data_complete_at = $2, version = version + 1
+        where item_number = $1 and advance_data_complete_at is null returning version
+        """,
+        item_number,
+        now,
+    )
+    return version
+
+
+def _declaration(body: dict[str, Any]) -> Declaration:
+    lines = tuple(ContentLine(**line) for line in body["lines"])
+    return Declaration(**{**body, "category": Category(body["category"]), "lines": lines})

@@ -1,0 +1,125 @@
+"""Table inbound_item."""
+
+from typing import Any
+
+import asyncpg
+
+from services.parcel.customs.domain.inbound import (
+    Addressee,
+    Charges,
+    Fee,
+    InboundItem,
+    PapersState,
+    Payment,
+    Source,
+)
+from services.parcel.customs.domain.itmatt import AdvanceData
+from shared.db.connection import Tx
+
+
+async def add(tx: Tx, item: InboundItem) -> bool:
+    """Add an item; False if its number is there already."""
+    status = await tx.execute(
+        """
+        insert into inbound_item (item_number, origin_country, sender_name, addressee, content, source, taking_office,
+            collecting_office, link_secret, received_at, taken_by)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (item_number) do nothing
+        """,
+        item.item_number,
+        item.origin_country,
+        item.sender_name,
+        item.addressee,
+        _dumped(item.content),
+        item.source,
+        item.taking_office,
+        item.collecting_office,
+        item.link_secret,
+        item.received_at,
+        item.taken_by,
+    )
+    return str(status) == "INSERT 0 1"
+
+
+async def find(tx: Tx, item_number: str) -> InboundItem | None:
+    """Return one item."""
+    record = await tx.fetchrow(
+        """
+        select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
+            collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
+            version
+        from inbound_item where item_number = $1
+        """,
+        item_number,
+    )
+    return _item(record) if record else None
+
+
+async def lock(tx: Tx, item_number: str) -> InboundItem | None:
+    """Return one item and keep others from changing it until the transaction ends."""
+    await tx.execute("select from inbound_item where item_number = $1 for update", item_number)
+    return await find(tx, item_number)
+
+
+async def after(tx: Tx, item_number: str, limit: int) -> list[InboundItem]:
+    """Return items in the order of their numbers, locked, for a walk over all of them."""
+    records = await tx.fetch(
+        """
+        select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
+            collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
+            version
+        from inbound_item where item_number > $1 order by item_number limit $2 for update
+        """,
+        item_number,
+        limit,
+    )
+    return [_item(record) for record in records]
+
+
+async def change(tx: Tx, item: InboundItem) -> InboundItem:
+    """Write an item as it is now; returns it with its new version. The caller holds its lock."""
+    await tx.execute(
+        """
+        update inbound_item set sender_name = $2, addressee = $3, content = $4, duty_minor = $5, fees = $6,
+            currency = $7, payment = $8, collecting_office = $9, holding_office = $10, papers = $11,
+            papers_wanted = $12, taking_office = $13, taken_by = $14, version = version + 1
+        where item_number = $1
+        """,
+        item.item_number,
+        item.sender_name,
+        item.addressee,
+        _dumped(item.content),
+        item.charges.duty_minor if item.charges else None,
+        item.charges.fees if item.charges else None,
+        item.charges.currency if item.charges else None,
+        item.payment,
+        item.collecting_office,
+        item.holding_office,
+        item.papers,
+        item.papers_wanted,
+        item.taking_office,
+        item.taken_by,
+    )
+    changed = await find(tx, item.item_number)
+    assert changed is not None
+    return changed
+
+
+def _dumped(content: AdvanceData | None) -> dict[str, Any] | None:
+    return content.model_dump(mode="json", exclude_none=True) if content else None
+
+
+def _item(record: asyncpg.Record) -> InboundItem:
+    values = dict(record)
+    duty_minor, fees, currency = values.pop("duty_minor"), values.pop("fees"), values.pop("currency")
+    addressee = values["addressee"]
+    return InboundItem(
+        **{
+            **values,
+            "addressee": Addressee(**{**addressee, "address": tuple(addressee["address"])}),
+            "content": AdvanceData.model_validate(values["content"]) if values["content"] else None,
+            "charges": Charges(duty_minor, tuple(Fee(**fee) for fee in fees), currency) if currency else None,
+            "payment": Payment(values["payment"]) if values["payment"] else None,
+            "papers": PapersState(values["papers"]) if values["papers"] else None,
+            "source": Source(values["source"]),
+        }
+    )

@@ -1,0 +1,44 @@
+"""Table customs_paper."""
+
+from uuid import UUID
+
+from services.parcel.customs.domain.paper import Paper
+from shared.db.connection import Tx
+
+
+async def add(tx: Tx, paper: Paper, photo: bytes) -> None:
+    """Add a photograph."""
+    await tx.execute(
+        """
+        insert into customs_paper (paper_id, item_number, kind, photo, photo_sha256, office, taken_by, taken_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        """,
+        paper.paper_id,
+        paper.item_number,
+        paper.kind,
+        photo,
+        paper.photo_sha256,
+        paper.office,
+        paper.taken_by,
+        paper.taken_at,
+    )
+
+
+async def of_item(tx: Tx, item_number: str) -> list[Paper]:
+    """Return the photographs of an item, the first taken first, without their bytes."""
+    records = await tx.fetch(
+        """
+        select paper_id, item_number, kind, photo_sha256, office, taken_by, taken_at
+        from customs_paper where item_number = $1 order by taken_at, paper_id
+        """,
+        item_number,
+    )
+    return [Paper(**dict(record)) for record in records]
+
+
+async def photo_of(tx: Tx, item_number: str, paper_id: UUID) -> bytes | None:
+    """Return the bytes of a photograph."""
+    photo: bytes | None = await tx.fetchval(
+        "select photo from customs_paper where item_number = $1 and paper_id = $2", item_number, paper_id
+    )
+    return photo

@@ -1,0 +1,18 @@
+"""Staff read an item that came in, if their office has to do with it."""
+
+from services.parcel.customs.domain.inbound import InboundItem, InboundItemNotFound
+from services.parcel.customs.domain.paper import Paper
+from services.parcel.customs.store import inbound_items, papers
+from shared.access.roles import Actor
+from shared.db.connection import Tx
+
+
+async def find_inbound_item(tx: Tx, actor: Actor, item_number: str) -> tuple[InboundItem, list[Paper]]:
+    """Return an item with its photographed papers.
+
+    Raises: InboundItemNotFound.
+    """
+    item = await inbound_items.find(tx, item_number)
+    if item is None or not item.is_seen_by(actor):
+        raise InboundItemNotFound
+    return item, await papers.of_item(tx, item_number)

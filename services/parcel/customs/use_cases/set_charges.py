@@ -1,0 +1,24 @@
+"""Customs said what the addressee has to pay."""
+
+from dataclasses import replace
+
+from services.parcel.customs.domain.inbound import Charges, ChargesPaid, InboundItem, InboundItemNotFound, Payment
+from services.parcel.customs.store import inbound_items
+from shared.access.roles import Actor
+from shared.db.connection import Tx
+
+
+async def set_charges(tx: Tx, actor: Actor, item_number: str, charges: Charges) -> InboundItem:
+    """Set duty and fees, until they are paid; nothing to pay counts as paid. The same again changes nothing.
+
+    Raises: InboundItemNotFound, ChargesPaid.
+    """
+    item = await inbound_items.lock(tx, item_number)
+    if item is None or not item.is_seen_by(actor):
+        raise InboundItemNotFound
+    if item.charges == charges:
+        return item
+    if item.payment is Payment.PAID and item.charges and item.charges.total_minor:
+        raise ChargesPaid
+    payment = Payment.DUE if charges.total_minor else Payment.PAID
+    return await inbound_items.change(tx, replace(item, charges=charges, payment=payment))

@@ -1,0 +1,23 @@
+"""The addressee pays what customs asks, at the counter that hands the item over."""
+
+from dataclasses import replace
+
+from services.parcel.customs.domain.inbound import InboundItem, InboundItemNotFound, NothingCharged, Payment
+from services.parcel.customs.store import inbound_items
+from shared.access.roles import Actor
+from shared.db.connection import Tx
+
+
+async def settle_charges(tx: Tx, actor: Actor, item_number: str) -> InboundItem:
+    """Note that the charges are paid; paid already stays so.
+
+    Raises: InboundItemNotFound, NothingCharged.
+    """
+    item = await inbound_items.lock(tx, item_number)
+    if item is None or not actor.acts_for(item.collecting_office or item.taking_office):
+        raise InboundItemNotFound
+    if item.payment is None:
+        raise NothingCharged
+    if item.payment is Payment.PAID:
+        return item
+    return await inbound_items.change(tx, replace(item, payment=Payment.PAID))

@@ -1,0 +1,62 @@
+"""Another post tells ahead of an item that it sends here."""
+
+import secrets
+from dataclasses import replace
+from datetime import datetime
+
+from services.parcel.addresses.domain.phones import NotAPhoneNumber, e164
+from services.parcel.customs.domain.inbound import (
+    Addressee,
+    InboundItem,
+    InboundItemNotFound,
+    Source,
+    TakenIn,
+    foreign_number,
+)
+from services.parcel.customs.domain.itmatt import AdvanceData, ItmattParty
+from services.parcel.customs.store import inbound_items
+from shared.access.roles import Actor
+from shared.db.connection import Tx
+
+
+async def take_in_advance_data(
+    tx: Tx, actor: Actor, data: AdvanceData, office: str, collecting_office: str | None, now: datetime
+) -> TakenIn:
+    """Keep the advance data of an item; of one known already only the content is new, what a clerk wrote stays.
+
+    Raises: OtherOffice, Invalid, InboundItemNotFound.
+    """
+    actor.must_act_for(office)
+    item = InboundItem(
+        item_number=foreign_number(data.item_number),
+        sender_name=data.sender.name,
+        addressee=_addressee(data.addressee),
+        source=Source.ITMATT,
+        taking_office=office,
+        collecting_office=collecting_office,
+        link_secret=secrets.token_urlsafe(16),
+        received_at=now,
+        taken_by=actor.id,
+        content=data,
+    )
+    if await inbound_items.add(tx, item):
+        return TakenIn(item, item.contacts())
+    known = await inbound_items.lock(tx, item.item_number)
+    assert known is not None
+    if not known.is_seen_by(actor):
+        raise InboundItemNotFound
+    if known.content == data:
+        return TakenIn(known, None)
+    return TakenIn(await inbound_items.change(tx, replace(known, content=data)), None)
+
+
+def _addressee(party: ItmattParty) -> Addressee:
+    return Addressee(name=party.name, phone=_phone(party), address=tuple(party.address))
+
+
+def _phone(party: ItmattParty) -> str | None:
+    """Return the phone, None if it is not written as one: a foreign form must not keep the item out."""
+    try:
+        return e164(party.phone, party.country) if party.phone else None
+    except NotAPhoneNumber:
+        return None

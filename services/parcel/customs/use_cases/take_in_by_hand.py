@@ -1,0 +1,32 @@
+"""A counter takes in an item from abroad, reading off its label what is not known yet."""
+
+from dataclasses import replace
+
+from services.parcel.customs.domain.inbound import AlreadyTakenIn, InboundItem, Source, TakenIn
+from services.parcel.customs.store import inbound_items
+from shared.access.roles import Actor
+from shared.db.connection import Tx
+
+
+async def take_in_by_hand(tx: Tx, actor: Actor, item: InboundItem) -> TakenIn:
+    """Add an item, or complete one that is known from advance data alone with whom it is for and where it waits.
+
+    Raises: OtherOffice, AlreadyTakenIn.
+    """
+    actor.must_act_for(item.taking_office)
+    if await inbound_items.add(tx, item):
+        return TakenIn(item, item.contacts())
+    known = await inbound_items.lock(tx, item.item_number)
+    assert known is not None
+    if known.source is Source.HAND or known.collecting_office is not None:
+        raise AlreadyTakenIn
+    completed = replace(
+        known,
+        sender_name=item.sender_name,
+        addressee=item.addressee,
+        taking_office=item.taking_office,
+        collecting_office=item.collecting_office,
+        taken_by=item.taken_by,
+    )
+    changed = await inbound_items.change(tx, completed)
+    return TakenIn(changed, changed.contacts())

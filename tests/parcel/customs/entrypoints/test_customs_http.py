@@ -1,0 +1,173 @@
+"""Declarations over HTTP: a parcel to Korea from the catalogue to its advance data, and who may do what."""
+
+from typing import Any
+
+import pytest
+
+from shared.access.roles import Role
+from tests.parcel.bodies import AWAY, HOME, parcel_body
+from tests.parcel.counter import problems, refusal
+from tests.parcel.customs.desk import Desk, declaration_body, line_body
+
+CHECK = {"service": "parcel", "destination_country": "KR", "gross_weight_g": 1_200}
+
+
+async def test_a_parcel_to_korea_is_declared_and_told_ahead(desk: Desk) -> None:
+    number = await desk.parcel_to_korea()
+    [krama] = (await desk.ask("GET", "/customs/goods?q=ក្រមាសូត្រ")).json()
+    body = declaration_body(line_body(goods=krama["id"]), importer_reference="KR-123", invoice_number="INV-7")
+
+    checked = (await desk.ask("POST", "/customs/checks", body | CHECK)).json()
+    declared = await desk.declare(number, body)
+    told = (await desk.ask("GET", f"/parcels/{number}/advance-data")).json()
+
+    assert (checked["is_acceptable"], checked["findings"], checked["form"]) == (True, [], "CN23")
+    assert declared.status_code == 200, declared.text
+    assert declared.json()["advance_data_complete_at"] is not None
+    assert declared.json()["content"]["lines"] == [line_body(description="Silk scarf (krama)", hs_code="621410")]
+    assert told["item_number"] == number
+    assert told["addressee"]["tax_code"] == "KR-123"
+    assert (told["articles"][0]["description"], told["articles"][0]["hs_code"]) == ("Silk scarf (krama)", "621410")
+    assert (told["total_value_minor"], told["currency"], told["total_weight_g"]) == (2_400, "USD", 1_200)
+
+
+async def test_the_declaration_is_read_again_as_it_was_declared(desk: Desk) -> None:
+    number = await desk.parcel_to_korea()
+    declared = (await desk.declare(number)).json()
+
+    shown = await desk.ask("GET", f"/parcels/{number}/customs-declaration")
+
+    assert shown.json() == declared
+    assert declared["content"]["total_value_minor"] == 2_400
+    assert declared["declared_by"] == "clerk-TK01A"
+
+
+@pytest.mark.parametrize("path", ["customs-declaration", "advance-data"])
+async def test_a_parcel_that_is_not_declared_yet_says_so(desk: Desk, path: str) -> None:
+    number = await desk.parcel_to_korea()
+
+    assert refusal(await desk.ask("GET", f"/parcels/{number}/{path}")) == (404, "declaration-not-found")
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"lines": []}, [("lines", "missing")]),
+        ({"category": "present"}, [("category", "enum")]),
+        ({"category": "other"}, [("explanation", "missing")]),
+        ({"currency": "CHF"}, [("currency", "unknown-currency")]),
+        ({"lines": [line_body(net_weight_g=1_201)]}, [("lines", "heavier-than-item")]),
+        (
+            {"lines": [line_body(goods=None, description="clothes")]},
+            [
+                ("lines.0.description", "vague"),
+                ("lines.0.hs_code", "hs-code-missing"),
+            ],
+        ),
+        ({"lines": [line_body(hs_code="6214")]}, [("lines.0.hs_code", "hs-code-shape")]),
+        ({"lines": [line_body(value_minor=24.5)]}, [("lines.0.value_minor", "int-from-float")]),
+        ({"lines": [line_body(goods="beef-dried")]}, [("lines.0.description", "prohibited")]),
+        (
+            {"lines": [line_body(goods="zebra")]},
+            [
+                ("lines.0.description", "vague"),
+                ("lines.0.hs_code", "hs-code-missing"),
+                ("lines.0.goods", "unknown-goods"),
+            ],
+        ),
+        ({"colour": "red"}, [("colour", "extra-forbidden")]),
+    ],
+)
+async def test_what_cannot_be_declared_is_named_by_its_field(
+    desk: Desk, change: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    number = await desk.parcel_to_korea()
+
+    answer = await desk.declare(number, declaration_body(**change))
+
+    assert (answer.status_code, problems(answer)) == (422, expected)
+    assert (await desk.ask("GET", f"/parcels/{number}/customs-declaration")).status_code == 404
+
+
+async def test_an_hs_code_may_be_written_with_points_and_spaces(desk: Desk) -> None:
+    number = await desk.parcel_to_korea()
+
+    declared = await desk.declare(number, declaration_body(line_body(hs_code="6214.10 00")))
+
+    assert declared.json()["content"]["lines"][0]["hs_code"] == "62141000"
+
+
+async def test_a_domestic_parcel_has_no_declaration(desk: Desk) -> None:
+    number = await desk.counter.registered(**parcel_body())
+
+    assert problems(await desk.declare(number)) == [("destination_country", "domestic")]
+
+
+@pytest.mark.parametrize("method", ["PUT", "GET"])
+async def test_a_parcel_of_another_office_is_not_there(desk: Desk, method: str) -> None:
+    number = await desk.parcel_to_korea()
+    body = declaration_body() if method == "PUT" else None
+
+    answer = await desk.ask(method, f"/parcels/{number}/customs-declaration", body, by=AWAY)
+
+    assert refusal(answer) == (404, "parcel-not-found")
+
+
+async def test_an_auditor_reads_and_may_not_declare(desk: Desk) -> None:
+    number = await desk.parcel_to_korea()
+    await desk.declare(number)
+
+    shown = await desk.ask("GET", f"/parcels/{number}/advance-data", role=Role.AUDITOR)
+
+    assert shown.status_code == 200
+    assert refusal(await desk.declare(number, role=Role.AUDITOR)) == (403, "role-refused")
+
+
+async def test_a_check_warns_in_both_languages_and_keeps_nothing(desk: Desk) -> None:
+    body = declaration_body(line_body(goods="smartphone"), line_body(goods="perfume")) | CHECK
+
+    checked = (await desk.ask("POST", "/customs/checks", body)).json()
+
+    assert not checked["is_acceptable"]
+    assert [(found["code"], found["refuses"]) for found in checked["findings"]] == [
+        ("restricted", False),
+        ("prohibited", True),
+    ]
+    assert "Flammable" in checked["findings"][1]["message"]
+    assert "ងាយឆេះ" in checked["findings"][1]["message_km"]
+
+
+@pytest.mark.parametrize(
+    ("change", "form", "advance_data", "hs_code"),
+    [
+        ({"service": "small_packet", "destination_country": "US"}, "CN22", True, True),
+        ({"service": "small_packet", "destination_country": "TH"}, "CN22", False, False),
+        ({"service": "ems", "destination_country": "VN"}, "CN23", False, False),
+        ({"service": "small_packet", "lines": [line_body(value_minor=40_501)]}, "CN23", False, True),
+        ({"category": "gift", "destination_country": "FR"}, "CN23", True, False),
+        ({"currency": "CHF"}, None, False, True),
+    ],
+)
+async def test_a_check_names_the_form_and_what_the_destination_demands(
+    desk: Desk, change: dict[str, Any], form: str | None, advance_data: bool, hs_code: bool
+) -> None:
+    checked = (await desk.ask("POST", "/customs/checks", declaration_body() | CHECK | change)).json()
+
+    assert (checked["form"], checked["advance_data_demanded"], checked["hs_code_demanded"]) == (
+        form,
+        advance_data,
+        hs_code,
+    )
+
+
+async def test_a_check_for_a_country_that_there_is_not_is_refused(desk: Desk) -> None:
+    answer = await desk.ask("POST", "/customs/checks", declaration_body() | CHECK | {"destination_country": "XX"})
+
+    assert problems(answer) == [("destination_country", "unknown-country")]
+
+
+async def test_the_catalogue_is_found_by_any_staff_in_either_language(desk: Desk) -> None:
+    found = await desk.ask("GET", "/customs/goods?q=scarf&limit=1", role=Role.DISTRICT, by=HOME)
+
+    assert [goods["km"] for goods in found.json()] == ["ក្រមាអំបោះ"]
+    assert found.json()[0]["provisional"] is True

@@ -1,0 +1,155 @@
+"""Items from abroad over HTTP: one from Korea from take-in to its papers, told once, seen by few."""
+
+from typing import Any
+
+import pytest
+
+from shared.access.roles import Role
+from shared.contracts.parcel import ParcelContactsV1
+from shared.db.connection import Database
+from shared.sealing import KeyRing
+from tests.parcel import told
+from tests.parcel.bodies import AWAY, HOME, RECIPIENT, THIRD
+from tests.parcel.counter import problems, refusal
+from tests.parcel.customs.desk import INBOUND, PHOTO, Desk, hand_body, itmatt_body
+
+CHARGES = {"duty_minor": 12_000, "fees": [{"code": "handling", "amount_minor": 4_000}], "currency": "KHR"}
+WANTED = {"wanted": "Invoice of the shop"}
+
+
+async def test_an_item_from_korea_is_taken_in_charged_and_its_papers_sent_on(
+    desk: Desk, parcel_db: Database, key_ring: KeyRing
+) -> None:
+    ahead = await desk.take_in_ahead()
+    taken = await desk.take_in()
+    charged = (await desk.put("charges", CHARGES)).json()
+    asked = (await desk.put("papers-asked", WANTED)).json()
+    paper = await desk.attach(by=AWAY)
+    forwarded = (await desk.put("papers-forwarded", by=AWAY)).json()
+    paid = (await desk.put("paid", by=AWAY)).json()
+    shown = await desk.seen()
+    photo = await desk.ask("GET", f"/inbound-items/{INBOUND}/papers/{paper.json()['paper_id']}")
+
+    assert (ahead.status_code, taken.status_code, paper.status_code) == (201, 201, 201)
+    assert (taken.json()["source"], taken.json()["collecting_office"]) == ("itmatt", AWAY)
+    assert taken.json()["content"]["articles"][0]["description"] == "ginseng tea"
+    assert (charged["charges"]["total_minor"], charged["payment"]) == (16_000, "due")
+    assert (asked["papers"], asked["holding_office"], asked["papers_wanted"]) == (
+        "asked_for",
+        HOME,
+        "Invoice of the shop",
+    )
+    assert (forwarded["holding_office"], forwarded["papers"]) == (HOME, [paper.json()])
+    assert (paid["payment"], shown["item"]["papers"], shown["papers"]) == ("paid", "forwarded", [paper.json()])
+    assert (photo.content, photo.headers["content-type"]) == (PHOTO, "image/jpeg")
+    contacts = await told.events(parcel_db, key_ring, INBOUND)
+    assert [event.version for event in contacts if isinstance(event, ParcelContactsV1)] == [1, 2]
+    assert [event.recipient.phone for event in contacts if isinstance(event, ParcelContactsV1)] == [
+        "+855971234567",
+        "+855971234567",
+    ]
+
+
+async def test_the_same_key_takes_an_item_in_once(desk: Desk, parcel_db: Database, key_ring: KeyRing) -> None:
+    answers = [await desk.take_in(key="k-1") for _ in range(3)]
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    assert len(await told.events(parcel_db, key_ring, INBOUND)) == 1
+    assert refusal(await desk.take_in(key="k-2")) == (409, "already-taken-in")
+    assert refusal(await desk.take_in(hand_body(sender_name="Lee"), key="k-1")) == (422, "idempotency-key-reused")
+
+
+async def test_an_item_waits_where_it_was_taken_in_unless_said(desk: Desk) -> None:
+    assert (await desk.taken_in(collecting_office=None))["collecting_office"] == HOME
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"item_number": "RR000164273KH"}, [("item_number", "cambodian-number")]),
+        ({"item_number": "CP123456786KR"}, [("item_number", "check-digit")]),
+        ({"item_number": "hello"}, [("item_number", "item-number-shape")]),
+        ({"collecting_office": "TK99Z"}, [("collecting_office", "unknown-office")]),
+        ({"addressee": {"name": RECIPIENT, "phone": "12 34 56"}}, [("addressee.phone", "not-a-phone-number")]),
+        ({"addressee": {"name": " "}}, [("addressee.name", "string-too-short")]),
+        (
+            {"item_number": "x", "addressee": {"name": RECIPIENT, "phone": "1234567"}},
+            [("item_number", "item-number-shape"), ("addressee.phone", "not-a-phone-number")],
+        ),
+    ],
+)
+async def test_what_cannot_be_taken_in_is_named_by_its_field(
+    desk: Desk, change: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    answer = await desk.take_in(hand_body(**change))
+
+    assert (answer.status_code, problems(answer)) == (422, expected)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"item_number": "RR000164273KH"}, ("item_number", "cambodian-number")),
+        ({"item_number": "CP123456786KR"}, ("itmatt.item_number", "value-error")),
+        ({"total_weight_g": 900.5}, ("itmatt.total_weight_g", "int-type")),
+        ({"currency": "XYZ"}, ("itmatt.currency", "value-error")),
+    ],
+)
+async def test_advance_data_that_cannot_be_read_is_named_by_its_element(
+    desk: Desk, change: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    answer = await desk.take_in_ahead(itmatt_body(**change))
+
+    assert (answer.status_code, problems(answer)) == (422, [expected])
+
+
+async def test_those_of_no_office_name_the_one_they_act_for(desk: Desk) -> None:
+    without = await desk.take_in(role=Role.ADMINISTRATOR)
+    named = await desk.take_in(hand_body(office=THIRD), role=Role.ADMINISTRATOR)
+
+    assert problems(without) == [("office", "missing")]
+    assert named.json()["taking_office"] == THIRD
+
+
+async def test_nobody_takes_in_for_another_office(desk: Desk) -> None:
+    assert refusal(await desk.take_in(hand_body(office=AWAY))) == (403, "other-office")
+
+
+@pytest.mark.parametrize(
+    ("what", "body"), [("charges", CHARGES), ("paid", None), ("papers-asked", WANTED), ("papers-forwarded", None)]
+)
+async def test_an_office_that_has_nothing_to_do_with_an_item_does_not_find_it(
+    desk: Desk, what: str, body: dict[str, Any] | None
+) -> None:
+    await desk.taken_in(collecting_office=HOME)
+
+    assert refusal(await desk.put(what, body, by=AWAY)) == (404, "inbound-item-not-found")
+    assert (await desk.seen())["item"]["version"] == 1
+
+
+async def test_a_paper_is_attached_at_any_counter_and_shows_it_nothing(desk: Desk) -> None:
+    await desk.taken_in(collecting_office=HOME)
+    await desk.put("papers-asked", WANTED)
+
+    paper = await desk.attach(by=AWAY)
+
+    assert set(paper.json()) == {"paper_id", "kind", "office", "taken_at"}
+    assert paper.json()["office"] == AWAY
+    assert (await desk.ask("GET", f"/inbound-items/{INBOUND}", by=AWAY)).status_code == 404
+    path = f"/inbound-items/{INBOUND}/papers/{paper.json()['paper_id']}"
+    assert refusal(await desk.ask("GET", path, by=AWAY)) == (404, "inbound-item-not-found")
+
+
+async def test_what_is_no_photograph_is_refused(desk: Desk) -> None:
+    await desk.taken_in()
+    await desk.put("papers-asked", WANTED)
+
+    assert problems(await desk.attach(b"GIF89a")) == [("photo", "not-a-photograph")]
+
+
+async def test_the_auditor_sees_an_item_and_changes_nothing(desk: Desk) -> None:
+    await desk.taken_in()
+
+    assert (await desk.seen(role=Role.AUDITOR))["item"]["addressee"]["name"] == RECIPIENT
+    assert refusal(await desk.put("charges", CHARGES, role=Role.AUDITOR)) == (403, "role-refused")

@@ -1,0 +1,109 @@
+"""Charges are set until they are paid, and paid once, where the item is handed over."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.parcel.customs.domain.inbound import (
+    Charges,
+    ChargesPaid,
+    Fee,
+    InboundItem,
+    InboundItemNotFound,
+    NothingCharged,
+    Payment,
+)
+from services.parcel.customs.use_cases.set_charges import set_charges
+from services.parcel.customs.use_cases.settle_charges import settle_charges
+from shared.access.roles import Actor
+from shared.db.connection import Database
+from tests.parcel.customs.desk import INBOUND
+from tests.parcel.customs.inbound import KEEPER, STRANGER, TAKER, kept, there
+
+CHARGES = Charges(12_000, (Fee("handling", 4_000),), "KHR")
+NOTHING = Charges(0, (), "KHR")
+
+
+async def charge(database: Database, charges: Charges = CHARGES, actor: Actor = TAKER) -> InboundItem:
+    async with database.transaction() as tx:
+        return await set_charges(tx, actor, INBOUND, charges)
+
+
+async def settle(database: Database, actor: Actor = KEEPER) -> InboundItem:
+    async with database.transaction() as tx:
+        return await settle_charges(tx, actor, INBOUND)
+
+
+async def test_charges_are_due_until_they_are_paid(parcel_db: Database) -> None:
+    before = await there(parcel_db)
+
+    charged = await charge(parcel_db)
+    paid = await settle(parcel_db)
+
+    assert charged == replace(before, charges=CHARGES, payment=Payment.DUE, version=before.version + 1)
+    assert paid == replace(charged, payment=Payment.PAID, version=charged.version + 1) == await kept(parcel_db)
+
+
+async def test_the_same_again_changes_nothing(parcel_db: Database) -> None:
+    await there(parcel_db)
+    charged = await charge(parcel_db)
+
+    assert await charge(parcel_db) == charged
+    paid = await settle(parcel_db)
+    assert await settle(parcel_db) == paid
+    assert await charge(parcel_db) == paid
+
+
+async def test_charges_change_while_they_are_due(parcel_db: Database) -> None:
+    await there(parcel_db)
+    await charge(parcel_db)
+
+    changed = await charge(parcel_db, replace(CHARGES, duty_minor=9_000))
+
+    assert changed.charges is not None
+    assert (changed.charges.total_minor, changed.payment) == (13_000, Payment.DUE)
+
+
+async def test_charges_that_are_paid_change_no_more(parcel_db: Database) -> None:
+    await there(parcel_db, charges=CHARGES, payment=Payment.PAID)
+
+    with pytest.raises(ChargesPaid):
+        await charge(parcel_db, NOTHING)
+
+
+async def test_nothing_to_pay_is_paid_and_may_still_become_something(parcel_db: Database) -> None:
+    await there(parcel_db)
+
+    assert (await charge(parcel_db, NOTHING)).payment is Payment.PAID
+    assert (await charge(parcel_db)).payment is Payment.DUE
+
+
+async def test_what_was_not_charged_is_not_paid(parcel_db: Database) -> None:
+    await there(parcel_db)
+
+    with pytest.raises(NothingCharged):
+        await settle(parcel_db)
+
+
+async def test_only_the_office_that_hands_an_item_over_takes_the_money(parcel_db: Database) -> None:
+    await there(parcel_db, charges=CHARGES, payment=Payment.DUE)
+
+    for actor in (TAKER, STRANGER):
+        with pytest.raises(InboundItemNotFound):
+            await settle(parcel_db, actor)
+
+
+async def test_the_taking_office_is_paid_while_no_other_is_named(parcel_db: Database) -> None:
+    await there(parcel_db, charges=CHARGES, payment=Payment.DUE, collecting_office=None)
+
+    assert (await settle(parcel_db, TAKER)).payment is Payment.PAID
+
+
+async def test_an_item_that_is_not_there_or_not_ones_own_is_not_found(parcel_db: Database) -> None:
+    with pytest.raises(InboundItemNotFound):
+        await charge(parcel_db)
+    with pytest.raises(InboundItemNotFound):
+        await settle(parcel_db)
+    await there(parcel_db)
+    with pytest.raises(InboundItemNotFound):
+        await charge(parcel_db, actor=STRANGER)

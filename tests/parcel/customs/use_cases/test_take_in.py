@@ -1,0 +1,141 @@
+"""An item becomes known by advance data, by hand, or by both in either order; nothing a clerk wrote is lost."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from services.parcel.customs.domain.inbound import (
+    Addressee,
+    AlreadyTakenIn,
+    InboundItem,
+    InboundItemNotFound,
+    Source,
+    TakenIn,
+)
+from services.parcel.customs.domain.itmatt import AdvanceData
+from services.parcel.customs.use_cases.take_in_advance_data import take_in_advance_data
+from services.parcel.customs.use_cases.take_in_by_hand import take_in_by_hand
+from shared.access.roles import Actor, OtherOffice
+from shared.db.connection import Database
+from shared.errors import Invalid
+from tests.parcel.bodies import AWAY, HOME, THIRD
+from tests.parcel.customs.inbound import ITEM, KEEPER, NOON, STRANGER, TAKER, kept, told_ahead
+
+
+async def by_hand(database: Database, item: InboundItem = ITEM, actor: Actor = TAKER) -> TakenIn:
+    async with database.transaction() as tx:
+        return await take_in_by_hand(tx, actor, item)
+
+
+async def ahead(
+    database: Database,
+    data: AdvanceData | None = None,
+    actor: Actor = TAKER,
+    office: str = HOME,
+    collecting_office: str | None = None,
+) -> TakenIn:
+    async with database.transaction() as tx:
+        return await take_in_advance_data(tx, actor, data or told_ahead(), office, collecting_office, NOON)
+
+
+async def test_an_item_taken_in_by_hand_is_kept_and_its_addressee_told(parcel_db: Database) -> None:
+    taken = await by_hand(parcel_db)
+
+    assert taken.item == await kept(parcel_db) == ITEM
+    assert taken.contacts is not None
+    assert taken.contacts.link_secret == ITEM.link_secret
+
+
+async def test_nobody_is_told_while_no_phone_is_known(parcel_db: Database) -> None:
+    assert (await by_hand(parcel_db, replace(ITEM, addressee=Addressee("ចាន់ ធីតា")))).contacts is None
+
+
+async def test_an_item_is_taken_in_by_hand_once(parcel_db: Database) -> None:
+    await by_hand(parcel_db)
+
+    with pytest.raises(AlreadyTakenIn):
+        await by_hand(parcel_db)
+
+
+async def test_of_two_counters_at_once_one_takes_an_item_in(parcel_db: Database) -> None:
+    elsewhere = replace(ITEM, taking_office=AWAY, taken_by=KEEPER.id)
+    outcomes = await asyncio.gather(by_hand(parcel_db), by_hand(parcel_db, elsewhere, KEEPER), return_exceptions=True)
+
+    assert {type(outcome) for outcome in outcomes} == {TakenIn, AlreadyTakenIn}
+
+
+async def test_nobody_takes_in_for_another_office(parcel_db: Database) -> None:
+    with pytest.raises(OtherOffice):
+        await by_hand(parcel_db, actor=KEEPER)
+    with pytest.raises(OtherOffice):
+        await ahead(parcel_db, office=AWAY)
+
+
+async def test_advance_data_is_kept_whole_and_its_addressee_told(parcel_db: Database) -> None:
+    taken = await ahead(parcel_db, collecting_office=AWAY)
+
+    assert taken.item == await kept(parcel_db)
+    assert (taken.item.content, taken.item.source) == (told_ahead(), Source.ITMATT)
+    assert (taken.item.addressee.phone, taken.item.origin_country) == ("+855971234567", "KR")
+    assert taken.contacts is not None
+
+
+@pytest.mark.parametrize("phone", [None, "see label", "12"])
+async def test_a_phone_that_cannot_be_read_does_not_keep_an_item_out(parcel_db: Database, phone: str | None) -> None:
+    addressee = {"name": "Chan Thida", "country": "KH"} | ({"phone": phone} if phone else {})
+
+    taken = await ahead(parcel_db, told_ahead(addressee=addressee))
+
+    assert (taken.item.addressee.phone, taken.contacts) == (None, None)
+
+
+async def test_a_number_of_ours_does_not_come_in(parcel_db: Database) -> None:
+    with pytest.raises(Invalid):
+        await ahead(parcel_db, told_ahead(item_number="RR000164273KH"))
+
+
+async def test_a_counter_completes_what_was_told_ahead(parcel_db: Database) -> None:
+    before = (await ahead(parcel_db)).item
+
+    completed = await by_hand(
+        parcel_db, replace(ITEM, taking_office=AWAY, addressee=Addressee("Thida", "+85512345678")), KEEPER
+    )
+
+    assert completed.item == await kept(parcel_db)
+    assert (completed.item.source, completed.item.content) == (Source.ITMATT, told_ahead())
+    assert (completed.item.taking_office, completed.item.collecting_office) == (AWAY, AWAY)
+    assert (completed.item.version, completed.item.link_secret) == (2, before.link_secret)
+    assert completed.contacts is not None
+    assert (completed.contacts.version, completed.contacts.recipient.phone) == (2, "+85512345678")
+
+
+async def test_what_waits_at_an_office_is_not_completed_by_another(parcel_db: Database) -> None:
+    await ahead(parcel_db, collecting_office=AWAY)
+
+    with pytest.raises(AlreadyTakenIn):
+        await by_hand(parcel_db, replace(ITEM, taking_office=THIRD), STRANGER)
+
+
+async def test_advance_data_that_comes_late_leaves_what_a_clerk_wrote(parcel_db: Database) -> None:
+    await by_hand(parcel_db)
+
+    taken = await ahead(parcel_db)
+
+    assert taken.item == replace(ITEM, content=told_ahead(), version=2) == await kept(parcel_db)
+    assert taken.contacts is None
+
+
+async def test_the_same_advance_data_again_changes_nothing(parcel_db: Database) -> None:
+    first = (await ahead(parcel_db)).item
+
+    assert (await ahead(parcel_db)).item == first == await kept(parcel_db)
+    assert (await ahead(parcel_db, told_ahead(comments="opened"))).item.version == 2
+
+
+async def test_advance_data_does_not_touch_an_item_of_other_offices(parcel_db: Database) -> None:
+    await by_hand(parcel_db)
+
+    with pytest.raises(InboundItemNotFound):
+        await ahead(parcel_db, actor=STRANGER, office=THIRD)
+    assert await kept(parcel_db) == ITEM
