@@ -17,6 +17,7 @@ from services.parcel.people.use_cases.publish_signing_key import publish_signing
 from services.parcel.posting.entrypoints.registrar import Registrar
 from services.parcel.posting.use_cases.erase_people import erase_people
 from services.parcel.posting.use_cases.find_posted_item import find_posted_item
+from services.parcel.posting.use_cases.make_findable import make_findable
 from shared import clock
 from shared.access.passphrases import Passphrases
 from shared.access.tokens import SigningKey
@@ -56,6 +57,7 @@ async def beside(app: FastAPI, service: Service, signing_key: SigningKey) -> Asy
 def loops(signing_key: SigningKey, kept_for: timedelta, service: Service) -> list[Loop]:
     """Return the parcel service's own loops."""
     return [
+        Loop("search", partial(_make_findable, service), pause_s=1.0),
         Loop("erasure", partial(_erase, service, kept_for), pause_s=3600.0),
         Loop("signing key", partial(_publish, service, signing_key), pause_s=60.0),
         Loop("old requests", partial(_forget, service.database, forget_old_requests), pause_s=3600.0),
@@ -70,6 +72,13 @@ def _key_ring(settings: ServiceSettings) -> KeyRing | None:
 async def _forget(database: Database, forget: Callable[[Tx], Awaitable[None]]) -> bool:
     async with database.connection() as connection:
         await forget(connection)
+    return False
+
+
+async def _make_findable(service: Service) -> bool:
+    async with service.background_database.transaction() as tx:
+        await make_findable(tx)
+    # The counter comes first: under load parcels are found a little later.
     return False
 
 

@@ -16,6 +16,7 @@ from services.parcel.posting.entrypoints.bodies import ParcelPage, ParcelView
 from services.parcel.posting.entrypoints.cursors import Cursor
 from services.parcel.posting.store.parcel_lists import Filter
 from services.parcel.posting.use_cases.find_parcels import LARGEST_PAGE, find_parcels
+from services.parcel.posting.use_cases.search_parcels import search_parcels
 from shared.access.roles import STAFF, Actor, Role
 from shared.access.scopes import Scope
 from shared.clock import LOCAL
@@ -83,6 +84,18 @@ async def find(
         parcels=[ParcelView.of(parcel) for parcel in parcels],
         next_cursor=Cursor.after(parcels[-1], wanted).text() if more else None,
     )
+
+
+@router.get("/parcels/search")
+async def search(
+    q: Annotated[str, Query(min_length=2, max_length=120)],
+    actor: Reader,
+    service: Serving,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 20,
+) -> list[ParcelView]:
+    """Find parcels by a name in Khmer or Latin letters, however spelled, or by the last four digits of a phone."""
+    async with service.database.connection() as connection:
+        return [ParcelView.of(parcel) for parcel in await search_parcels(connection, actor, q, limit)]
 
 
 @router.get("/parcels.csv", response_class=Table)

@@ -52,7 +52,7 @@ async def change_recipient(tx: Tx, item_number: str, recipient: Person) -> int:
     """Replace the recipient; returns the parcel's new version."""
     version: int = await tx.fetchval(
         """
-        update parcel set recipient = $2, recipient_phone = $3, version = version + 1
+        update parcel set recipient = $2, recipient_phone = $3, version = version + 1, in_search = false
         where item_number = $1 returning version
         """,
         item_number,
@@ -144,7 +144,7 @@ async def erase_people(tx: Tx, ended_before: datetime, now: datetime, limit: int
             order by ended_at limit $3 for update skip locked
         )
         update parcel set sender = $4, recipient = $4, sender_phone = '', recipient_phone = '', order_reference = null,
-            link_secret = '', erased_at = $2, version = version + 1
+            link_secret = '', erased_at = $2, in_search = true, version = version + 1
         from finished where parcel.item_number = finished.item_number
         returning parcel.item_number, parcel.version
         """,
