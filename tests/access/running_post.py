@@ -30,6 +30,7 @@ from tests.access.signed_in import SHOPS, directory_entries
 from tests.parcel.bodies import AWAY, HOME
 from tests.support import databases
 from tests.support.addresses import Addresses
+from tests.support.waiting import until
 
 NOBODY_LISTENS = "127.0.0.1:1"
 SERVICES = ("parcel", "tracking", "notifications")
@@ -50,8 +51,15 @@ class Post:
         service: Service = self.apps[name].state.service
         return service
 
+    async def _is_findable(self) -> bool:
+        """Tell whether the loop that makes parcels findable has nothing left to write."""
+        async with self.service("parcel").database.connection() as connection:
+            return not await connection.fetchval("select exists (select from parcel where not in_search)")
+
     async def digest(self, name: str) -> dict[str, str]:
         """Return the digest of each table of a service, to see whether anything changed."""
+        if name == "parcel":
+            await until(self._is_findable, FOUND_WITHIN_S)
         async with self.service(name).database.connection() as connection:
             tables = await connection.fetch(
                 "select relname from pg_class where relkind in ('r', 'p') and not relispartition"
@@ -62,6 +70,9 @@ class Post:
                 rows = await connection.fetch(f'select t::text as row from "{table}" as t order by 1')
                 digests[table] = hashlib.sha256("\n".join(row["row"] for row in rows).encode()).hexdigest()
         return digests
+
+
+FOUND_WITHIN_S = 15.0
 
 
 @asynccontextmanager

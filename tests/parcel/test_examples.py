@@ -36,6 +36,8 @@ async def test_each_example_succeeds_as_it_stands(
     number = await counter.registered()
     sent = 0
     for method, path, example in described(app):
+        if path.startswith("/practice/"):
+            continue  # the same bodies, for another kind of key
         url = path.replace("{item_number}", number).replace("{trader_id}", owner.trader_id).replace("{office}", "TK09A")
         signed_in = owner.headers if path in OF_THE_SHOP else counter.signed_in(AS.get(path, Role.CLERK))
         answer = await counter.client.request(method, url, json=example, headers=signed_in | keyed())

@@ -187,6 +187,7 @@ def _parcel() -> ParcelRow:
         "height_mm": None,
         "sender": person("Sok Dara", "+855961234567", "en"),
         "order_reference": None,
+        "trader": None,
     }
     recipient = person("Chea Bopha", "+855881234567", "km")
     return ParcelRow(NUMBER, OFFICE, content, recipient, version=2, state="delivered", moved=(1, 3))

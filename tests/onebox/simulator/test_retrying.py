@@ -47,7 +47,9 @@ async def test_who_gives_up_knows_no_more_than_before() -> None:
 
 
 async def test_a_failed_sign_in_is_repeated_before_anything_is_asked() -> None:
-    signing_in = iter([(503, {"type": "/problems/too-many-sign-ins"}), (201, {"token": "a token"})])
+    signing_in = iter(
+        [(503, {"type": "/problems/too-many-sign-ins"}), (201, {"token": "a token", "session": "a secret"})]
+    )
 
     async with (
         stub(lambda _method, path: next(signing_in) if path == "/sessions" else DONE) as service,

@@ -192,4 +192,5 @@ def test_every_kind_of_error_has_a_status() -> None:
         "not-found",
         "conflict",
         "unavailable",
+        "throttled",
     }

@@ -1,0 +1,44 @@
+"""What an address label says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from services.parcel.addresses.domain.countries import DOMESTIC
+from services.parcel.documents.domain.amounts import Amount
+from services.parcel.documents.domain.parties import Office, Party
+from shared.contracts.parcel import Service
+from shared.s10 import ItemNumber
+
+MARKS: dict[Service, str] = {"registered_letter": "R", "ems": "EMS", "parcel": "CP", "small_packet": "SP"}
+"""What staff sort by at a glance; R and EMS are the UPU's, CP names its parcels, SP is ours."""
+
+
+class LabelFormat(StrEnum):
+    """Stock that labels come on."""
+
+    A6 = "a6"
+    MM_100_150 = "100x150"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One label; a domestic parcel names the office where it will wait."""
+
+    item_number: ItemNumber
+    service: Service
+    tracking_link: str
+    sender: Party
+    recipient: Party
+    weight_g: int
+    posted_at: datetime
+    office_of_posting: Office
+    collecting_office: Office | None = None
+    cash_on_delivery: Amount | None = None
+    insured_value: Amount | None = None
+    order_reference: str | None = None
+
+    @property
+    def goes_abroad(self) -> bool:
+        """Tell whether it leaves the country."""
+        return self.recipient.country != DOMESTIC

@@ -1,0 +1,112 @@
+"""The words that stand on paper, read from a file a language; a missing word is found when they are read."""
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.contracts.parcel import Language
+
+TEXTS = Path(__file__).parents[1] / "texts"
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ServiceWords(_Words):
+    """Names of services."""
+
+    parcel: str
+    ems: str
+    small_packet: str
+    registered_letter: str
+
+
+class LabelWords(_Words):
+    """Captions of a label."""
+
+    sender: str
+    recipient: str
+    collect_at: str
+    destination: str
+    posted: str
+    weight: str
+    cash_on_delivery: str
+    insured: str
+    order: str
+    track: str
+
+
+class PriceWords(_Words):
+    """Names of what a line of a price is for."""
+
+    postage: str
+    registered: str
+    advice_of_receipt: str
+    door_delivery: str
+    oversize: str
+    insurance: str
+    cod_fee: str
+
+
+class PayerWords(_Words):
+    """Who pays."""
+
+    sender: str
+    recipient: str
+    cod: str
+
+
+class ReceiptWords(_Words):
+    """Captions and notes of a receipt; `{riel}` and `{phone}` are filled in."""
+
+    title: str
+    item: str
+    service: str
+    sender: str
+    recipient: str
+    destination: str
+    weight: str
+    total: str
+    in_usd: str
+    rate: str
+    rounded: str
+    payer: str
+    tariff: str
+    sample: str
+    track: str
+    ask: str
+    never_asks: str
+    keep: str
+
+
+class Words(_Words):
+    """All words of one language."""
+
+    service: ServiceWords
+    label: LabelWords
+    price: PriceWords
+    payer: PayerWords
+    receipt: ReceiptWords
+
+
+@lru_cache
+def words(language: Language) -> Words:
+    """Return the words of a language."""
+    tables = _read(language)
+    return Words.model_validate({name: tables[name] for name in Words.model_fields})
+
+
+@lru_cache
+def customs_captions() -> dict[str, str]:
+    """Return the captions of customs forms by field: English, and after it French where its name is certain."""
+    english: dict[str, str] = _read("en")["customs"]
+    french: dict[str, str] = _read("fr")["customs"]
+    return {field: " / ".join(dict.fromkeys((text, french.get(field, text)))) for field, text in english.items()}
+
+
+def _read(language: str) -> dict[str, Any]:
+    return tomllib.loads((TEXTS / f"{language}.toml").read_text())

@@ -1,0 +1,1 @@
+"""How documents are drawn, a file a document."""

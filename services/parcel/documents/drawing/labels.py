@@ -1,0 +1,148 @@
+"""Address labels, on A6 and on 100 x 150 mm."""
+
+from collections.abc import Sequence
+
+from services.parcel.addresses.domain.countries import english_name
+from services.parcel.documents.domain.label import MARKS, Label, LabelFormat
+from services.parcel.documents.domain.parties import Party
+from services.parcel.documents.domain.weights import kilograms
+from services.parcel.documents.domain.wording import words
+from services.parcel.documents.drawing.canvas import FRAME_PADDING_MM, SAFE_MM, Box, Canvas, caption
+from services.parcel.documents.drawing.fonts import Weight
+from services.parcel.documents.drawing.lettering import Run, lines_of
+from services.parcel.documents.drawing.symbols import BAR_HEIGHT_MM, BARS_WIDTH_MM
+from shared import clock
+
+SIZES_MM = {LabelFormat.A6: (105.0, 148.0), LabelFormat.MM_100_150: (100.0, 150.0)}
+HEAD_MM = 17.0
+SYMBOLS_MM = 27.5
+COLLECTING_MM = 19.0
+FIGURES_MM = 12.0
+SENDER_MM = 30.0
+"""At most, for the longest of names and addresses."""
+MARK_MM = 26.0
+CODE_MM = 40.0
+
+
+def draw_labels(labels: Sequence[Label], label_format: LabelFormat) -> bytes:
+    """Draw labels as one PDF, a page each; many in one take little longer than one.
+
+    Raises: GlyphMissing, TextTooLong, LinkTooLong.
+    """
+    return compose_labels(labels, label_format).pdf()
+
+
+def compose_labels(labels: Sequence[Label], label_format: LabelFormat) -> Canvas:
+    """Lay labels out."""
+    width, height = SIZES_MM[label_format]
+    title = ", ".join(label.item_number.grouped for label in labels)
+    canvas = Canvas(title, max(label.posted_at for label in labels), width, height)
+    for label in labels:
+        canvas.add_page()
+        _compose(canvas, label)
+    return canvas
+
+
+def _compose(canvas: Canvas, label: Label) -> None:
+    """Lay out bands from top to bottom; the recipient's takes what the others leave."""
+    inner = Box(0, 0, canvas.width, canvas.height).inside(SAFE_MM)
+    sender_lines = [line for run in _sender_runs(label) for line in lines_of(run, inner.width - 2 * FRAME_PADDING_MM)]
+    sender_mm = min(sum(line.height_mm for line in sender_lines) + 2 * FRAME_PADDING_MM, SENDER_MM)
+    recipient_mm = inner.height - HEAD_MM - SYMBOLS_MM - COLLECTING_MM - FIGURES_MM - sender_mm
+    y = inner.y
+    for draw, band_mm in (
+        (_head, HEAD_MM),
+        (_symbols, SYMBOLS_MM),
+        (_recipient, recipient_mm),
+        (_destination, COLLECTING_MM),
+        (_figures, FIGURES_MM),
+        (_sender, sender_mm),
+    ):
+        draw(canvas, Box(inner.x, y, inner.width, band_mm), label)
+        y += band_mm
+        if y < inner.bottom - 1:
+            canvas.rule(inner.x, y, inner.width)
+
+
+def _head(canvas: Canvas, box: Box, label: Label) -> None:
+    mark = Box(box.x, box.y, MARK_MM, box.height - 1)
+    canvas.frame(mark)
+    canvas.centred(mark.inside(0.5), [Run(MARKS[label.service], 34, 20, Weight.BOLD, "C")])
+    rest = Box(mark.right + 2, box.y, box.right - mark.right - 2, box.height - 1)
+    service = f"{getattr(words('km').service, label.service)} · {getattr(words('en').service, label.service)}"
+    posted = label.posted_at.astimezone(clock.LOCAL)
+    office = label.office_of_posting
+    canvas.texts(
+        rest,
+        [
+            Run(f"CTC Post · {service}", 10, 7, Weight.BOLD),
+            Run(f"{_both('posted')}: {posted:%d/%m/%Y %H:%M} · {office.code}", 8, 6),
+            Run(office.name_km, 8, 6),
+            Run(office.name_en, 7, 6),
+        ],
+    )
+
+
+def _symbols(canvas: Canvas, box: Box, label: Label) -> None:
+    top = box.y + 1.5
+    canvas.bars(box.x, top, label.item_number, BAR_HEIGHT_MM + 2.5)
+    room = min(box.width - BARS_WIDTH_MM, box.height - 1.5)
+    canvas.qr(box.right - room, box.y + 1, label.tracking_link, room)
+
+
+def _recipient(canvas: Canvas, box: Box, label: Label) -> None:
+    canvas.texts(
+        box.inside(FRAME_PADDING_MM),
+        [
+            caption(_both("recipient")),
+            Run(label.recipient.name, 15, 11, Weight.BOLD),
+            Run(_phone(label.recipient, label), 14, 10, Weight.BOLD),
+            *(Run(line, 11, 9) for line in label.recipient.address_lines),
+            *([Run(english_name(label.recipient.country).upper(), 12, 9, Weight.BOLD)] if label.goes_abroad else []),
+        ],
+    )
+
+
+def _destination(canvas: Canvas, box: Box, label: Label) -> None:
+    office = label.collecting_office
+    code = office.code if office else label.recipient.country
+    names = (office.name_km, office.name_en) if office else (english_name(label.recipient.country),)
+    inner = box.inside(FRAME_PADDING_MM)
+    canvas.centred(Box(inner.x, inner.y, CODE_MM, inner.height), [Run(code, 38, 20, Weight.BOLD)])
+    canvas.centred(
+        Box(inner.x + CODE_MM + 2, inner.y, inner.width - CODE_MM - 2, inner.height),
+        [caption(_both("collect_at" if office else "destination")), *(Run(name, 11, 8, Weight.BOLD) for name in names)],
+    )
+
+
+def _figures(canvas: Canvas, box: Box, label: Label) -> None:
+    figures = [("weight", kilograms(label.weight_g))]
+    if label.cash_on_delivery:
+        figures.append(("cash_on_delivery", str(label.cash_on_delivery)))
+    if label.insured_value:
+        figures.append(("insured", str(label.insured_value)))
+    width = box.width / len(figures)
+    for index, (field, value) in enumerate(figures):
+        cell = Box(box.x + index * width, box.y, width, box.height).inside(FRAME_PADDING_MM)
+        canvas.texts(cell, [caption(_both(field)), Run(value, 16, 9, Weight.BOLD)])
+
+
+def _sender(canvas: Canvas, box: Box, label: Label) -> None:
+    canvas.texts(box.inside(FRAME_PADDING_MM), _sender_runs(label))
+
+
+def _sender_runs(label: Label) -> list[Run]:
+    return [
+        caption(_both("sender")),
+        Run(f"{label.sender.name} · {_phone(label.sender, label)}", 9, 7.5, Weight.BOLD),
+        Run(", ".join(label.sender.address_lines), 8, 7),
+        *([Run(f"{_both('order')}: {label.order_reference}", 8, 7, Weight.BOLD)] if label.order_reference else []),
+    ]
+
+
+def _both(field: str) -> str:
+    return " · ".join(getattr(words(language).label, field) for language in ("km", "en"))
+
+
+def _phone(party: Party, label: Label) -> str:
+    return party.phone_for("" if label.goes_abroad else party.country)

@@ -1,0 +1,183 @@
+"""Lines of text: how wide they are once shaped, and where they may end.
+
+Khmer has no spaces between words, so lines end where ICU's dictionary sees the end of a word.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+import uharfbuzz  # type: ignore[import-untyped]  # has no stubs
+from icu4py.breakers import CharacterBreaker, LineBreaker
+
+from services.parcel.documents.drawing.fonts import Weight, shaping_font
+from shared.errors import FieldProblem, Invalid
+
+Align: TypeAlias = Literal["L", "C", "R"]
+
+MM_PER_PT = 25.4 / 72
+ABOVE_EM = 0.95
+BELOW_EM = 0.3
+"""What Latin letters need; Khmer with signs above and two subscripts below takes up to 1.05 and 0.57."""
+LEADING_EM = 0.1
+LEGIBLE_PT = 5.0
+NUMBER_PT = 12.0
+"""Item numbers, wherever they stand below bars."""
+STEP = 0.95
+JOINERS = "\u200c\u200d"
+_SCRIPTS = re.compile(r"[\u1780-\u17ff\u19e0-\u19ff\u200c\u200d]+|[^\u1780-\u17ff\u19e0-\u19ff]+")
+
+
+class GlyphMissing(Invalid):
+    """A text holds characters that the post cannot print."""
+
+    slug = "glyph-missing"
+
+    def __init__(self, text: str) -> None:
+        message = f"Write this in Khmer or Latin letters, as on a passport: {text}"
+        super().__init__([FieldProblem("text", "glyph-missing", message)], message)
+
+
+class TextTooLong(Invalid):
+    """A text is too long for the paper."""
+
+    slug = "text-too-long"
+
+    def __init__(self, text: str) -> None:
+        message = f"Shorten this text, it does not fit on the paper: {text}"
+        super().__init__([FieldProblem("text", "text-too-long", message)], message)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shaped:
+    """What a text takes, in em."""
+
+    width_em: float
+    above_em: float
+    below_em: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A text to set: it shrinks to `one_line_pt` to stay on one line, and then goes on in further lines."""
+
+    text: str
+    size_pt: float
+    one_line_pt: float
+    weight: Weight = Weight.REGULAR
+    align: Align = "L"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as it will be drawn."""
+
+    text: str
+    size_pt: float
+    weight: Weight
+    align: Align
+
+    @property
+    def height_mm(self) -> float:
+        """Return the room it takes from top to bottom: of its own letters, so that lines never touch."""
+        below_em = max(BELOW_EM, *(part.below_em for part in _parts_shaped(self.text, self.weight)))
+        return self.baseline_mm + (below_em + LEADING_EM / 2) * self.size_pt * MM_PER_PT
+
+    @property
+    def baseline_mm(self) -> float:
+        """Return how far below its top it stands."""
+        above_em = max(ABOVE_EM, *(part.above_em for part in _parts_shaped(self.text, self.weight)))
+        return (above_em + LEADING_EM / 2) * self.size_pt * MM_PER_PT
+
+    @property
+    def width_mm(self) -> float:
+        """Return the room it takes from left to right."""
+        return width_mm(self.text, self.weight, self.size_pt)
+
+
+def printable(text: str) -> str:
+    """Return a text composed, without invisible marks, with single spaces."""
+    composed = unicodedata.normalize("NFC", text)
+    visible = "".join(sign for sign in composed if sign in JOINERS or unicodedata.category(sign) != "Cf")
+    return " ".join(visible.split())
+
+
+def width_mm(text: str, weight: Weight, size_pt: float) -> float:
+    """Return the width of a text on one line.
+
+    Raises: GlyphMissing.
+    """
+    return sum(part.width_em for part in _parts_shaped(text, weight)) * size_pt * MM_PER_PT
+
+
+def lines_within(runs: Sequence[Run], width: float, height: float) -> list[Line]:
+    """Break texts into lines that fit into a box in millimetres, smaller until they do.
+
+    Raises: GlyphMissing, TextTooLong.
+    """
+    scale = 1.0
+    while True:
+        lines = [line for run in runs for line in lines_of(run, width, scale)]
+        if sum(line.height_mm for line in lines) <= height + 1e-6:
+            return lines
+        if all(line.size_pt <= LEGIBLE_PT for line in lines):
+            raise TextTooLong(" ".join(run.text for run in runs))
+        scale *= STEP
+
+
+def lines_of(run: Run, width: float, scale: float = 1.0) -> list[Line]:
+    """Break one text into lines of a width in millimetres."""
+    text = printable(run.text)
+    if not text:
+        return []
+    full_pt, one_line_pt = max(run.size_pt * scale, LEGIBLE_PT), max(run.one_line_pt * scale, LEGIBLE_PT)
+    on_one_line_pt = full_pt * width / max(width_mm(text, run.weight, full_pt), width)
+    if on_one_line_pt >= one_line_pt:
+        return [Line(text, on_one_line_pt, run.weight, run.align)]
+    return [Line(part, one_line_pt, run.weight, run.align) for part in _broken(text, run.weight, one_line_pt, width)]
+
+
+def _parts_shaped(text: str, weight: Weight) -> list[_Shaped]:
+    return [_shaped(part, weight) for part in _SCRIPTS.findall(text)]
+
+
+@lru_cache(16_384)
+def _shaped(text: str, weight: Weight) -> _Shaped:
+    """Shape a text of one script."""
+    font = shaping_font(weight)
+    buffer = uharfbuzz.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    uharfbuzz.shape(font, buffer)
+    above = below = width = 0
+    for glyph, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        if glyph.codepoint == 0:
+            raise GlyphMissing(text)
+        width += position.x_advance
+        if ink := font.get_glyph_extents(glyph.codepoint):
+            top = position.y_offset + ink.y_bearing
+            above, below = max(above, top), max(below, -(top + ink.height))
+    em = font.face.upem
+    return _Shaped(width / em, above / em, below / em)
+
+
+def _broken(text: str, weight: Weight, size_pt: float, width: float) -> Iterator[str]:
+    line = ""
+    for part in _parts(text, weight, size_pt, width):
+        if line and width_mm((line + part).rstrip(), weight, size_pt) > width:
+            yield line.rstrip()
+            line = ""
+        line += part
+    yield line.rstrip()
+
+
+def _parts(text: str, weight: Weight, size_pt: float, width: float) -> Iterator[str]:
+    """Give what stays together: words, and of a word too long for any line its letters with all their signs."""
+    for word in LineBreaker(text, "km"):
+        if width_mm(word.rstrip(), weight, size_pt) <= width:
+            yield word
+        else:
+            yield from CharacterBreaker(word, "km")

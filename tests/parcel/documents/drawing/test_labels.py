@@ -1,0 +1,118 @@
+"""Labels: every code reads back, nothing overlaps or leaves the safe zone, and staff find what they sort by."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from services.parcel.documents.domain.label import MARKS, Label, LabelFormat
+from services.parcel.documents.domain.parties import Office, Party
+from services.parcel.documents.drawing.canvas import SAFE_MM
+from services.parcel.documents.drawing.labels import compose_labels, draw_labels
+from services.parcel.documents.drawing.lettering import GlyphMissing
+from shared.contracts.parcel import Service
+from shared.s10 import ItemNumber
+from tests.parcel.documents.papers import (
+    LINK,
+    LONG_KHMER,
+    LONG_LATIN,
+    LONGEST,
+    RESOLUTIONS,
+    SEOUL,
+    clashes,
+    domestic_label,
+    has_blank_edges,
+    pages,
+    scanned,
+    text_of,
+)
+
+ABROAD = domestic_label(
+    item_number=ItemNumber("RR", 47_312_482, "KH"),
+    service="registered_letter",
+    recipient=SEOUL,
+    collecting_office=None,
+    cash_on_delivery=None,
+    insured_value=None,
+    order_reference=None,
+)
+FULL = domestic_label(
+    sender=LONGEST,
+    recipient=LONGEST,
+    order_reference=LONG_LATIN,
+    collecting_office=Office("TK01ABCD", LONG_KHMER, LONG_LATIN),
+)
+LABELS = [domestic_label(), ABROAD, FULL]
+IDS = ["domestic", "abroad", "longest"]
+
+
+@pytest.mark.parametrize("label_format", LabelFormat)
+@pytest.mark.parametrize("dots_per_mm", RESOLUTIONS)
+@pytest.mark.parametrize("label", LABELS, ids=IDS)
+def test_a_scanner_reads_number_and_link(label: Label, dots_per_mm: float, label_format: LabelFormat) -> None:
+    (page,) = pages(draw_labels([label], label_format), dots_per_mm)
+    assert scanned(page) == [("Code128", str(label.item_number)), ("QRCode", LINK)]
+    assert has_blank_edges(page, SAFE_MM, dots_per_mm)
+
+
+@pytest.mark.parametrize("label_format", LabelFormat)
+@pytest.mark.parametrize("label", LABELS, ids=IDS)
+def test_nothing_overlaps_or_leaves_the_safe_zone(label: Label, label_format: LabelFormat) -> None:
+    canvas = compose_labels([label], label_format)
+    assert len(canvas.placed[0]) > 12
+    assert list(clashes(canvas, SAFE_MM)) == []
+
+
+def test_a_domestic_label_says_where_it_waits_and_what_is_due() -> None:
+    text = text_of(draw_labels([domestic_label()], LabelFormat.A6))
+    for said in (
+        "CP",
+        "PD 100 000 051 KH",
+        "TK01A",
+        "CTC Angkor Borei",
+        "097 123 4567",
+        "012 345 678",
+        "1.250 kg",
+        "52,000",
+        "$40.00",
+        "ORD-2026-1129-004",
+        "29/11/2026 15:30",
+        "210208",
+    ):
+        assert said in text
+
+
+def test_a_label_abroad_names_the_country_and_phones_as_dialled_there() -> None:
+    text = text_of(draw_labels([ABROAD], LabelFormat.A6))
+    for said in (" KR ", "SOUTH KOREA", "+82 10-1234-5678", "+855 12 345 678", "04320"):
+        assert said in text
+    assert "COD" not in text
+    assert "Insured" not in text
+    assert "Order" not in text
+    assert text.startswith("R CTC Post")
+
+
+@pytest.mark.parametrize("service", MARKS)
+def test_every_service_has_its_mark_and_name(service: Service) -> None:
+    text = text_of(draw_labels([domestic_label(service=service)], LabelFormat.A6))
+    assert text.startswith(MARKS[service])
+
+
+def test_many_labels_are_one_document_with_the_numbers_in_order() -> None:
+    labels = [domestic_label(item_number=ItemNumber("PD", serial, "KH")) for serial in (3, 1, 2)]
+    read = [scanned(page)[0][1] for page in pages(draw_labels(labels, LabelFormat.MM_100_150))]
+    assert read == [str(label.item_number) for label in labels]
+
+
+def test_the_same_label_gives_the_same_bytes() -> None:
+    assert draw_labels([FULL], LabelFormat.A6) == draw_labels([FULL], LabelFormat.A6)
+
+
+def test_a_name_that_cannot_be_printed_is_refused_not_boxed() -> None:
+    with pytest.raises(GlyphMissing):
+        draw_labels([domestic_label(recipient=Party("李小龙", "+821012345678"))], LabelFormat.A6)
+
+
+def test_labels_drawn_at_the_same_time_are_the_same_as_one_by_one() -> None:
+    with ThreadPoolExecutor(3) as pool:
+        drawn = list(pool.map(lambda label: draw_labels([label], LabelFormat.A6), LABELS))
+    assert drawn == [draw_labels([label], LabelFormat.A6) for label in LABELS]

@@ -1,0 +1,88 @@
+"""Receipts: as wide as the print head, as long as the text, with what a customer must know."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.parcel.documents.domain.receipt import Receipt, Roll
+from services.parcel.documents.drawing.rasterising import DOTS_PER_MM_203
+from services.parcel.documents.drawing.receipts import MARGIN_MM, compose_receipt, draw_receipt
+from services.parcel.pricing.domain.quote import Line, LineCode
+from tests.parcel.documents.papers import (
+    LINK,
+    LONG_KHMER,
+    LONG_LATIN,
+    PRICE,
+    RESOLUTIONS,
+    clashes,
+    has_blank_edges,
+    pages,
+    receipt,
+    scanned,
+    text_of,
+)
+
+DOTS = {Roll.MM_80: 576, Roll.MM_58: 384}
+CODES = {Roll.MM_80: [("Code128", "PD100000051KH"), ("QRCode", LINK)], Roll.MM_58: [("QRCode", LINK)]}
+LONG = receipt(
+    sender=LONG_KHMER,
+    recipient=LONG_LATIN,
+    destination=f"TK01A {LONG_KHMER}",
+    price=replace(PRICE, lines=tuple(Line(code, 100_000) for code in LineCode)),
+)
+
+
+@pytest.mark.parametrize("roll", Roll)
+@pytest.mark.parametrize("dots_per_mm", RESOLUTIONS)
+def test_a_scanner_reads_a_receipt(roll: Roll, dots_per_mm: float) -> None:
+    (page,) = pages(draw_receipt(receipt(), roll), dots_per_mm)
+    assert scanned(page) == CODES[roll]
+    assert has_blank_edges(page, MARGIN_MM, dots_per_mm)
+
+
+@pytest.mark.parametrize("roll", Roll)
+def test_a_receipt_is_as_wide_as_the_head_and_grows_with_its_text(roll: Roll) -> None:
+    (short,), (long,) = (pages(draw_receipt(one, roll), DOTS_PER_MM_203) for one in (receipt(), LONG))
+    assert short.width == long.width == DOTS[roll]
+    assert short.mode == "1"
+    assert long.height > short.height + 250
+
+
+@pytest.mark.parametrize("roll", Roll)
+@pytest.mark.parametrize("one", [receipt(), LONG], ids=["usual", "long"])
+def test_nothing_overlaps_or_leaves_the_printed_width(roll: Roll, one: Receipt) -> None:
+    assert list(clashes(compose_receipt(one, roll), MARGIN_MM)) == []
+
+
+@pytest.mark.parametrize("roll", Roll)
+def test_a_receipt_says_what_was_paid_and_how_it_was_reckoned(roll: Roll) -> None:
+    text = text_of(draw_receipt(receipt(), roll))
+    for said in (
+        "PD 100 000 051 KH",
+        "29/11/2026 15:30",
+        "TK02A",
+        "6,000",
+        "COD fee",
+        "9,600",
+        "$2.40",
+        "1 USD = 4,015",
+        "nearest 100",
+        "Sender",
+        "sample-2026-11",
+        "SAMPLE TARIFF",
+        "023 42 80 80",
+        "never asks",
+        "1.250 kg",
+    ):
+        assert said in text
+
+
+def test_only_a_sample_tariff_is_called_so_and_dollars_wait_for_a_rate() -> None:
+    text = text_of(draw_receipt(receipt(price=replace(PRICE, sample=False, usd=None)), Roll.MM_80))
+    assert "SAMPLE" not in text
+    assert "$" not in text
+    assert "9,600" in text
+
+
+def test_the_same_receipt_gives_the_same_bytes() -> None:
+    assert draw_receipt(LONG, Roll.MM_58) == draw_receipt(LONG, Roll.MM_58)
