@@ -85,7 +85,8 @@ def _kinds() -> Iterator[type[PostError]]:
         if kind not in seen:
             seen.add(kind)
             waiting += kind.__subclasses__()
-    yield from sorted(seen - {PostError}, key=lambda kind: (kind.slug, kind.__module__, kind.__name__))
+    ours = {kind for kind in seen - {PostError} if kind.__module__.partition(".")[0] in ROOTS}
+    yield from sorted(ours, key=lambda kind: (kind.slug, kind.__module__, kind.__name__))
 
 
 def _field_codes() -> dict[str, str]:
