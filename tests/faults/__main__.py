@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -20,7 +21,11 @@ ROUNDS = 4
 
 
 async def play_all(chosen: list[Scenario], seed: int, minutes: float, folder: Path) -> int:
-    """Cycle through faults until the time is over; returns how many violations there were."""
+    """Cycle through faults until the time is over, or until a signal; returns how many violations there were."""
+    this_task = asyncio.current_task()
+    assert this_task is not None
+    # Services and servers that nobody stops would go on, and be in the way of whatever is measured next.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this_task.cancel)
     ends_at, chance = time.monotonic() + minutes * 60, random.Random(seed)
     found, turns = 0, enumerate(cycle(chosen), start=1)
     while time.monotonic() < ends_at:
@@ -83,7 +88,11 @@ def main() -> int:
         parser.error(f"no fault is called {asked.only}")
     folder = Path(tempfile.mkdtemp(prefix="ctcpost-faults-"))
     print(f"Seed {asked.seed}; {len(chosen)} faults for {asked.minutes:g} minutes; what fails stays in {folder}")
-    found = asyncio.run(play_all(chosen, asked.seed, asked.minutes, folder))
+    try:
+        found = asyncio.run(play_all(chosen, asked.seed, asked.minutes, folder))
+    except asyncio.CancelledError:
+        print("Stopped; the fault that was being played has no row.")
+        return 130
     print(f"{found} violations")
     return 1 if found else 0
 
