@@ -41,6 +41,7 @@ def entry(one: Metric, measured: Measurement) -> Any:
         (Measurement(rounds(*[1.1] * 7), short_of_aim=["a rate at 100 times"]), "must"),
         (Measurement(rounds(*[1.1] * 7), [Beside("a peer", 1, 5, aim_times=10)]), "must"),
         (Measurement([Round(100, 100), Round(100, 130)]), "not judged"),
+        (Measurement([Round(100, 100), Round(100, 130)], shortfalls=["grew"]), "missed"),
     ],
 )
 def test_a_verdict_follows_the_bad_end_of_the_interval(measured: Measurement, verdict: str) -> None:

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -20,19 +21,27 @@ ROUNDS = 4
 
 
 async def play_all(chosen: list[Scenario], seed: int, minutes: float, folder: Path) -> int:
-    """Cycle through faults until the time is over; returns how many violations there were."""
+    """Cycle through faults until the time is over, or until a signal; returns how many violations there were."""
+    this_task = asyncio.current_task()
+    assert this_task is not None
+    # Services and servers that nobody stops would go on, and be in the way of whatever is measured next.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this_task.cancel)
     ends_at, chance = time.monotonic() + minutes * 60, random.Random(seed)
-    found, turns = 0, enumerate(cycle(chosen), start=1)
-    while time.monotonic() < ends_at:
+    found, played, turns = 0, 0, enumerate(cycle(chosen), start=1)
+    # However short the time: what was asked for is played once, and is not called good without that.
+    while not played or time.monotonic() < ends_at:
         # A run that crashed may have left its servers in any state: others take their place.
         whole = True
         async with own_servers(folder / f"servers-{found}") as shared:
-            while whole and (left_s := ends_at - time.monotonic()) > 0:
+            while whole and (not played or time.monotonic() < ends_at):
                 number, scenario = next(turns)
+                left_s = max(0.0, ends_at - time.monotonic())
                 print(f"{left_s / 60:6.1f} min left  {scenario.title}, seed {seed}", flush=True)
+                commit = ledger.commit()
                 report = await play_one(scenario, seed, shared, folder / f"{number}-{scenario.fault}")
+                played += 1
                 found, whole = found + len(report.violations), report.operations > 0
-                _tell(scenario, seed, report)
+                _tell(scenario, seed, report, commit)
                 seed = chance.randrange(1_000_000)
     return found
 
@@ -48,9 +57,9 @@ async def play_one(scenario: Scenario, seed: int, shared: OwnServers, folder: Pa
         return Report(0, 0, time.monotonic() - began_at, 0.0, 0.0, [crashed], folder)
 
 
-def _tell(scenario: Scenario, seed: int, report: Report) -> None:
+def _tell(scenario: Scenario, seed: int, report: Report, commit: str) -> None:
     kills, calls, bad = report.kills, report.operations, report.violations
-    ledger.append(ledger.row(scenario.title, seed, kills, report.took_s, calls, len(bad)))
+    ledger.append(ledger.row(scenario.title, seed, kills, report.took_s, calls, len(bad), commit))
     print(
         f"{'':18}{kills} kills, {calls} calls in {report.took_s:.0f} s, drained in {report.drained_s:.1f} s, "
         f"slowest start {report.slowest_start_s:.1f} s, {len(bad)} violations",
@@ -83,7 +92,11 @@ def main() -> int:
         parser.error(f"no fault is called {asked.only}")
     folder = Path(tempfile.mkdtemp(prefix="ctcpost-faults-"))
     print(f"Seed {asked.seed}; {len(chosen)} faults for {asked.minutes:g} minutes; what fails stays in {folder}")
-    found = asyncio.run(play_all(chosen, asked.seed, asked.minutes, folder))
+    try:
+        found = asyncio.run(play_all(chosen, asked.seed, asked.minutes, folder))
+    except asyncio.CancelledError:
+        print("Stopped; the fault that was being played has no row.")
+        return 130
     print(f"{found} violations")
     return 1 if found else 0
 

@@ -28,10 +28,12 @@ class Row:
 COLUMNS = tuple(field.name for field in fields(Row))
 
 
-def row(fault: str, seed: int, kills: int, took_s: float, operations: int, violations: int) -> Row:
-    """Return the row of a run that ended now."""
+def row(
+    fault: str, seed: int, kills: int, took_s: float, operations: int, violations: int, of_commit: str | None = None
+) -> Row:
+    """Return the row of a run that ended now; the commit is the one that was there when it began."""
     date = f"{datetime.now(UTC):%Y-%m-%d}"
-    return Row(date, commit(), fault, seed, kills, f"{took_s / 3600:.4f}", operations, violations)
+    return Row(date, of_commit or commit(), fault, seed, kills, f"{took_s / 3600:.4f}", operations, violations)
 
 
 def append(one: Row, ledger: Path = LEDGER) -> None:
@@ -45,10 +47,10 @@ def append(one: Row, ledger: Path = LEDGER) -> None:
 
 
 def commit() -> str:
-    """Return the commit that is checked out; a plus says that files differ from it."""
+    """Return the commit that is checked out; a plus says that files differ from it, new ones too."""
     short = _git("rev-parse", "--short", "HEAD")
     changed = [line for line in _git("status", "--porcelain").splitlines() if not line.endswith(LEDGER.name)]
-    return f"{short}+" if any(not line.startswith("??") for line in changed) else short
+    return f"{short}+" if changed else short
 
 
 def _git(*arguments: str) -> str:

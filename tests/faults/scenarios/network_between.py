@@ -55,6 +55,7 @@ class Apart(OwnServers):
 @asynccontextmanager
 async def _apart(folder: Path, shared: OwnServers) -> AsyncIterator[OwnServers]:
     """Run a pair of servers, with the harness beside them, at the other end of a line from the services."""
+    folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as opened:
         servers, services = (opened.enter_context(namespace(name)) for name in ("servers", "services"))
         opened.enter_context(servers.entered())

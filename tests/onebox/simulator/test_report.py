@@ -26,7 +26,7 @@ LATE = {Kind.REGISTER: Figures(280, 0, 0, 0.01, 0.05, 2.2, 2.0, 1)}
 BAD = {
     "answered with ok": replace(GOOD, not_ok={"scan busy": 1}),
     "inside its limit": replace(GOOD, kinds=LATE),
-    "of every lag": replace(GOOD, lags={hop: Lag(50, 0.1, 2.4, 2.5) for hop in Hop}),
+    "every lag": replace(GOOD, lags={hop: Lag(50, 0.1, 0.4, 2.1) for hop in Hop}),
     "of the box": replace(GOOD, shares={**GOOD.shares, "kafka": 0.2}),
     "as wanted": replace(GOOD, registrations_per_s=1.0),
 }
