@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 
 import httpx
@@ -43,6 +44,9 @@ INTERNATIONAL: Steps = [
 ]
 
 
+TRIES_TO_BE_KNOWN, TRIED_AGAIN_AFTER_S = 100, 0.2
+
+
 class DemoStopped(CannotRun):
     """The demo could not go on."""
 
@@ -58,7 +62,21 @@ class Walk:
     async def sign_in(self, name: str) -> dict[str, str]:
         """Return the header that shows who asks."""
         session = await self.ask("POST", "/parcel/sessions", json={"name": name, "passphrase": self.passphrase})
-        return {"Authorization": f"Bearer {session['token']}"}
+        headers = {"Authorization": f"Bearer {session['token']}"}
+        await self._until_known(headers)
+        return headers
+
+    async def _until_known(self, headers: dict[str, str]) -> None:
+        """Wait until tracking knows the key too, of which it hears a second after the very first start.
+
+        Raises: DemoStopped.
+        """
+        for _ in range(TRIES_TO_BE_KNOWN):
+            answer = await self.http.post("/tracking/scans", json={}, headers=headers)
+            if answer.status_code != HTTPStatus.UNAUTHORIZED:
+                return
+            await asyncio.sleep(TRIED_AGAIN_AFTER_S)
+        raise DemoStopped("Tracking does not know who signed in; see what the log says of `directory`.")
 
     async def ask(self, method: str, path: str, **more: object) -> dict[str, object]:
         """Call the front door and return the answer.

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
 
+import asyncpg
 import structlog
 from fastapi import FastAPI
 
@@ -31,11 +32,15 @@ from shared.web.service import Service
 log = structlog.get_logger()
 
 GIVEN_BACK_WITHIN_S = 2.0
+PUBLISHED_WITHIN_S = 2.0
 
 
 @asynccontextmanager
 async def beside(app: FastAPI, service: Service, signing_key: SigningKey) -> AsyncIterator[None]:
     """Hold the parts while the service runs; registrations already taken are answered before it stops."""
+    # The first person may sign in before any loop has run, and their token is to be known here.
+    with suppress(PostError, asyncpg.PostgresError, *TRANSIENT):
+        await asyncio.wait_for(_publish(service, signing_key), PUBLISHED_WITHIN_S)
     registrar = Registrar(service.database, service.outbox)
     passphrases = Passphrases()
     item_numbers = ItemNumbers(service.database)
