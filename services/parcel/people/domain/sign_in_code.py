@@ -35,6 +35,11 @@ def new_code() -> str:
     return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
 
 
+def who_tries(phone: str) -> str:
+    """Return under which name tries with codes of a phone are counted, whatever codes it got since."""
+    return f"phone {hashlib.sha256(phone.encode()).hexdigest()}"
+
+
 def digest(phone: str, code: str) -> bytes:
     """Return the form in which a code is kept; a million are soon tried, so its short life is what protects it."""
     return hashlib.sha256(f"{phone} {code}".encode()).digest()

@@ -9,8 +9,10 @@ from pydantic import StringConstraints
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.addresses.entrypoints.phone_field import e164_of
 from services.parcel.forms import Body, Phone, Serving
+from services.parcel.people.domain.sign_in_code import who_tries
 from services.parcel.people.entrypoints.sessions_http import SessionView, Signs, view
 from services.parcel.people.use_cases.count_code_try import count_code_try
+from services.parcel.people.use_cases.count_try import count_try
 from services.parcel.people.use_cases.send_code import send_code
 from services.parcel.people.use_cases.sign_in_by_code import sign_in_by_code
 from shared import clock
@@ -47,6 +49,8 @@ async def begin(body: CodeBody, service: Serving, signing: Signs) -> SessionView
     """Sign in; the token lives five minutes and every service takes it."""
     phone, now = e164_of(body.phone, DOMESTIC, "phone"), clock.now()
     async with service.database.transaction() as tx:
+        # Five tries a code would be thousands a day, for a new code may be asked for each minute.
+        await count_try(tx, who_tries(phone), now)
         await count_code_try(tx, phone)
     async with service.database.transaction() as tx:
         member, session, secret = await sign_in_by_code(tx, phone, body.code, now)

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from services.parcel.people.domain.session import Session
 from services.parcel.people.domain.sign_in import SignInRefused
+from services.parcel.people.domain.sign_in_code import who_tries
 from services.parcel.people.domain.trader import Member
-from services.parcel.people.store import sign_in_codes, trader_members
+from services.parcel.people.store import sign_in_codes, sign_in_tries, trader_members
 from services.parcel.people.use_cases.open_session import open_session
 from shared.db.connection import Tx
 
@@ -20,5 +21,6 @@ async def sign_in_by_code(tx: Tx, phone: str, code: str, now: datetime) -> tuple
     if member is None or kept is None or not kept.fits(code, now):
         raise SignInRefused
     await sign_in_codes.forget(tx, phone)
+    await sign_in_tries.forget(tx, who_tries(phone))
     session, secret = await open_session(tx, str(member.member_id), now)
     return member, session, secret

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.parcel.people.domain.sign_in_tries import FREE_TRIES
 from shared.access.roles import Role
 from shared.db.connection import Database
 from shared.ids import new_id
@@ -128,8 +129,39 @@ async def test_a_code_is_taken_once_and_guessed_five_times(
     for _ in range(5):
         answer = await counter.client.post("/trader-sessions", json={"phone": OWNER, "code": wrong})
         assert refusal(answer) == (401, "sign-in-refused")
+    async with parcel_db.connection() as connection:
+        await connection.execute("delete from sign_in_try")
     late = await counter.client.post("/trader-sessions", json={"phone": OWNER, "code": code})
     assert refusal(late) == (401, "sign-in-refused")
+
+
+async def test_new_codes_give_no_new_tries(counter: Counter, parcel_db: Database, key_ring: KeyRing) -> None:
+    await opened(counter)
+    answers = []
+    for _ in range(FREE_TRIES + 1):
+        await counter.client.post("/trader-sessions/codes", json={"phone": OWNER})
+        code = await code_sent(parcel_db, key_ring)
+        wrong = "000000" if code != "000000" else "111111"
+        answers.append(await counter.client.post("/trader-sessions", json={"phone": OWNER, "code": wrong}))
+        async with parcel_db.connection() as connection:
+            await connection.execute("delete from sign_in_code")
+
+    assert [answer.status_code for answer in answers] == [401] * FREE_TRIES + [429]
+    assert refusal(answers[-1]) == (429, "too-many-tries")
+
+
+async def test_the_right_code_forgets_the_wrong_ones(counter: Counter, parcel_db: Database, key_ring: KeyRing) -> None:
+    await opened(counter)
+    await counter.client.post("/trader-sessions/codes", json={"phone": OWNER})
+    code = await code_sent(parcel_db, key_ring)
+    wrong = "000000" if code != "000000" else "111111"
+    statuses = [
+        (await counter.client.post("/trader-sessions", json={"phone": OWNER, "code": tried})).status_code
+        for tried in (wrong, wrong, code)
+    ]
+    async with parcel_db.connection() as connection:
+        assert await connection.fetchval("select count(*) from sign_in_try") == 0
+    assert statuses == [401, 401, 201]
 
 
 async def test_who_is_removed_may_do_nothing_more_and_may_join_another_shop(
