@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.parcel.addresses.domain.countries import DOMESTIC
+from services.parcel.posting.domain.parcel import Parcel
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.postal_services import limit_problems
 from shared.contracts.parcel import Service
@@ -26,6 +28,27 @@ class RegisterParcel:
     recipient: Person
     order_reference: str | None
     trader: str | None = None
+
+    def parcel(self, item_number: str, link_secret: str, registered_by: str, registered_at: datetime) -> Parcel:
+        """Return the parcel that is asked for, as it is when it gets its number."""
+        return Parcel(
+            item_number=item_number,
+            office=self.office,
+            service=self.service,
+            destination_country=self.destination_country,
+            collecting_office=self.collecting_office,
+            weight_g=self.weight_g,
+            length_mm=self.length_mm,
+            width_mm=self.width_mm,
+            height_mm=self.height_mm,
+            sender=self.sender,
+            recipient=self.recipient,
+            order_reference=self.order_reference,
+            link_secret=link_secret,
+            registered_by=registered_by,
+            registered_at=registered_at,
+            trader=self.trader,
+        )
 
     def must_be_acceptable(self, offices: Collection[str], traders: Collection[str]) -> None:
         """Check limits, places and the shop against the offices and shops there are.

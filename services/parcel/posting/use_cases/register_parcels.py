@@ -69,25 +69,8 @@ def _note(registered: Sequence[Registration]) -> None:
 
 
 def _registration(outbox: Outbox, asked: Asked, answer: Answer, now: datetime) -> Registration:
-    command = asked.command
-    parcel = Parcel(
-        item_number=str(asked.item_number),
-        office=command.office,
-        service=command.service,
-        destination_country=command.destination_country,
-        collecting_office=command.collecting_office,
-        weight_g=command.weight_g,
-        length_mm=command.length_mm,
-        width_mm=command.width_mm,
-        height_mm=command.height_mm,
-        sender=command.sender,
-        recipient=command.recipient,
-        order_reference=command.order_reference,
-        link_secret=secrets.token_urlsafe(LINK_SECRET_BYTES),
-        registered_by=asked.registered_by,
-        registered_at=now,
-        trader=command.trader,
-    )
+    link_secret = secrets.token_urlsafe(LINK_SECRET_BYTES)
+    parcel = asked.command.parcel(str(asked.item_number), link_secret, asked.registered_by, now)
     with trace.within(asked.traceparent):
         events = [outbox.row(parcel.registered()), outbox.row(parcel.contacts())]
     return Registration(asked.caller, asked.key, asked.body_sha256, answer(parcel), parcel, events)
