@@ -12,7 +12,7 @@ from services.notifications.store.attempts import Concluded
 from services.notifications.store.contacts import Contact
 from services.notifications.store.messages import Claimed, Intent
 from services.notifications.store.parcels import Parcel
-from tests.model.server import Transaction, statement
+from tests.model.server import Transaction, statement, visible
 
 Stored = dict[str, Any]
 
@@ -34,6 +34,17 @@ async def _save_newer(tx: Transaction, table: str, key: str | tuple[str, str], v
     before = tx.get(table, key)
     if before is None or before["value"].version < value.version:
         tx.put(table, key, {"value": value})
+
+
+@statement
+async def keep_erased(tx: Transaction, item_numbers: Sequence[str]) -> None:
+    for number in sorted(item_numbers):
+        await tx.insert("erased_parcel", number, {"item_number": number})
+
+
+@statement
+async def erased_among(tx: Transaction, item_numbers: Sequence[str]) -> set[str]:
+    return set(visible(tx, "erased_parcel", item_numbers))
 
 
 @statement

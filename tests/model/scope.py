@@ -13,7 +13,7 @@ import pytest
 import structlog
 import uuid_utils.compat
 
-from services.notifications.store import attempts, contacts, messages, telegram_links
+from services.notifications.store import attempts, contacts, erased_parcels, messages, telegram_links
 from services.notifications.store import parcels as notified_parcels
 from services.parcel.idempotency.store import requests
 from services.parcel.posting.store import parcels, registrations
@@ -36,6 +36,7 @@ STAND_INS = {
     journeys: {name: getattr(tracking_tables, name) for name in ("open_missing", "lock", "save")},
     scans: {name: getattr(tracking_tables, name) for name in ("add", "of_numbers")},
     contacts: {"save": notifications_tables.save_contacts},
+    erased_parcels: {"keep": notifications_tables.keep_erased, "among": notifications_tables.erased_among},
     notified_parcels: {"save": notifications_tables.save_parcels},
     telegram_links: {"save": notifications_tables.save_link},
     attempts: {"conclude": notifications_tables.conclude},

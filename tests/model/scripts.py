@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from services.notifications.domain.milestones import Audience
-from services.notifications.store import contacts, messages
+from services.notifications.store import contacts, erased_parcels, messages
 from services.notifications.store.contacts import Contact
 from services.notifications.use_cases.decide_messages import decide_messages
 from services.notifications.use_cases.expire_messages import expire_messages
@@ -150,8 +150,13 @@ def of_messages(chance: Random, place: int) -> tuple[str, Work]:
 
     async def save(tx: Any) -> object:
         told = [Contact(number, audience, f"{version}", f"+{version}", "en", version) for audience in Audience]
-        await contacts.save(tx, told)
+        if number not in await erased_parcels.among(tx, NUMBERS):
+            await contacts.save(tx, told)
         return await messages.release(tx, [number], moment)
+
+    async def erase(tx: Any) -> object:
+        await erased_parcels.keep(tx, [number])
+        return sorted(await erased_parcels.among(tx, NUMBERS))
 
     async def decide(tx: Any) -> object:
         return await decide_messages(tx, moved, moment)
@@ -170,7 +175,7 @@ def of_messages(chance: Random, place: int) -> tuple[str, Work]:
     async def release_missed(tx: Any) -> object:
         return await messages.release_missed(tx, 10, moment)
 
-    work = chance.choice([save, save, decide, decide, decide, claim, claim, recover, expire, release_missed])
+    work = chance.choice([save, save, save, erase, decide, decide, decide, claim, claim, recover, expire, release_missed])
     return work.__name__, work
 
 
