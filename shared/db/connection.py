@@ -17,10 +17,12 @@ Tx: TypeAlias = "PoolConnectionProxy[asyncpg.Record] | asyncpg.Connection[asyncp
 
 ACQUIRE_WITHIN_S = 5.0
 COMMAND_WITHIN_S = 30.0
+SILENT_FOR = "8s"
+"""After so long the server takes a process for gone that holds a lock: one that stands still has a living connection."""
 SERVER_SETTINGS = {
     "statement_timeout": "25s",
     "lock_timeout": "10s",
-    "idle_in_transaction_session_timeout": "60s",
+    "idle_in_transaction_session_timeout": SILENT_FOR,
     "timezone": "UTC",
 }
 LOST_CONNECTION = (

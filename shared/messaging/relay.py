@@ -1,16 +1,17 @@
 """The relay: takes what the outbox holds to Kafka, in order for each key, and marks it sent.
 
-One relay a database leads, under an advisory lock held on the connection it works on. What it reads, and that a row
-which commits late with a lower id is neither lost nor overtaken, is the reader's concern.
+One relay a database leads, under an advisory lock held on the connection it works on. The server ends that connection
+when the relay says nothing for some seconds, so one whose process stands still leaves the lead to another. What it
+reads, and that a row which commits late with a lower id is neither lost nor overtaken, is the reader's concern.
 """
 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import asyncpg
 import structlog
@@ -18,7 +19,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
 
-from shared.db.connection import is_read_only
+from shared.db.connection import SILENT_FOR, is_read_only
 from shared.failpoints import Place, reached
 from shared.messaging import outbox
 from shared.messaging.batches import Batch, pack
@@ -39,14 +40,16 @@ GATHER_S, GATHER_LONGER_S = 0.02, 0.03
 FEW = 8
 """Rows told of since a look, below which they are gathered longer."""
 SEND_WITHIN_S = 30.0
-MARKS_MAY_BE_LOST = {"synchronous_commit": "off"}
-"""A crash of the server then loses marks of its last moment, and those rows go out again; no registration waits behind
-the relay's flushes."""
+SETTINGS = {"synchronous_commit": "off", "idle_session_timeout": SILENT_FOR}
+"""A crash of the server loses marks of its last moment, and those rows go out again; no registration waits behind the
+relay's flushes. Without the second, the lock of a process that stands still lasts until it goes on."""
+SAYS_SOMETHING_EVERY_S = 2.0
 LANDS_WITHIN_S = 2.0
 STANDBY_REST_S = 1.0
 SHORTEST_WAIT_S = 0.1
 LONGEST_WAIT_S = 5.0
 
+T = TypeVar("T")
 Answer: TypeAlias = "asyncio.Future[object]"
 
 
@@ -92,7 +95,7 @@ class Relay:
 
     async def _term(self) -> None:
         connection = await asyncpg.connect(
-            self._url, timeout=5, command_timeout=SEND_WITHIN_S, server_settings=MARKS_MAY_BE_LOST
+            self._url, timeout=5, command_timeout=SEND_WITHIN_S, server_settings=SETTINGS
         )
         try:
             while not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
@@ -148,7 +151,7 @@ class Relay:
         """Send rows, reading those after them while the broker answers; returns when all are marked."""
         while rows:
             reached(Place.RELAY_READ)
-            flight = await self._hand_over(broker, rows)
+            flight = await _while_holding(connection, self._hand_over(broker, rows))
             goes_on = len(rows) == BATCH and time.monotonic() < until
             rows = await reader.read(connection, BATCH) if goes_on else []
             await self._settle(connection, flight)
@@ -165,7 +168,7 @@ class Relay:
 
         Raises: the first error of a row that was not acknowledged, after the others are marked.
         """
-        await self._settle(connection, await self._hand_over(broker, rows))
+        await self._settle(connection, await _while_holding(connection, self._hand_over(broker, rows)))
 
     async def _hand_over(self, broker: KafkaBroker, rows: Sequence[Unsent]) -> _Flight:
         """Give rows to the producer; a topic that refuses a batch gets no later one."""
@@ -200,7 +203,7 @@ class Relay:
     async def _settle(self, connection: asyncpg.Connection, flight: _Flight) -> None:
         """Wait for the broker's answers and mark what it acknowledged."""
         if answers := [answer for _, answer in flight.answers]:
-            await asyncio.wait(answers, timeout=max(0, flight.until - asyncio.get_running_loop().time()))
+            await _while_holding(connection, _all_answered(answers, flight.until))
         sent = [unsent for batch, answer in flight.answers if _acknowledged(answer) for unsent in batch.rows]
         reached(Place.RELAY_ACKNOWLEDGED)
         if sent:
@@ -222,6 +225,21 @@ class Relay:
     def _note_lead(self, *, leads: bool) -> None:
         self.leads = leads
         self._measures.relay_leads.set(leads)
+
+
+async def _while_holding(connection: asyncpg.Connection, work: Coroutine[None, None, T]) -> T:
+    """Wait for the broker, and meanwhile say something to the server now and then."""
+    task = asyncio.ensure_future(work)
+    try:
+        while not (await asyncio.wait([task], timeout=SAYS_SOMETHING_EVERY_S))[0]:
+            await connection.fetchval("select 1")
+        return task.result()
+    finally:
+        task.cancel()
+
+
+async def _all_answered(answers: Sequence[Answer], until: float) -> None:
+    await asyncio.wait(answers, timeout=max(0, until - asyncio.get_running_loop().time()))
 
 
 def _hear(answer: Answer) -> None:

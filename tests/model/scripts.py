@@ -147,16 +147,7 @@ def of_messages(chance: Random, place: int) -> tuple[str, Work]:
     moved = [_moved(chance) for _ in range(chance.randint(1, 2))]
     moment = NOON + timedelta(minutes=place)
     channels = {name: SimpleNamespace(deduplicates=chance.random() < 0.5) for name in ("sms", "telegram")}
-
-    async def save(tx: Any) -> object:
-        told = [Contact(number, audience, f"{version}", f"+{version}", "en", version) for audience in Audience]
-        if number not in await erased_parcels.among(tx, NUMBERS):
-            await contacts.save(tx, told)
-        return await messages.release(tx, [number], moment)
-
-    async def erase(tx: Any) -> object:
-        await erased_parcels.keep(tx, [number])
-        return sorted(await erased_parcels.among(tx, NUMBERS))
+    save, erase = _of_people(number, version, moment)
 
     async def decide(tx: Any) -> object:
         return await decide_messages(tx, moved, moment)
@@ -175,8 +166,24 @@ def of_messages(chance: Random, place: int) -> tuple[str, Work]:
     async def release_missed(tx: Any) -> object:
         return await messages.release_missed(tx, 10, moment)
 
-    work = chance.choice([save, save, save, erase, decide, decide, decide, claim, claim, recover, expire, release_missed])
+    work = chance.choice(
+        [save, save, save, erase, decide, decide, decide, claim, claim, recover, expire, release_missed]
+    )
     return work.__name__, work
+
+
+def _of_people(number: str, version: int, moment: datetime) -> tuple[Work, Work]:
+    async def save(tx: Any) -> object:
+        told = [Contact(number, audience, f"{version}", f"+{version}", "en", version) for audience in Audience]
+        if number not in await erased_parcels.among(tx, NUMBERS):
+            await contacts.save(tx, told)
+        return await messages.release(tx, [number], moment)
+
+    async def erase(tx: Any) -> object:
+        await erased_parcels.keep(tx, [number])
+        return sorted(await erased_parcels.among(tx, NUMBERS))
+
+    return save, erase
 
 
 async def look_at_messages(tx: Any) -> object:

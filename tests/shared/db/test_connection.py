@@ -232,6 +232,23 @@ async def test_json_goes_in_and_comes_out_as_values(database: Database) -> None:
 async def test_every_connection_has_its_limits(database: Database) -> None:
     async with database.connection() as tx:
         for setting, value in module.SERVER_SETTINGS.items():
-            assert (await tx.fetchval("select current_setting($1)", setting)).lower() == {"60s": "1min"}.get(
-                value, value.lower()
-            )
+            assert (await tx.fetchval("select current_setting($1)", setting)).lower() == value.lower()
+
+
+async def test_a_transaction_that_stands_still_lets_go_of_what_it_locked(
+    lent: ServiceDatabase, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(module.SERVER_SETTINGS, "idle_in_transaction_session_timeout", "300ms")
+    await owner.execute(WRITE)
+    database = await Database.open(lent.service_url, pool_size=1, application="tests")
+
+    async def stand_still() -> None:
+        async with database.transaction() as tx:
+            await tx.fetchval("select number from effect for update")
+            await owner.execute("set lock_timeout = '5s'; update effect set number = 2")
+            await tx.execute(WRITE)
+
+    with pytest.raises(DatabaseLost):
+        await stand_still()
+    assert await count(owner) == 1
+    await database.close()
