@@ -2,6 +2,9 @@
 
 import csv
 import re
+import subprocess
+
+import pytest
 
 from tests.faults.invariants.every import CHECKS
 from tests.faults.ledger import COLUMNS, LEDGER
@@ -10,8 +13,6 @@ from tests.support.addresses import ROOT
 
 PAGE = (ROOT / "docs" / "faults.md").read_text()
 KILLS = 500
-KNOWN_OPEN = {("F4", "470757")}
-"""No other violation may stand open, and this one only until it is mended."""
 NAMED = set(re.findall(r"^\| ([FI]\d+) \|", PAGE, re.MULTILINE))
 
 
@@ -24,28 +25,42 @@ def test_every_invariant_that_is_checked_stands_on_the_page() -> None:
 
 
 def test_every_row_of_the_ledger_tells_of_a_fault_on_the_page() -> None:
-    rows = list(csv.DictReader(LEDGER.read_text().splitlines()))
+    rows = _rows()
     assert tuple(rows[0]) == COLUMNS
-    assert {row["fault"].split()[0] for row in rows} <= NAMED
+    assert {_fault(row) for row in rows} <= NAMED
     assert all(int(row["kills"]) >= 0 and int(row["operations"]) >= 0 and float(row["hours"]) > 0 for row in rows)
 
 
 def test_the_services_were_killed_five_hundred_times() -> None:
-    rows = csv.DictReader(LEDGER.read_text().splitlines())
-    assert sum(int(row["kills"]) for row in rows) >= KILLS
+    assert sum(int(row["kills"]) for row in _rows()) >= KILLS
 
 
-def test_every_violation_in_the_ledger_is_told_as_mended_or_open() -> None:
-    told = {pair for title in ("## What was found, and mended", "## What is open") for pair in _seeds_under(title)}
-    rows = list(csv.DictReader(LEDGER.read_text().splitlines()))
-    bad = {(row["fault"].split()[0], row["seed"]) for row in rows if int(row["violations"])}
-    assert bad <= told
-    assert _seeds_under("## What is open") - {("fault", "seed"), ("---", "---")} == KNOWN_OPEN
-
-
-def _seeds_under(title: str) -> set[tuple[str, str]]:
-    section = PAGE.partition(title)[2].partition("\n## ")[0]
-    lines = [line.split("|") for line in section.splitlines() if "|" in line]
-    return {
-        (fault.strip(), seed.strip()) for line in lines for fault in line[1].split(",") for seed in line[2].split(",")
+def test_every_violation_in_the_ledger_is_told_with_the_commit_that_mended_it() -> None:
+    assert {(_fault(row), row["seed"]) for row in _rows() if int(row["violations"])} <= {
+        (fault, seed) for fault, seed, _ in _mended()
     }
+
+
+def test_after_a_violation_the_same_fault_and_seed_ran_clean() -> None:
+    last = {(_fault(row), row["seed"]): int(row["violations"]) for row in _rows()}
+    assert [told for told, violations in last.items() if violations] == []
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="the history is not here")
+def test_what_mended_a_violation_is_part_of_this_version() -> None:
+    for one in {commit for _, _, commit in _mended()}:
+        subprocess.run(["git", "merge-base", "--is-ancestor", one, "HEAD"], cwd=ROOT, check=True)
+
+
+def _rows() -> list[dict[str, str]]:
+    return list(csv.DictReader(LEDGER.read_text().splitlines()))
+
+
+def _fault(row: dict[str, str]) -> str:
+    return row["fault"].split()[0]
+
+
+def _mended() -> list[tuple[str, str, str]]:
+    section = PAGE.partition("## What was found, and mended")[2].partition("\n## ")[0]
+    rows = [re.split(r" *\| *", line) for line in section.splitlines() if line.startswith("| F")]
+    return [(fault, seed, commit) for _, fault, seed, _, commit, _ in rows]
