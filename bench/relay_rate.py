@@ -20,7 +20,7 @@ from onebox.postgres import databases
 from shared.messaging.broker import connect
 from shared.messaging.measures import Measures
 from shared.messaging.outbox import Outbox
-from shared.messaging.relay import MARKS_MAY_BE_LOST, Relay
+from shared.messaging.relay import SETTINGS, Relay
 
 ROWS = 30_000
 KEYS = 5_000
@@ -73,7 +73,7 @@ async def ours(ground: Ground) -> float:
 async def raw(ground: Ground) -> float:
     """Return the rows per second of a loop written by hand that does the same and nothing else."""
     async with full_outbox(ground) as full:
-        connection = await asyncpg.connect(full.url, server_settings=MARKS_MAY_BE_LOST)
+        connection = await asyncpg.connect(full.url, server_settings=SETTINGS)
         producer = AIOKafkaProducer(
             bootstrap_servers=full.kafka, acks="all", enable_idempotence=True, linger_ms=0, max_batch_size=131_072
         )
