@@ -1,6 +1,7 @@
 """What a run without any violation looks like: one parcel registered, corrected, carried and handed over."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from onebox.simulator.history import Call, History, Kind, Outcome
 from services.notifications.domain.milestones import tellings
-from services.tracking.domain.journey import fold
+from services.tracking.domain.rebuilt import JourneyRow
 from services.tracking.domain.scan import Scan
 from services.tracking.entrypoints.scan_form import ScanForm
 from shared.access.roles import Actor, Role
@@ -31,7 +32,7 @@ from tests.faults.evidence import (
     Try,
     Window,
 )
-from tests.faults.invariants.journeys import posting_scan, row_of
+from tests.faults.invariants.journeys import posting_scan
 from tests.faults.invariants.log_and_topics import READ
 from tests.faults.supervision import Death
 
@@ -169,7 +170,7 @@ def healthy() -> Evidence:
         outboxes=outboxes,
         records=records,
         scans={NUMBER: scans},
-        journeys=[row_of(fold(scans)[-1], movements)],
+        journeys=[_journey(scans)],
         inboxes={service: _inbox(service, records) for service in READ},
         messages=messages,
         contacts={NUMBER: 2},
@@ -179,6 +180,31 @@ def healthy() -> Evidence:
         bounds=[Bounds("MB of parcel", 80.0, 100.0)],
         deaths=[Death("parcel", -9, 5.0, meant=True)],
         rested_at=3.5,
+    )
+
+
+def _journey(scans: Sequence[Scan]) -> JourneyRow:
+    return JourneyRow(
+        item_number=NUMBER,
+        journey_no=1,
+        version=3,
+        state="delivered",
+        states_told=("accepted", "ready_for_collection", "delivered"),
+        opened_at=BEGAN,
+        ended_at=BEGAN + timedelta(minutes=20),
+        last_scan_id=scans[-1].scan_id,
+        last_event_code="EMI",
+        last_office=OTHER_OFFICE,
+        last_occurred_at=BEGAN + timedelta(minutes=20),
+        registered=True,
+        office_of_posting=OFFICE,
+        collecting_office=OTHER_OFFICE,
+        destination_country="KH",
+        service="parcel",
+        weight_g=300,
+        link_secret_sha256=hashlib.sha256(b"secret").hexdigest(),
+        told_state=None,
+        told_scan_id=None,
     )
 
 

@@ -6,14 +6,15 @@ from onebox.simulator.history import Call, History, Kind
 from tests.faults.evidence import DeadLetterRow, Evidence
 
 Plant = Callable[[Evidence], None]
-PLANTED: dict[str, tuple[str, Plant]] = {}
+PLANTED: dict[str, tuple[Plant, str]] = {}
+"""Each plant by its invariant and what is wrong, with words that the violation must hold."""
 
 
-def planted(invariant: str, fault: str) -> Callable[[Plant], Plant]:
-    """Add a violation of an invariant to what is planted."""
+def planted(invariant: str, fault: str, says: str = "") -> Callable[[Plant], Plant]:
+    """Add a violation to what is planted; where others of its invariant come with it, name the words of its own."""
 
     def keep(plant: Plant) -> Plant:
-        PLANTED[f"{invariant} {fault}"] = (invariant, plant)
+        PLANTED[f"{invariant} {fault}"] = (plant, says)
         return plant
 
     return keep

@@ -50,23 +50,23 @@ def _wrong_state(evidence: Evidence) -> None:
     evidence.journeys = [replace(evidence.journeys[0], state="in_transit")]
 
 
-@planted("I4", "a journey that is missing")
+@planted("I4", "a journey that is missing", says="it is missing")
 def _journey_missing(evidence: Evidence) -> None:
     evidence.journeys = []
 
 
-@planted("I4", "a scan that is there under two numbers")
+@planted("I4", "a scan that is there under two numbers", says="is there 2 times")
 def _scan_twice(evidence: Evidence) -> None:
     evidence.scans = {**evidence.scans, "CP000000188KH": evidence.scans[NUMBER][:1]}
 
 
-@planted("I4", "a scan that is not as it was sent, whatever its journey shows")
+@planted("I4", "a scan that is not as it was sent, whatever its journey shows", says="is not there as it was sent")
 def _scan_altered(evidence: Evidence) -> None:
     posting, scan, last = evidence.scans[NUMBER]
     evidence.scans = {NUMBER: [posting, replace(scan, device_sequence=9), last]}
 
 
-@planted("I4", "a posting that is not as it was told")
+@planted("I4", "a posting that is not as it was told", says="is not there as it was sent")
 def _posting_altered(evidence: Evidence) -> None:
     posting, *others = evidence.scans[NUMBER]
     evidence.scans = {NUMBER: [replace(posting, device="TK02A-1"), *others]}
@@ -77,18 +77,18 @@ def read_at_rest(evidence: Evidence, **answer: object) -> None:
     with_calls(evidence, replace(read, answer={**read.answer, **answer}))
 
 
-@planted("I4", "a history that lacks an event when everything rests")
+@planted("I4", "a history that lacks an event when everything rests", says="is read as")
 def _event_missing_at_rest(evidence: Evidence) -> None:
     events = first(evidence, Kind.READ_JOURNEY).answer["events"]
     read_at_rest(evidence, events=[events[0], events[2]])
 
 
-@planted("I4", "a history with another time when everything rests")
+@planted("I4", "a history with another time when everything rests", says="is read as")
 def _other_time_at_rest(evidence: Evidence) -> None:
     read_at_rest(evidence, since=BEGAN.isoformat())
 
 
-@planted("I4", "a history that cannot be read when everything rests")
+@planted("I4", "a history that cannot be read when everything rests", says="was read at rest and answered 404")
 def _unreadable_at_rest(evidence: Evidence) -> None:
     with_calls(evidence, refused(first(evidence, Kind.READ_JOURNEY), 404))
 
@@ -98,7 +98,7 @@ def _scan_lost(evidence: Evidence) -> None:
     evidence.scans = {NUMBER: evidence.scans[NUMBER][:2]}
 
 
-@planted("I4", "a scan that nobody made")
+@planted("I4", "a scan that nobody made", says="nobody made it")
 def _scan_invented(evidence: Evidence) -> None:
     scan = evidence.scans[NUMBER][1]
     evidence.scans = {NUMBER: [*evidence.scans[NUMBER], replace(scan, scan_id=new_id())]}

@@ -54,31 +54,31 @@ def all_unanswered(evidence: Evidence) -> None:
     evidence.parcels = [asked_for]
 
 
-@planted("I1", "an unknown registration that is there and not as it was asked")
+@planted("I1", "an unknown registration that is there and not as it was asked", says="is not what was asked")
 def _unknown_altered(evidence: Evidence) -> None:
     all_unanswered(evidence)
     parcel = evidence.parcels[0]
     evidence.parcels = [replace(parcel, content={**parcel.content, "order_reference": "another"})]
 
 
-@planted("I1", "an unknown registration that is there for another recipient")
+@planted("I1", "an unknown registration that is there for another recipient", says="the recipient of")
 def _unknown_for_another(evidence: Evidence) -> None:
     all_unanswered(evidence)
     evidence.parcels = [replace(evidence.parcels[0], recipient=CORRECTED_TO)]
 
 
-@planted("I1", "an unknown registration whose key is kept without its parcel")
+@planted("I1", "an unknown registration whose key is kept without its parcel", says="has its request and is not there")
 def _unknown_and_half(evidence: Evidence) -> None:
     all_unanswered(evidence)
     evidence.parcels = []
 
 
-@planted("I1", "a parcel of another office than the one that asked")
+@planted("I1", "a parcel of another office than the one that asked", says="is not what was asked")
 def _other_office(evidence: Evidence) -> None:
     evidence.parcels = [replace(evidence.parcels[0], office=OTHER_OFFICE)]
 
 
-@planted("I1", "a parcel that nobody asked for")
+@planted("I1", "a parcel that nobody asked for", says="with which nobody asked")
 def _unasked(evidence: Evidence) -> None:
     evidence.history = History([one for one in evidence.history.calls if one.kind is not Kind.REGISTER])
 
@@ -129,19 +129,21 @@ def _other_body(evidence: Evidence) -> None:
     with_calls(evidence, replace(ok, asked={**BODY, "weight_g": 999}))
 
 
-@planted("I6", "one key for two recipients")
+@planted("I6", "one key for two recipients", says="was taken with 2 bodies")
 def _other_recipient(evidence: Evidence) -> None:
     ok = first(evidence, Kind.REGISTER)
     with_calls(evidence, replace(ok, asked={**BODY, "recipient": CORRECTED}))
 
 
-@planted("I6", "an unknown registration that is kept with an answer to another request")
+@planted(
+    "I6", "an unknown registration that is kept with an answer to another request", says="something else than was asked"
+)
 def _answer_to_another(evidence: Evidence) -> None:
     all_unanswered(evidence)
     evidence.requests = [replace(evidence.requests[0], answer={**ANSWER, "recipient": CORRECTED_TO})]
 
 
-@planted("I6", "an answer that shows another number than its own")
+@planted("I6", "an answer that shows another number than its own", says="something else than was asked")
 def _answer_of_another(evidence: Evidence) -> None:
     all_unanswered(evidence)
     evidence.requests = [replace(evidence.requests[0], answer={**ANSWER, "item_number": "CP000000188KH"})]
@@ -167,22 +169,22 @@ def _overlap(evidence: Evidence) -> None:
     evidence.blocks = [evidence.blocks[0], replace(evidence.blocks[1], first_serial=19)]
 
 
-@planted("I13", "a defect instead of a 503")
+@planted("I13", "a defect instead of a 503", says="was answered 500")
 def _defect(evidence: Evidence) -> None:
     with_calls(evidence, unanswered(first(evidence, Kind.SCAN), status=500))
 
 
-@planted("I13", "a 503 that does not say when to come again")
+@planted("I13", "a 503 that does not say when to come again", says="not when to come again")
 def _silent_503(evidence: Evidence) -> None:
     with_calls(evidence, replace(refused(first(evidence, Kind.READ_JOURNEY), 503), answer={}))
 
 
-@planted("I13", "a 503 of doubt that does not say when to come again")
+@planted("I13", "a 503 of doubt that does not say when to come again", says="not when to come again")
 def _silent_doubt(evidence: Evidence) -> None:
     with_calls(evidence, replace(unanswered(first(evidence, Kind.SCAN), 503), answer={}))
 
 
-@planted("I13", "a 429 that says to come again in no time")
+@planted("I13", "a 429 that says to come again in no time", says="not when to come again")
 def _at_once_429(evidence: Evidence) -> None:
     with_calls(evidence, replace(refused(first(evidence, Kind.READ_JOURNEY), 429), answer={"retry_after_s": "0"}))
 
