@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from onebox.simulator.history import Call, History, Kind, Outcome
-from services.notifications.domain.milestones import tellings
+from services.notifications.domain.milestones import Telling, tellings
 from services.tracking.domain.rebuilt import JourneyRow
 from services.tracking.domain.scan import Scan
 from services.tracking.entrypoints.scan_form import ScanForm
@@ -150,13 +150,7 @@ def healthy() -> Evidence:
         moved(scan, version, state, states[version - 2] if version > 1 else None)
         for version, (scan, state) in enumerate(zip(scans, states, strict=True), start=1)
     ]
-    told = [(one, telling) for one in movements for telling in tellings(one)]
-    messages = [
-        MessageRow(
-            new_id(), NUMBER, 1, telling.milestone, telling.audience, "accepted", tries=[Try(1, 2.0, 2.1, "accepted")]
-        )
-        for _, telling in told
-    ]
+    messages = [_message(telling) for one in movements for telling in tellings(one)]
     outboxes = {
         "parcel": parcel,
         "tracking": [outbox_row(one) for one in movements],
@@ -229,6 +223,11 @@ def _calls(forms: list[dict[str, Any]]) -> list[Call]:
         *scanned,
         call(Kind.READ_JOURNEY, NUMBER, {}, read, 4.0),
     ]
+
+
+def _message(telling: Telling) -> MessageRow:
+    tries = [Try(1, 2.0, 2.1, "accepted")]
+    return MessageRow(new_id(), NUMBER, 1, telling.milestone, telling.audience, "accepted", tries=tries)
 
 
 def _sent(message: MessageRow) -> MessageSentV1:
