@@ -6,7 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -41,6 +41,7 @@ class Request:
     path: str
     body: Json = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,8 @@ class Client:
                     return call
             session = self.signed_in.sessions[office]
             due_at = due_at and max(due_at, time.monotonic())
-        call, _ = await self._send(request, {"Authorization": f"Bearer {session.token}"}, due_at)
+        token = {"Authorization": f"Bearer {session.token}"}
+        call, _ = await self._send(replace(request, office=office), token, due_at)
         if call.status == 401 and time.monotonic() - session.since > TOKEN_DOUBTED_AFTER_S:
             self.signed_in.sessions.pop(office, None)
         return call
@@ -225,6 +227,7 @@ class Client:
             asked=NOTHING if secret else request.body,
             answer=NOTHING if secret and outcome is Outcome.OK else told,
             reason=reason,
+            office=request.office,
         )
 
 
@@ -234,10 +237,11 @@ def clerk_of(office: str) -> str:
 
 
 def _read(answer: Answer) -> Json:
+    """Return what an answer says, with when to come again; a body that is no JSON stays as it is."""
     try:
         told = orjson.loads(answer.body)
     except orjson.JSONDecodeError:
-        return NOTHING
+        told = {"unreadable": answer.body.decode("utf-8", "replace")} if answer.body else {}
     found: dict[str, Any] = told if isinstance(told, dict) else {"list": told}
     if "retry-after" in answer.headers:
         found["retry_after_s"] = answer.headers["retry-after"]

@@ -49,6 +49,8 @@ class Call:
     answer: Mapping[str, Any]
     reason: str = ""
     """The slug of a problem, or the kind of a transport error."""
+    office: str = ""
+    """Whose clerk asked, or the name of one of the staff who is bound to none; nothing where anybody may ask."""
 
     @property
     def took_s(self) -> float:

@@ -5,11 +5,13 @@ Plain data, so that a test of the checker can plant any violation.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from uuid import UUID
 
 from onebox.simulator.history import History, Kind
+from services.tracking.domain.rebuilt import JourneyRow
 from services.tracking.domain.scan import Scan
-from tests.faults.supervision import Death
+from tests.faults.supervision import Death, Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True)
 class TopicRecord:
-    """A record as anybody reads it."""
+    """A record as anybody reads it; `at` is when the broker got it, in seconds of the monotonic clock."""
 
     topic: str
     partition: int
@@ -61,17 +63,12 @@ class TopicRecord:
     event_id: str
     key: str
     payload: bytes
+    headers: Sequence[tuple[str, str]] = ()
+    at: float = 0.0
 
-
-@dataclass(frozen=True, slots=True)
-class JourneyRow:
-    """The state that tracking shows."""
-
-    item_number: str
-    journey_no: int
-    version: int
-    state: str
-    last_scan_id: UUID | None
+    def header(self, name: str) -> str:
+        """Return the last header of a name, or nothing."""
+        return dict(self.headers).get(name, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +85,24 @@ class DeadLetterRow:
     state: str
     waited_s: float
     """From when the record was written to when it was put aside."""
+    beside: str = ""
+    """Its key and headers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One sending of a message; times are of the monotonic clock, the outcome is None while it lasts."""
+
+    number: int
+    began_at: float
+    ended_at: float | None
+    outcome: str | None
+    reason: str | None = None
+
+    @property
+    def over_at(self) -> float:
+        """Return when it was over; never, while it lasts."""
+        return inf if self.ended_at is None else self.ended_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +117,7 @@ class MessageRow:
     state: str
     attempts: int = 1
     received: int = 1
+    tries: Sequence[Try] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +143,8 @@ class Window:
     floor: int = 100
     outage: bool = False
     """It kept services from working: what has to be quick may take as much longer, and be done again."""
+    killing: bool = False
+    """It did so by their deaths alone: those tell what may be done again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +178,7 @@ class Evidence:
     windows: Sequence[Window] = ()
     bounds: Sequence[Bounds] = ()
     deaths: Sequence[Death] = ()
+    stops: Sequence[Stop] = ()
     not_ready: Sequence[str] = ()
     """Processes that could not answer at the end."""
     not_drained: Sequence[str] = ()
@@ -168,7 +187,8 @@ class Evidence:
     """Records that the fault put into a topic, `topic/partition/offset`, and the services that must put each aside;
     empty where nobody must."""
     copies: int = 0
-    """Records that the fault itself wrote again."""
+    """Records that services may have sent again because the fault asked for it."""
     wiped: frozenset[str] = frozenset()
     """Topics of which a broker's lost disk took records that nobody sends again."""
-    kills: int = 0
+    rested_at: float = 0.0
+    """From when on nothing moved any more, in seconds of the monotonic clock."""

@@ -1,8 +1,12 @@
 """Reading what a run left behind: databases, topics, logs and pages of measures."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -10,21 +14,21 @@ import orjson
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from onebox.configuration import SERVICES
-from services.tracking.domain.scan import Scan
-from services.tracking.store import scans
+from services.tracking.store import journeys, scans
 from shared.contracts.topics import TOPICS
 from shared.db.connection import Database
 from tests.faults.evidence import (
     BlockRow,
     DeadLetterRow,
     Evidence,
-    JourneyRow,
     MessageRow,
     OutboxRow,
     ParcelRow,
     RequestRow,
     TopicRecord,
+    Try,
 )
+from tests.faults.invariants.log_and_topics import place
 from tests.system.stack import Stack
 
 READ_WITHIN_S = 60.0
@@ -34,23 +38,27 @@ PERSONS = ("sender", "recipient")
 async def gather(stack: Stack) -> Evidence:
     """Return all but the history and what was watched while the run lasted."""
     found = Evidence()
-    found.records, times = await records_of(stack.kafka)
+    # Servers tell the time since 1970; what the harness saw is of the monotonic clock.
+    began_at = time.time() - time.monotonic()
+    found.records = await records_of(stack.kafka, began_at)
+    times = {place(record): record.at for record in found.records}
     for service in SERVICES:
         connection = await asyncpg.connect(stack.databases[service].service)
         try:
             found.outboxes = {**found.outboxes, service: await _outbox(connection)}
             found.inboxes = {**found.inboxes, service: await _inbox(connection)}
-            found.dead_letters = [*found.dead_letters, *await _dead_letters(connection, service, times)]
-            await _own_rows(connection, service, found)
+            letters = await _dead_letters(connection, service, times, began_at)
+            found.dead_letters = [*found.dead_letters, *letters]
+            await _own_rows(connection, service, found, began_at)
         finally:
             await connection.close()
-    found.scans = await _scans(stack)
+    await _journeys(stack, found)
     found.texts = {**_logs(stack), **await _measures(stack)}
     return found
 
 
-async def records_of(bootstrap: str) -> tuple[list[TopicRecord], Mapping[str, float]]:
-    """Return every record of every declared topic, and when the broker got each, in seconds since 1970."""
+async def records_of(bootstrap: str, began_at: float) -> list[TopicRecord]:
+    """Return every record of every declared topic; `began_at` is when the monotonic clock began."""
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", max_poll_records=5_000)
     await consumer.start()
     try:
@@ -64,15 +72,14 @@ async def records_of(bootstrap: str) -> tuple[list[TopicRecord], Mapping[str, fl
                     found += fetched
     finally:
         await consumer.stop()
-    times = {f"{one.topic}/{one.partition}/{one.offset}": one.timestamp / 1000 for one in found}
-    return [_record(one) for one in found], times
+    return [_record(one, one.timestamp / 1000 - began_at) for one in found]
 
 
-def _record(one: "ConsumerRecord[bytes, bytes]") -> TopicRecord:
-    headers = {name: (value or b"").decode("utf-8", "replace") for name, value in one.headers}
+def _record(one: "ConsumerRecord[bytes, bytes]", at: float) -> TopicRecord:
+    headers = [(name, (value or b"").decode("utf-8", "replace")) for name, value in one.headers]
     key = (one.key or b"").decode("utf-8", "replace")
-    told = (headers.get("type", ""), headers.get("id", ""))
-    return TopicRecord(one.topic, one.partition, one.offset, *told, key, one.value or b"")
+    told = (dict(headers).get("type", ""), dict(headers).get("id", ""))
+    return TopicRecord(one.topic, one.partition, one.offset, *told, key, one.value or b"", headers, at)
 
 
 async def _outbox(connection: asyncpg.Connection) -> list[OutboxRow]:
@@ -87,23 +94,25 @@ async def _inbox(connection: asyncpg.Connection) -> frozenset[Any]:
 
 
 async def _dead_letters(
-    connection: asyncpg.Connection, service: str, times: Mapping[str, float]
+    connection: asyncpg.Connection, service: str, times: Mapping[str, float], began_at: float
 ) -> list[DeadLetterRow]:
     rows = await connection.fetch(
         """
         select topic, partition, kafka_offset, event_id, payload, reason, state,
-            extract(epoch from parked_at)::float8 as parked_at
+            extract(epoch from parked_at)::float8 - $1 as parked_at, concat_ws(' ', key, headers) as beside
         from dead_letter order by id
-        """
+        """,
+        began_at,
     )
     found = []
-    for topic, partition, offset, event_id, payload, reason, state, parked_at in rows:
+    for topic, partition, offset, event_id, payload, reason, state, parked_at, beside in rows:
         waited_s = parked_at - times.get(f"{topic}/{partition}/{offset}", parked_at)
-        found.append(DeadLetterRow(service, topic, partition, offset, event_id, payload, reason, state, waited_s))
+        where = (topic, partition, offset)
+        found.append(DeadLetterRow(service, *where, event_id, payload, reason, state, waited_s, beside))
     return found
 
 
-async def _own_rows(connection: asyncpg.Connection, service: str, found: Evidence) -> None:
+async def _own_rows(connection: asyncpg.Connection, service: str, found: Evidence, began_at: float) -> None:
     match service:
         case "parcel":
             found.parcels = await _parcels(connection)
@@ -114,28 +123,33 @@ async def _own_rows(connection: asyncpg.Connection, service: str, found: Evidenc
                     "select indicator, office, first_serial, last_serial, next_serial from number_block"
                 )
             ]
-        case "tracking":
-            found.journeys = [
-                JourneyRow(*row)
-                for row in await connection.fetch(
-                    "select item_number, journey_no, version, state, last_scan_id from journey"
-                )
-            ]
         case "notifications":
             found.contacts = {
                 row["item_number"]: row["version"]
                 for row in await connection.fetch("select item_number, min(version) as version from contact group by 1")
             }
-            found.messages = [
-                MessageRow(*row)
-                for row in await connection.fetch(
-                    """
-                    select m.message_id, item_number, journey_no, milestone, audience, state, attempts,
-                        coalesce(received, 0) as received
-                    from message m left join development_inbox i on i.message_id = m.message_id
-                    """
-                )
-            ]
+            found.messages = await _messages(connection, began_at)
+
+
+async def _messages(connection: asyncpg.Connection, began_at: float) -> list[MessageRow]:
+    tries: dict[UUID, list[Try]] = defaultdict(list)
+    for message_id, *row in await connection.fetch(
+        """
+        select message_id, attempt_no, extract(epoch from started_at)::float8 - $1,
+            extract(epoch from ended_at)::float8 - $1, outcome, reason
+        from attempt order by message_id, attempt_no
+        """,
+        began_at,
+    ):
+        tries[message_id].append(Try(*row))
+    rows = await connection.fetch(
+        """
+        select m.message_id, item_number, journey_no, milestone, audience, state, attempts,
+            coalesce(received, 0) as received
+        from message m left join development_inbox i on i.message_id = m.message_id
+        """
+    )
+    return [replace(MessageRow(*row), tries=tries[row["message_id"]]) for row in rows]
 
 
 async def _parcels(connection: asyncpg.Connection) -> list[ParcelRow]:
@@ -165,14 +179,17 @@ async def _requests(connection: asyncpg.Connection) -> list[RequestRow]:
     return [RequestRow(row["caller"], row["key"], row["item_number"], orjson.loads(row["answer"])) for row in rows]
 
 
-async def _scans(stack: Stack) -> Mapping[str, Sequence[Scan]]:
+async def _journeys(stack: Stack, found: Evidence) -> None:
     database = await Database.open(stack.databases["tracking"].service, pool_size=1, application="faults")
     try:
         async with database.connection() as connection:
-            numbers = await connection.fetch("select distinct item_number from scan")
-            return await scans.of_numbers(connection, [row["item_number"] for row in numbers])
+            rows = await connection.fetch("select item_number from scan union select item_number from journey")
+            numbers = [row["item_number"] for row in rows]
+            found.scans = await scans.of_numbers(connection, numbers)
+            by_number = await journeys.rows_of_numbers(connection, numbers)
     finally:
         await database.close()
+    found.journeys = [row for rows in by_number.values() for row in rows]
 
 
 def _logs(stack: Stack) -> dict[str, str]:

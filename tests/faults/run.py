@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -13,6 +14,7 @@ import orjson
 from onebox.configuration import SERVICES
 from onebox.simulator.client import ANSWER_WITHIN_S, MOST_CONNECTIONS, Client
 from onebox.simulator.history import Call, History, Kind, Outcome
+from onebox.simulator.retrying import until_known
 from onebox.simulator.traffic import Traffic
 from tests.faults.balanced import Balanced
 from tests.faults.draining import drained
@@ -31,6 +33,7 @@ STARTED_WITHIN_S = 60.0
 """For the slowest start; on a quiet machine it takes two seconds, but CI may be busy."""
 MOST_READ = 300
 """So many journeys are read at the end, as anybody reads them."""
+READ_WITHIN_S = 10.0
 
 
 @dataclass(slots=True)
@@ -49,7 +52,7 @@ class Run:
     kills: int = 0
     """Kills of servers; those of services are counted by their supervisor."""
     copies: int = 0
-    """Records that the fault itself wrote again."""
+    """Records that services may send again because the fault asked for it."""
     wiped: set[str] = field(default_factory=set)
     """Topics of which a broker's lost disk took records that nobody sends again."""
     violations: list[str] = field(default_factory=list)
@@ -67,14 +70,14 @@ class Run:
 
     @asynccontextmanager
     async def window(
-        self, name: str, cut: Iterable[Kind] = (), floor: int = 100, *, outage: bool = False
+        self, name: str, cut: Iterable[Kind] = (), floor: int = 100, *, outage: bool = False, killing: bool = False
     ) -> AsyncIterator[None]:
         """Mark the time in which a fault lasts; calls of the kinds that it cuts need not succeed."""
         began_at = time.monotonic()
         try:
             yield
         finally:
-            self.windows.append(Window(name, began_at, time.monotonic(), frozenset(cut), floor, outage))
+            self.windows.append(Window(name, began_at, time.monotonic(), frozenset(cut), floor, outage, killing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +129,17 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
             await _play(current, play)
             not_ready = await office.supervisor.until_all_ready(OPEN_WITHIN_S)
             rest = await drained(office.stack, plan.drained_within_s)
+            rested_at = time.monotonic()
             await _read_journeys(current)
             evidence = await gather(office.stack)
         _complete(evidence, current)
         slowest_start_s = max(office.supervisor.ready_after_s, default=0.0)
-        evidence.not_ready, evidence.not_drained = not_ready, rest.left
+        evidence.not_ready, evidence.not_drained, evidence.rested_at = not_ready, rest.left, rested_at
         evidence.bounds = [*watch.bounds(), Bounds("seconds of the slowest start", slowest_start_s, STARTED_WITHIN_S)]
     found = [*current.violations, *violations(evidence)]
     _write_down(folder, current.history, found)
     return Report(
-        kills=evidence.kills,
+        kills=current.kills + sum(death.meant for death in office.supervisor.deaths),
         operations=len(current.history.calls),
         took_s=time.monotonic() - began_at,
         drained_s=rest.took_s,
@@ -180,14 +184,14 @@ async def _read_journeys(current: Run) -> None:
     registered = current.history.of(Kind.REGISTER, Outcome.OK)
     numbers = sorted({str(call.answer["item_number"]) for call in registered})
     for number in current.chance.sample(numbers, min(len(numbers), MOST_READ)):
-        await current.client.read_journey(number)
+        await until_known(partial(current.client.read_journey, number), Kind.READ_JOURNEY, READ_WITHIN_S)
 
 
 def _complete(evidence: Evidence, current: Run) -> None:
     supervisor = current.office.supervisor
     evidence.history, evidence.windows, evidence.planted = current.history, current.windows, current.planted
-    evidence.deaths, evidence.copies, evidence.wiped = supervisor.deaths, current.copies, frozenset(current.wiped)
-    evidence.kills = current.kills + sum(death.meant for death in supervisor.deaths)
+    evidence.deaths, evidence.stops = list(supervisor.deaths), list(supervisor.stops)
+    evidence.copies, evidence.wiped = current.copies, frozenset(current.wiped)
 
 
 def _write_down(folder: Path, history: History, found: list[str]) -> None:

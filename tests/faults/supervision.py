@@ -28,12 +28,21 @@ class Death:
     trap: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A process was asked to end in order, by the monotonic clock."""
+
+    name: str
+    at: float
+
+
 @dataclass(slots=True)
 class Supervisor:
     """Keeps every process of a stack running that was not stopped on purpose."""
 
     stack: Stack
     deaths: list[Death] = field(default_factory=list)
+    stops: list[Stop] = field(default_factory=list)
     ready_after_s: list[float] = field(default_factory=list)
     """How long each new start took to answer."""
     _watches: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
@@ -83,6 +92,7 @@ class Supervisor:
 
     async def release(self, name: str) -> None:
         """Watch a process no longer, so that it may be stopped."""
+        self.stops.append(Stop(name, time.monotonic()))
         watch = self._watches.pop(name)
         watch.cancel()
         with suppress(asyncio.CancelledError):

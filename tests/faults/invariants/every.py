@@ -1,14 +1,29 @@
 """All invariants over one run."""
 
 from tests.faults.evidence import Evidence
-from tests.faults.invariants import bounds, intake, log_and_topics, messages, projection, secrecy
+from tests.faults.invariants import (
+    bounds,
+    intake,
+    journeys,
+    log_and_topics,
+    messages,
+    projection,
+    registrations,
+    secrecy,
+    sent_again,
+    tries,
+)
 
 CHECKS = (
+    *registrations.CHECKS,
     *intake.CHECKS,
     *log_and_topics.CHECKS,
+    *journeys.CHECKS,
     *projection.CHECKS,
     *messages.CHECKS,
+    *tries.CHECKS,
     *bounds.CHECKS,
+    *sent_again.CHECKS,
     *secrecy.CHECKS,
 )
 

@@ -1,14 +1,15 @@
 """What a run without any violation looks like: one parcel registered, corrected, carried and handed over."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from onebox.simulator.history import Call, History, Kind, Outcome
-from services.notifications.domain.milestones import tellings
-from services.tracking.domain.journey import fold
+from services.notifications.domain.milestones import Telling, tellings
+from services.tracking.domain.rebuilt import JourneyRow
 from services.tracking.domain.scan import Scan
 from services.tracking.entrypoints.scan_form import ScanForm
 from shared.access.roles import Actor, Role
@@ -23,16 +24,16 @@ from tests.faults.evidence import (
     BlockRow,
     Bounds,
     Evidence,
-    JourneyRow,
     MessageRow,
     OutboxRow,
     ParcelRow,
     RequestRow,
     TopicRecord,
+    Try,
     Window,
 )
+from tests.faults.invariants.journeys import posting_scan
 from tests.faults.invariants.log_and_topics import READ
-from tests.faults.invariants.projection import posting_scan
 from tests.faults.supervision import Death
 
 NUMBER = str(ItemNumber("CP", 17, "KH"))
@@ -43,22 +44,46 @@ SENDER = {"name": "Sok Dara", "phone": "0961234567", "language": "en"}
 RECIPIENT = {"name": "Chan Sophea", "phone": "0971234567", "language": "km"}
 CORRECTED = {"name": "Chea Bopha", "phone": "0881234567", "language": "km"}
 BODY = {"weight_g": 300, "collecting_office": OTHER_OFFICE, "sender": SENDER, "recipient": RECIPIENT}
+AGAIN = {"retry_after_s": "1"}
 
 
 def person(name: str, phone: str, language: str) -> dict[str, object]:
     return {"name": name, "phone": phone, "language": language, "address": [], "postal_code": None}
 
 
+CONTENT = {
+    "service": "parcel",
+    "destination_country": "KH",
+    "collecting_office": OTHER_OFFICE,
+    "weight_g": 300,
+    "length_mm": None,
+    "width_mm": None,
+    "height_mm": None,
+    "sender": person("Sok Dara", "+855961234567", "en"),
+    "order_reference": None,
+    "trader": None,
+}
+RECIPIENT_THERE = person("Chan Sophea", "+855971234567", "km")
+CORRECTED_TO = person("Chea Bopha", "+855881234567", "km")
+ANSWER = {
+    "item_number": NUMBER,
+    "version": 1,
+    "office": OFFICE,
+    "recipient": RECIPIENT_THERE,
+    **CONTENT,
+}
+
+
 def call(kind: Kind, key: str, asked: dict[str, Any], answer: dict[str, Any], at: float = 1.0) -> Call:
-    return Call(kind, key, Outcome.OK, 201, at, at, at + 0.01, asked, answer)
+    return Call(kind, key, Outcome.OK, 201, at, at, at + 0.01, asked, answer, office=OFFICE)
 
 
 def unanswered(one: Call, status: int | None = None) -> Call:
-    return replace(one, outcome=Outcome.UNKNOWN, status=status, answer={})
+    return replace(one, outcome=Outcome.UNKNOWN, status=status, answer=AGAIN if status == 503 else {})
 
 
 def refused(one: Call, status: int = 422) -> Call:
-    return replace(one, outcome=Outcome.REFUSED, status=status, answer={})
+    return replace(one, outcome=Outcome.REFUSED, status=status, answer=AGAIN if status == 503 else {})
 
 
 def outbox_row(event: Event) -> OutboxRow:
@@ -125,24 +150,21 @@ def healthy() -> Evidence:
         moved(scan, version, state, states[version - 2] if version > 1 else None)
         for version, (scan, state) in enumerate(zip(scans, states, strict=True), start=1)
     ]
-    told = [(one, telling) for one in movements for telling in tellings(one)]
-    messages = [MessageRow(new_id(), NUMBER, 1, telling.milestone, telling.audience, "accepted") for _, telling in told]
+    messages = [_message(telling) for one in movements for telling in tellings(one)]
     outboxes = {
         "parcel": parcel,
         "tracking": [outbox_row(one) for one in movements],
         "notifications": [outbox_row(_sent(message)) for message in messages],
     }
-    records = [_record(row, offset) for rows in outboxes.values() for offset, row in enumerate(rows)]
-    journey = fold(scans)[-1]
-    answer = {"item_number": NUMBER, "version": 1}
+    records = [_record(row, offset, owner) for owner, rows in outboxes.items() for offset, row in enumerate(rows)]
     return Evidence(
-        history=History(_calls(forms, answer)),
-        parcels=[_parcel()],
-        requests=[RequestRow("clerk", KEY, NUMBER, answer)],
+        history=History(_calls(forms)),
+        parcels=[ParcelRow(NUMBER, OFFICE, CONTENT, CORRECTED_TO, 2, "delivered", moved=(1, 3))],
+        requests=[RequestRow("clerk", KEY, NUMBER, ANSWER)],
         outboxes=outboxes,
         records=records,
         scans={NUMBER: scans},
-        journeys=[JourneyRow(NUMBER, 1, 3, journey.state, journey.last.scan_id)],
+        journeys=[_journey(scans)],
         inboxes={service: _inbox(service, records) for service in READ},
         messages=messages,
         contacts={NUMBER: 2},
@@ -151,14 +173,41 @@ def healthy() -> Evidence:
         windows=[Window("a fault", 0.0, 10.0, floor=3)],
         bounds=[Bounds("MB of parcel", 80.0, 100.0)],
         deaths=[Death("parcel", -9, 5.0, meant=True)],
-        kills=1,
+        rested_at=3.5,
     )
 
 
-def _calls(forms: list[dict[str, Any]], answer: dict[str, Any]) -> list[Call]:
+def _journey(scans: Sequence[Scan]) -> JourneyRow:
+    return JourneyRow(
+        item_number=NUMBER,
+        journey_no=1,
+        version=3,
+        state="delivered",
+        states_told=("accepted", "ready_for_collection", "delivered"),
+        opened_at=BEGAN,
+        ended_at=BEGAN + timedelta(minutes=20),
+        last_scan_id=scans[-1].scan_id,
+        last_event_code="EMI",
+        last_office=OTHER_OFFICE,
+        last_occurred_at=BEGAN + timedelta(minutes=20),
+        registered=True,
+        office_of_posting=OFFICE,
+        collecting_office=OTHER_OFFICE,
+        destination_country="KH",
+        service="parcel",
+        weight_g=300,
+        link_secret_sha256=hashlib.sha256(b"secret").hexdigest(),
+        told_state=None,
+        told_scan_id=None,
+    )
+
+
+def _calls(forms: list[dict[str, Any]]) -> list[Call]:
     corrected = {"item_number": NUMBER, "version": 2}
     read = {
         "state": "delivered",
+        "since": (BEGAN + timedelta(minutes=20)).isoformat(),
+        "service": "parcel",
         "events": [
             {"event_code": code, "occurred_at": (BEGAN + timedelta(minutes=minutes)).isoformat()}
             for code, minutes in (("EMA", 0), ("EDH", 10), ("EMI", 20))
@@ -168,29 +217,17 @@ def _calls(forms: list[dict[str, Any]], answer: dict[str, Any]) -> list[Call]:
         call(Kind.SCAN, one["scan_id"], one, {"scan_id": one["scan_id"], "result": "recorded"}, 3.0) for one in forms
     ]
     return [
-        unanswered(call(Kind.REGISTER, KEY, BODY, answer)),
-        call(Kind.REGISTER, KEY, BODY, answer),
+        unanswered(call(Kind.REGISTER, KEY, BODY, ANSWER)),
+        call(Kind.REGISTER, KEY, BODY, ANSWER),
         call(Kind.CORRECT, NUMBER, CORRECTED, corrected, 2.0),
         *scanned,
         call(Kind.READ_JOURNEY, NUMBER, {}, read, 4.0),
     ]
 
 
-def _parcel() -> ParcelRow:
-    content = {
-        "service": "parcel",
-        "destination_country": "KH",
-        "collecting_office": OTHER_OFFICE,
-        "weight_g": 300,
-        "length_mm": None,
-        "width_mm": None,
-        "height_mm": None,
-        "sender": person("Sok Dara", "+855961234567", "en"),
-        "order_reference": None,
-        "trader": None,
-    }
-    recipient = person("Chea Bopha", "+855881234567", "km")
-    return ParcelRow(NUMBER, OFFICE, content, recipient, version=2, state="delivered", moved=(1, 3))
+def _message(telling: Telling) -> MessageRow:
+    tries = [Try(1, 2.0, 2.1, "accepted")]
+    return MessageRow(new_id(), NUMBER, 1, telling.milestone, telling.audience, "accepted", tries=tries)
 
 
 def _sent(message: MessageRow) -> MessageSentV1:
@@ -205,8 +242,9 @@ def _sent(message: MessageRow) -> MessageSentV1:
     )
 
 
-def _record(row: OutboxRow, offset: int) -> TopicRecord:
-    return TopicRecord(row.topic, 0, offset, row.type, str(row.event_id), row.key, row.payload)
+def _record(row: OutboxRow, offset: int, owner: str) -> TopicRecord:
+    headers = [("type", row.type), ("id", str(row.event_id)), ("source", owner)]
+    return TopicRecord(row.topic, 0, offset, row.type, str(row.event_id), row.key, row.payload, headers, at=4.0)
 
 
 def _inbox(service: str, records: list[TopicRecord]) -> frozenset[UUID]:

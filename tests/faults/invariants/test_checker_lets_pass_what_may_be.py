@@ -1,10 +1,15 @@
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import pytest
+
 from onebox.simulator.history import History, Kind
+from services.notifications.domain.message import SENDER_VANISHED
 from shared.contracts.tracking import ParcelMovedV1
-from tests.faults.evidence import Window
+from tests.faults.evidence import Evidence, Try, Window
 from tests.faults.invariants.every import violations
-from tests.faults.invariants.healthy import KEY, healthy, unanswered
+from tests.faults.invariants.healthy import ANSWER, CONTENT, CORRECTED_TO, KEY, RECIPIENT_THERE, healthy, unanswered
+from tests.faults.supervision import Death, Stop
 
 
 def test_an_unknown_registration_may_be_there_or_not() -> None:
@@ -40,3 +45,115 @@ def test_a_damaged_record_keeps_the_place_of_its_event() -> None:
         replace(whole, offset=99),
     ]
     assert not any(violation.startswith("I3 ") for violation in violations(evidence))
+
+
+def with_record_again(evidence: Evidence, at: float, headers: Sequence[tuple[str, str]] = ()) -> None:
+    record = next(one for one in evidence.records if one.header("source") == "parcel")
+    again = replace(record, offset=99, at=at, headers=[*record.headers, *headers])
+    evidence.records = [*evidence.records, again]
+
+
+def test_a_record_may_come_again_once_after_each_death_of_its_relay() -> None:
+    evidence = healthy()
+    evidence.deaths = [Death("parcel", -9, 5.0, meant=True), Death("parcel-1", -9, 9.0, meant=True)]
+    with_record_again(evidence, at=8.0)
+    with_record_again(evidence, at=11.0)
+    assert of(violations(evidence), "I12") == []
+
+
+def test_a_record_may_come_again_after_an_outage() -> None:
+    evidence = healthy()
+    evidence.deaths, evidence.windows = [], [Window("no broker", 3.0, 5.0, floor=0, outage=True)]
+    with_record_again(evidence, at=20.0)
+    assert of(violations(evidence), "I12") == []
+
+
+def test_an_outage_made_of_deaths_explains_no_more_than_they_do() -> None:
+    evidence = healthy()
+    evidence.deaths, evidence.windows = [], [Window("kills", 3.0, 5.0, floor=0, outage=True, killing=True)]
+    with_record_again(evidence, at=20.0)
+    assert len(of(violations(evidence), "I12")) == 1
+
+
+def test_copies_by_hand_are_nobodys_fault() -> None:
+    evidence = healthy()
+    evidence.deaths = []
+    with_record_again(evidence, at=20.0, headers=[("copied", "by hand")])
+    assert of(violations(evidence), "I12") == []
+
+
+def test_what_an_operator_has_sent_again_may_come_again() -> None:
+    evidence = healthy()
+    evidence.deaths, evidence.copies = [], 1
+    with_record_again(evidence, at=200.0)
+    assert of(violations(evidence), "I12") == []
+    with_record_again(evidence, at=300.0)
+    assert len(of(violations(evidence), "I12")) == 1
+
+
+@pytest.mark.parametrize(
+    "lost_by",
+    [
+        {"deaths": [Death("notifications", -9, 3.0, meant=True)]},
+        {"stops": [Stop("notifications", 3.0)]},
+        {"windows": [Window("no database", 3.0, 4.0, floor=0, outage=True)]},
+    ],
+    ids=lambda lost_by: next(iter(lost_by)),
+)
+def test_a_message_is_tried_again_when_its_sender_is_lost(lost_by: Mapping[str, object]) -> None:
+    evidence = healthy()
+    for name, value in lost_by.items():
+        setattr(evidence, name, value)
+    tries = [Try(1, 2.0, 14.0, "unknown", SENDER_VANISHED), Try(2, 14.1, 14.2, "accepted")]
+    evidence.messages = [replace(one, attempts=2, tries=tries) for one in evidence.messages]
+    assert of(violations(evidence), "I8") == []
+
+
+def test_a_channel_that_was_silent_is_tried_again_after_a_rest() -> None:
+    evidence = healthy()
+    tries = [Try(1, 2.0, 3.0, "unknown", "no-answer-in-time"), Try(2, 18.0, 18.1, "accepted")]
+    evidence.messages = [replace(one, attempts=2, tries=tries) for one in evidence.messages]
+    assert of(violations(evidence), "I8") == []
+
+
+def test_a_recipient_of_a_correction_whose_end_is_unknown_may_be_either() -> None:
+    for there in (RECIPIENT_THERE, CORRECTED_TO):
+        evidence = healthy()
+        evidence.history = History(
+            [unanswered(one) if one.kind in {Kind.REGISTER, Kind.CORRECT} else one for one in evidence.history.calls]
+        )
+        evidence.parcels = [replace(evidence.parcels[0], recipient=there)]
+        assert of(violations(evidence), "I1") == []
+
+
+def test_what_was_asked_twice_in_doubt_may_be_there_either_way() -> None:
+    for weight_g in (300, 301):
+        evidence = healthy()
+        asked = evidence.history.of(Kind.REGISTER)[-1]
+        bodies = [{**asked.asked, "weight_g": weight} for weight in (300, 301)]
+        evidence.history = History([unanswered(replace(asked, asked=body)) for body in bodies])
+        content = {**CONTENT, "weight_g": weight_g}
+        evidence.parcels = [replace(evidence.parcels[0], content=content, recipient=RECIPIENT_THERE)]
+        evidence.requests = [replace(evidence.requests[0], answer={**ANSWER, "weight_g": weight_g})]
+        assert of(violations(evidence), "I1", "I6") == []
+
+
+def test_a_path_that_a_fault_cuts_needs_no_call() -> None:
+    evidence = healthy()
+    evidence.rested_at = 50.0
+    register, scan = evidence.history.of(Kind.REGISTER)[-1], evidence.history.of(Kind.SCAN)[-1]
+    evidence.windows = [Window("a fault", 10.0, 20.0, frozenset({Kind.SCAN, Kind.SCAN_BATCH}), floor=20)]
+    evidence.history = History([register, scan, *[replace(register, ended_at=15.0)] * 20])
+    assert of(violations(evidence), "I11") == []
+
+
+def test_what_was_read_before_the_rest_need_not_be_the_whole() -> None:
+    evidence = healthy()
+    read = evidence.history.of(Kind.READ_JOURNEY)[-1]
+    part = {**read.answer, "state": "accepted", "events": read.answer["events"][:1]}
+    evidence.history = History([replace(read, sent_at=2.0, answer=part), *evidence.history.calls])
+    assert of(violations(evidence), "I4", "I5") == []
+
+
+def of(found: Sequence[str], *invariants: str) -> list[str]:
+    return [violation for violation in found if violation.split()[0] in invariants]

@@ -55,7 +55,7 @@ async def kill_at_every_place(run: Run) -> None:
             for place in group:
                 places[run.chance.choice(SERVICES)].append(place)
         places[run.chance.choice(("tracking", "notifications"))] += DEAD_LETTERS
-        async with run.window("kills at places", outage=True):
+        async with run.window("kills at places", outage=True, killing=True):
             killings = [kill_at(run, service, chosen) for service, chosen in places.items()]
             if number % 2:
                 for killing in killings:

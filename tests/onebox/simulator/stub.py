@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-Told = tuple[int, dict[str, Any]] | str
+Told = tuple[int, dict[str, Any] | bytes] | str
 SILENCE, HANG_UP = "silence", "hang up"
 
 
@@ -50,7 +50,7 @@ class Stub:
                 await reader.read()
             return False
         status, document = told
-        payload = orjson.dumps(document)
+        payload = document if isinstance(document, bytes) else orjson.dumps(document)
         more = "retry-after: 1\r\n" if status in (429, 503) else ""
         writer.write(f"HTTP/1.1 {status} X\r\n{more}content-length: {len(payload)}\r\n\r\n".encode() + payload)
         return True

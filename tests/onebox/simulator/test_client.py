@@ -38,7 +38,7 @@ async def test_a_registration_is_one_call_after_one_sign_in() -> None:
     assert service.paths() == ["/sessions", "/parcels", "/parcels"]
     assert [call.kind for call in client.history.calls] == [Kind.SIGN_IN, Kind.REGISTER, Kind.REGISTER]
     assert (first.outcome, first.key, first.answer["item_number"]) == (Outcome.OK, "key 1", "PD100000005KH")
-    assert first.asked == PARCEL
+    assert (first.asked, first.office) == (PARCEL, OFFICE)
     assert service.asked[1][2]["authorization"] == "Bearer a token"
     assert service.asked[1][2]["idempotency-key"] == "key 1"
 
@@ -70,6 +70,13 @@ async def test_an_answer_says_how_much_is_known(status: int, slug: str, outcome:
         call = await client.register(OFFICE, "key", PARCEL)
 
     assert (call.outcome, call.status, call.reason) == (outcome, status, slug)
+
+
+async def test_an_answer_that_is_no_json_is_kept_as_it_is() -> None:
+    async with client_of(registering((503, b"not here"))) as (client, _):
+        call = await client.register(OFFICE, "key", PARCEL)
+
+    assert call.answer == {"unreadable": "not here", "retry_after_s": "1"}
 
 
 async def test_silence_is_unknown() -> None:

@@ -1,0 +1,158 @@
+"""Standstill, growth, records that come again, names in the wrong place: I11, I12, I16 and I17."""
+
+import json
+from dataclasses import replace
+
+import orjson
+
+from onebox.simulator.history import Kind
+from shared.contracts.parcel import CONTACTS_TOPIC
+from shared.ids import new_id
+from shared.messaging.relay import BATCH
+from tests.faults.evidence import Evidence, Window
+from tests.faults.invariants.healthy import CORRECTED, NUMBER, RECIPIENT, SENDER, call, refused, unanswered
+from tests.faults.invariants.planting import dead_letter, first, planted, with_calls
+from tests.faults.supervision import Death
+
+
+@planted("I11", "a window without progress")
+def _standstill(evidence: Evidence) -> None:
+    evidence.windows = [Window("a fault", 100.0, 110.0)]
+
+
+@planted("I11", "a window in which one path stood still while others went on", says="0 of 1 scans")
+def _path_stood_still(evidence: Evidence) -> None:
+    evidence.rested_at = 50.0
+    evidence.windows = [Window("a fault", 10.0, 20.0, floor=20)]
+    kinds = (Kind.REGISTER, Kind.SCAN, Kind.READ_JOURNEY)
+    calm = [replace(first(evidence, kind), sent_at=3.0, ended_at=3.0) for kind in kinds]
+    busy = [replace(first(evidence, Kind.REGISTER), ended_at=15.0)] * 20
+    with_calls(evidence, *calm, *busy)
+
+
+@planted("I12", "memory above its bound")
+def _grown(evidence: Evidence) -> None:
+    evidence.bounds = [replace(evidence.bounds[0], peak=101.0)]
+
+
+@planted("I12", "records sent again without end")
+def _storm(evidence: Evidence) -> None:
+    evidence.records = [*evidence.records, *[evidence.records[0]] * 1_001]
+
+
+def sent_again(evidence: Evidence, service: str, at: float) -> None:
+    record = next(one for one in evidence.records if one.header("source") == service)
+    evidence.records = [*evidence.records, replace(record, offset=99, at=at)]
+
+
+@planted(
+    "I12", "a record sent again though nobody died and nothing was cut off", says="1 records were sent again by relays"
+)
+def _sent_again_for_nothing(evidence: Evidence) -> None:
+    evidence.deaths = []
+    sent_again(evidence, "parcel", 6.0)
+
+
+@planted(
+    "I12", "a record sent again by another service than the one that died", says="1 records were sent again by relays"
+)
+def _sent_again_by_another(evidence: Evidence) -> None:
+    sent_again(evidence, "tracking", 6.0)
+
+
+@planted("I12", "a record sent again twice after one death", says="1 records were sent again by relays")
+def _sent_again_twice(evidence: Evidence) -> None:
+    sent_again(evidence, "parcel", 8.0)
+    sent_again(evidence, "parcel", 12.0)
+
+
+@planted("I12", "a record sent again long after it was marked", says="1 records were sent again by relays")
+def _sent_again_of_old(evidence: Evidence) -> None:
+    evidence.deaths = [Death("parcel", -9, 50.0, meant=True)]
+    sent_again(evidence, "parcel", 52.0)
+
+
+@planted("I12", "a record sent again before its relay died", says="1 records were sent again by relays")
+def _sent_again_before_the_death(evidence: Evidence) -> None:
+    evidence.deaths = [Death("parcel", -9, 50.0, meant=True)]
+    sent_again(evidence, "parcel", 40.0)
+
+
+@planted("I12", "more records sent again after one death than a relay has in hand", says="after one death of parcel")
+def _more_than_a_batch(evidence: Evidence) -> None:
+    record = evidence.records[0]
+    for number in range(BATCH + 1):
+        one = replace(record, event_id=str(new_id()), offset=100 + 2 * number)
+        evidence.records = [*evidence.records, one, replace(one, offset=one.offset + 1, at=6.0)]
+
+
+@planted("I16", "a name in a log")
+def _name_in_log(evidence: Evidence) -> None:
+    evidence.texts = {"parcel.log": f"registered for {SENDER['name']}"}
+
+
+@planted("I16", "a phone in a log, as the database writes it")
+def _phone_in_log(evidence: Evidence) -> None:
+    evidence.texts = {"parcel.log": "registered for +855961234567"}
+
+
+@planted("I16", "a name in a topic")
+def _name_in_topic(evidence: Evidence) -> None:
+    record = evidence.records[0]
+    payload = orjson.dumps({"to": CORRECTED["name"]})
+    evidence.records = [replace(record, payload=payload), *evidence.records[1:]]
+
+
+@planted("I16", "a name in a topic that is sealed")
+def _name_in_sealed_topic(evidence: Evidence) -> None:
+    sealed = next(record for record in evidence.records if record.topic == CONTACTS_TOPIC)
+    payload = orjson.dumps({"to": CORRECTED["name"]})
+    evidence.records = [replace(one, payload=payload) if one is sealed else one for one in evidence.records]
+
+
+@planted("I16", "a phone in a header of a record", says="parcel.events holds the phone")
+def _phone_in_header(evidence: Evidence) -> None:
+    record = replace(evidence.records[0], headers=[("to", "+855971234567")])
+    evidence.records = [record, *evidence.records[1:]]
+
+
+@planted("I16", "a name in a header of a dead letter", says="dead letter of tracking")
+def _name_in_header_of_letter(evidence: Evidence) -> None:
+    evidence.dead_letters = [replace(dead_letter(evidence), beside=f"to {RECIPIENT['name']}")]
+
+
+@planted("I16", "a name in the body of an error", says="an answer to register")
+def _name_in_error(evidence: Evidence) -> None:
+    with_calls(evidence, replace(refused(first(evidence, Kind.REGISTER)), answer={"detail": f"no {SENDER['name']}"}))
+
+
+@planted("I16", "a name in an answer that is no JSON", says="an answer to scan")
+def _name_in_unreadable(evidence: Evidence) -> None:
+    with_calls(evidence, replace(unanswered(first(evidence, Kind.SCAN), 502), answer={"unreadable": SENDER["name"]}))
+
+
+@planted("I16", "a name in what anybody may read", says="an answer to read-journey")
+def _name_in_timeline(evidence: Evidence) -> None:
+    read = first(evidence, Kind.READ_JOURNEY)
+    with_calls(evidence, replace(read, answer={**read.answer, "place": CORRECTED["name"]}))
+
+
+@planted("I16", "a name in Khmer that is escaped in a log", says="parcel.log")
+def _escaped_name_in_log(evidence: Evidence) -> None:
+    with_calls(evidence, call(Kind.CORRECT, NUMBER, {**CORRECTED, "name": "ចាន់ សុភា"}, {"version": 2}))
+    evidence.texts = {"parcel.log": json.dumps({"of": "ចាន់ សុភា"})}
+
+
+@planted("I16", "a phone in the reason of a dead letter")
+def _phone_in_reason(evidence: Evidence) -> None:
+    evidence.dead_letters = [replace(dead_letter(evidence), reason="0971234567 is no item")]
+
+
+@planted("I17", "a process that died by itself")
+def _died(evidence: Evidence) -> None:
+    evidence.deaths = [Death("tracking", 1, 5.0, meant=False)]
+
+
+@planted("I17", "a process that does not come back")
+def _gone(evidence: Evidence) -> None:
+    evidence.not_ready = ["tracking"]
