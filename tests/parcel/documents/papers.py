@@ -78,7 +78,7 @@ PRICE = Price(
     zone="near",
     volumetric_weight_g=0,
     chargeable_weight_g=2_000,
-    rounding_rule="",
+    rounded_to_riel=100,
 )
 
 

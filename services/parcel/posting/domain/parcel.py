@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.parcel.posting.domain.person import Person
+from services.parcel.posting.domain.postage import Postage
 from shared.access.roles import Actor
 from shared.contracts.parcel import ParcelContactsV1, ParcelRegisteredV1, Service
 from shared.contracts.states import CustomerState
@@ -65,6 +66,8 @@ class Parcel:
     holding_office: str | None = None
     trader: str | None = None
     """The shop that sends it."""
+    postage: Postage | None = None
+    """None for parcels of the time before prices were kept."""
 
     @property
     def item_number_grouped(self) -> str:

@@ -93,7 +93,12 @@ class Price:
     volumetric_weight_g: int
     chargeable_weight_g: int
     """The greater of weight and volumetric weight, up to the end of its step."""
-    rounding_rule: str
+    rounded_to_riel: int
+
+    @property
+    def rounding_rule(self) -> str:
+        """Return the rule as a sentence."""
+        return f"Each line to the nearest {self.rounded_to_riel} riel, half of it upward; dollars upward to the cent."
 
 
 def quote(question: Question, tariff: Tariff, rate: ExchangeRate | None, day: date) -> Price:
@@ -127,7 +132,7 @@ def quote(question: Question, tariff: Tariff, rate: ExchangeRate | None, day: da
         zone=zone,
         volumetric_weight_g=volumetric_g,
         chargeable_weight_g=step.up_to_g,
-        rounding_rule=tariff.money.rounding_rule,
+        rounded_to_riel=unit_riel,
     )
 
 

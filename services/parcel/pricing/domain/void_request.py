@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from services.parcel.pricing.domain.money import Currency
 from shared.access.roles import Actor, Role
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
 
@@ -13,7 +14,6 @@ Kind = Literal["void", "refund"]
 """A void takes all back, as if nothing had been sold; a refund gives a part or all of what was paid."""
 Decision = Literal["granted", "refused"]
 State = Literal["asked_for", "granted", "refused"]
-Currency = Literal["KHR", "USD"]
 
 DECIDING = frozenset({Role.SUPERVISOR, Role.OFFICE_MANAGER, Role.ADMINISTRATOR})
 
