@@ -26,6 +26,7 @@ from services.parcel.posting.entrypoints import (
 )
 from services.parcel.practice.entrypoints import practice_http
 from services.parcel.pricing.entrypoints import exchange_rates_http, quotes_http, tariffs_http
+from services.parcel.pricing.entrypoints.known_rates import KnownRates
 from services.parcel.settings import ParcelSettings
 from shared.access.tokens import SigningKey
 from shared.web.application import Application, create_app
@@ -38,6 +39,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def build(settings: ParcelSettings) -> Application:
     """Build the service; it connects to nothing until it is started."""
     signing_key = SigningKey.read(settings.signing_key_file.read_bytes())
+    known_rates = KnownRates()
     plan = Plan(
         name=NAME,
         title="CTC Post: parcels",
@@ -65,8 +67,8 @@ def build(settings: ParcelSettings) -> Application:
             exchange_rates_http.router,
         ],
         handlers=consumers.handlers,
-        loops=partial(running.loops, signing_key, timedelta(days=settings.personal_data_days)),
-        beside=partial(running.beside, signing_key=signing_key),
+        loops=partial(running.loops, signing_key, known_rates, timedelta(days=settings.personal_data_days)),
+        beside=partial(running.beside, signing_key=signing_key, known_rates=known_rates),
         copies_directory=False,
     )
     return create_app(plan)

@@ -142,7 +142,7 @@ async def _parcels(connection: asyncpg.Connection) -> list[ParcelRow]:
     rows = await connection.fetch(
         """
         select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
-            height_mm, sender, recipient, order_reference, trader_id::text as trader, version, state,
+            height_mm, sender, recipient, order_reference, trader_id::text as trader, postage, version, state,
             cancelled_at is not null as cancelled, moved_journey_no, moved_version
         from parcel
         """
@@ -156,7 +156,8 @@ def _parcel(row: dict[str, Any]) -> ParcelRow:
         for name in ("item_number", "office", "version", "state", "cancelled", "moved_journey_no", "moved_version")
     )
     row |= {name: orjson.loads(row[name]) for name in PERSONS}
-    recipient = row.pop("recipient")
+    recipient, postage = row.pop("recipient"), orjson.loads(row.pop("postage"))
+    row |= {name: postage[name] for name in ("payer", "insured_value", "cod")}
     return ParcelRow(number, office, row, recipient, version, state, cancelled, (journey_no, moved))
 
 

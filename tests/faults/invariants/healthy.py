@@ -188,6 +188,9 @@ def _parcel() -> ParcelRow:
         "sender": person("Sok Dara", "+855961234567", "en"),
         "order_reference": None,
         "trader": None,
+        "payer": "sender",
+        "insured_value": None,
+        "cod": None,
     }
     recipient = person("Chea Bopha", "+855881234567", "km")
     return ParcelRow(NUMBER, OFFICE, content, recipient, version=2, state="delivered", moved=(1, 3))

@@ -18,7 +18,7 @@ from tests.faults.evidence import BlockRow, Evidence, OutboxRow, ParcelRow
 
 REGISTERED, CHANGED, CANCELLED = "parcel.registered.v1", "parcel.changed.v1", "parcel.cancelled.v1"
 CONTACTS = "parcel.contacts.v1"
-NOT_CONTENT = {"office", "recipient"}
+NOT_CONTENT = {"office", "recipient", "shape"}
 
 
 def i1_every_promise_is_kept_once(evidence: Evidence) -> Iterator[str]:

@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.pricing.domain.exchange_rate import ExchangeRate
-from services.parcel.pricing.domain.limits import Shape
+from services.parcel.pricing.domain.limits import Shape, limits_on
 from services.parcel.pricing.domain.money import cents_up, nearest_riel
 from services.parcel.pricing.domain.payer import Payer, payer_problems
-from services.parcel.pricing.domain.tariff import Offer, Option, Step, Tariff
+from services.parcel.pricing.domain.tariff import Offer, Option, Step, Tariff, tariff_of, tariff_on
 from shared.contracts.parcel import Service
 from shared.errors import FieldProblem, Invalid, gathering
 
@@ -99,6 +99,25 @@ class Price:
     def rounding_rule(self) -> str:
         """Return the rule as a sentence."""
         return f"Each line to the nearest {self.rounded_to_riel} riel, half of it upward; dollars upward to the cent."
+
+
+def price_on(question: Question, rate: ExchangeRate | None, day: date, tariff_version: str | None = None) -> Price:
+    """Reckon what an item costs on a day, by the limits and the tariff in force or by the tariff named.
+
+    Raises: NoTariffInForce, TariffNotFound, NoLimitsInForce, Invalid.
+    """
+    tariff = tariff_of(tariff_version) if tariff_version else tariff_on(day)
+    limits = limits_on(day)
+    with gathering() as part:
+        with part():
+            problems = limits.problems(
+                question.service, question.country, question.weight_g, question.sides_mm, question.shape
+            )
+            if problems:
+                raise Invalid(problems)
+        with part():
+            price = quote(question, tariff, rate, day)
+    return price
 
 
 def quote(question: Question, tariff: Tariff, rate: ExchangeRate | None, day: date) -> Price:
