@@ -22,6 +22,7 @@ from services.parcel.posting.entrypoints import (
     parcel_list_http,
     parcels_http,
     parties_http,
+    refunds_http,
     registration_http,
 )
 from services.parcel.practice.entrypoints import practice_http
@@ -65,6 +66,7 @@ def build(settings: ParcelSettings) -> Application:
             quotes_http.router,
             tariffs_http.router,
             exchange_rates_http.router,
+            refunds_http.router,
         ],
         handlers=consumers.handlers,
         loops=partial(running.loops, signing_key, known_rates, timedelta(days=settings.personal_data_days)),

@@ -168,6 +168,19 @@ async def _scan(_post: Post) -> Ask:
     return Ask("/scans", scan_body())
 
 
+async def _ask_for_refund(post: Post) -> Ask:
+    body = {"kind": "refund", "amount_minor": 100, "reason": "Weighed wrongly."}
+    return Ask(f"/parcels/{await registered(post)}/refunds", body, keyed())
+
+
+async def _decide_refund(post: Post) -> Ask:
+    wanted = await _ask_for_refund(post)
+    headers = good(post.key, actor_id(Role.CLERK, HOME)) | wanted.headers
+    answer = await post.clients["parcel"].post(wanted.path, json=wanted.body, headers=headers)
+    assert answer.status_code == 201, answer.text
+    return Ask(f"/refunds/{answer.json()['request_id']}/decision", {"decision": "granted"})
+
+
 async def _scan_list(_post: Post) -> Ask:
     return Ask("/scans/batch", {"scans": [scan_body(), scan_body()]})
 
@@ -195,3 +208,5 @@ VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = customs_asks.VALID | {
     "tracking POST /scans": _scan,
     "tracking POST /scans/batch": _scan_list,
 }
+    "parcel POST /parcels/{item_number}/refunds": _ask_for_refund,
+    "parcel POST /refunds/{request_id}/decision": _decide_refund,

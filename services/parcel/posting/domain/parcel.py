@@ -6,6 +6,7 @@ from datetime import datetime
 
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.postage import Postage
+from services.parcel.pricing.domain.void_request import Paid
 from shared.access.roles import Actor
 from shared.contracts.parcel import ParcelContactsV1, ParcelRegisteredV1, Service
 from shared.contracts.states import CustomerState
@@ -39,6 +40,12 @@ class JourneyEnded(Conflict):
     """The parcel's journey has ended; nothing about it changes any more."""
 
     slug = "journey-ended"
+
+
+class PriceNotKept(Conflict):
+    """No price was kept for this parcel; give money back by hand."""
+
+    slug = "price-not-kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,15 @@ class Parcel:
             recipient=self.recipient.contact(),
             link_secret=self.link_secret,
         )
+
+    def paid(self) -> Paid:
+        """Return what was paid at the counter of posting, in riel.
+
+        Raises: PriceNotKept.
+        """
+        if self.postage is None:
+            raise PriceNotKept
+        return Paid(self.item_number, self.office, self.postage.paid_riel, "KHR")
 
     def is_seen_by(self, actor: Actor) -> bool:
         """Tell whether somebody's office posted it, holds it or will hand it over, or whether it is of their shop."""
