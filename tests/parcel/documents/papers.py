@@ -94,7 +94,6 @@ def receipt(**changes: object) -> Receipt:
         "destination": "TK01A CTC Angkor Borei",
         "weight_g": 1_250,
         "price": PRICE,
-        "rounded_to_riel": 100,
         "payer": Payer.SENDER,
         "ask_phone": "023 42 80 80",
     }
