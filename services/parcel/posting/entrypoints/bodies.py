@@ -77,6 +77,8 @@ class RegisterBody(Body):
     order_reference: Text | None = None
     trader: UUID | None = None
     """The shop that sends it, if it is one of the post's."""
+    item_number: Text | None = None
+    """The number of a sticker of your office that is on the parcel; the next number is given if left out."""
     payer: Payer = Payer.SENDER
     """Who pays the postage; `cod` keeps it back from what is collected."""
     insured_value: AmountBody | None = None
