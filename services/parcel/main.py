@@ -7,7 +7,9 @@ from pathlib import Path
 from services.parcel import running
 from services.parcel.addresses.entrypoints import places_http
 from services.parcel.customs.entrypoints import customs_http, inbound_http
-from services.parcel.numbers.entrypoints import numbers_http
+from services.parcel.documents.domain.imprint import Imprint
+from services.parcel.documents.entrypoints import papers_http, prints_http, sticker_papers_http
+from services.parcel.numbers.entrypoints import numbers_http, stickers_http
 from services.parcel.people.entrypoints import (
     addresses_http,
     keys_http,
@@ -41,6 +43,7 @@ def build(settings: ParcelSettings) -> Application:
     """Build the service; it connects to nothing until it is started."""
     signing_key = SigningKey.read(settings.signing_key_file.read_bytes())
     known_rates = KnownRates()
+    imprint = Imprint(settings.public_url, settings.ask_phone)
     plan = Plan(
         name=NAME,
         title="CTC Post: parcels",
@@ -51,7 +54,11 @@ def build(settings: ParcelSettings) -> Application:
             parcel_list_http.router,
             parcels_http.router,
             parties_http.router,
+            papers_http.router,
+            prints_http.router,
             numbers_http.router,
+            stickers_http.router,
+            sticker_papers_http.router,
             sessions_http.router,
             trader_sessions_http.router,
             offices_http.router,
@@ -70,7 +77,7 @@ def build(settings: ParcelSettings) -> Application:
         ],
         handlers=consumers.handlers,
         loops=partial(running.loops, signing_key, known_rates, timedelta(days=settings.personal_data_days)),
-        beside=partial(running.beside, signing_key=signing_key, known_rates=known_rates),
+        beside=partial(running.beside, signing_key=signing_key, known_rates=known_rates, imprint=imprint),
         copies_directory=False,
     )
     return create_app(plan)
