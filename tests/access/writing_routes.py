@@ -78,6 +78,10 @@ async def _reserve(_post: Post) -> Ask:
     return Ask("/number-blocks", {"office": HOME, "indicator": "PD", "size": 10}, keyed())
 
 
+async def _reserve_stickers(_post: Post) -> Ask:
+    return Ask("/sticker-ranges", {"office": HOME, "indicator": "PD", "count": 3}, keyed())
+
+
 async def _disable(post: Post) -> Ask:
     return Ask(f"/staff/{await colleague(post)}/disabled")
 
@@ -190,6 +194,7 @@ VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = customs_asks.VALID | {
     "parcel PUT /parcels/{item_number}/recipient": _correct,
     "parcel POST /parcels/{item_number}/cancellation": _cancel,
     "parcel POST /number-blocks": _reserve,
+    "parcel POST /sticker-ranges": _reserve_stickers,
     "parcel PUT /staff/{staff_id}/disabled": _disable,
     "parcel PUT /staff/{staff_id}/passphrase": _reset,
     "parcel POST /staff": _hire,
