@@ -19,8 +19,8 @@ from shared.s10 import ItemNumber
 log = structlog.get_logger()
 router = APIRouter(prefix="/sticker-ranges", tags=["numbers"])
 
-MOST_STICKERS = 240
-"""Ten sheets."""
+MOST_STICKERS = 120
+"""Five sheets, drawn in a second or two."""
 
 
 class StickersBody(Body):

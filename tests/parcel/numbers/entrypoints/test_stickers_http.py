@@ -47,7 +47,7 @@ async def test_a_key_that_reserved_a_block_reserves_no_stickers(counter: Counter
     ("change", "refused"),
     [
         ({"count": 0}, ("count", "greater-than-equal")),
-        ({"count": 241}, ("count", "less-than-equal")),
+        ({"count": 121}, ("count", "less-than-equal")),
         ({"indicator": "pd"}, ("indicator", "string-pattern-mismatch")),
     ],
 )
@@ -73,12 +73,12 @@ async def test_a_parcel_gets_the_number_of_its_sticker_and_the_next_one_is_given
 
 
 async def test_no_number_of_a_sticker_is_given_to_a_parcel_without_it(counter: Counter) -> None:
-    await reserve(counter, count=240)
+    await reserve(counter, count=120)
     assert (await counter.get("/numbers")).json()["blocks"] == []
 
     given = [await counter.registered() for _ in range(20)]
 
-    assert all(int(number[2:10]) >= 10_000_240 for number in given)
+    assert all(int(number[2:10]) >= 10_000_120 for number in given)
 
 
 async def test_a_sticker_is_used_once_and_the_same_request_again_gets_its_parcel(
