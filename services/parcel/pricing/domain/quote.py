@@ -177,11 +177,17 @@ def _extra(question: Question, offer: Offer) -> list[Charge]:
 
     Raises: Invalid.
     """
+    wanted = (
+        (question.options, _for_options),
+        (question.sides_mm, _for_size),
+        (question.declared_value_riel, _for_insurance),
+        (question.cod_amount_riel, _for_collecting),
+    )
     charges: list[Charge] = []
     with gathering() as part:
-        for find in (_for_options, _for_size, _for_insurance, _for_collecting):
+        for asked, charge in wanted:
             with part():
-                charges += find(question, offer)
+                charges += charge(question, offer) if asked else ()
     return charges
 
 
@@ -206,8 +212,6 @@ def _for_size(question: Question, offer: Offer) -> Iterator[Charge]:
 
 def _for_insurance(question: Question, offer: Offer) -> Iterator[Charge]:
     declared_riel, insurance = question.declared_value_riel, offer.insurance
-    if not declared_riel:
-        return
     if insurance is None:
         message = "Leave out the declared value: this service insures nothing."
         raise Invalid([FieldProblem("declared_value_riel", "not-offered", message)])
@@ -220,8 +224,6 @@ def _for_insurance(question: Question, offer: Offer) -> Iterator[Charge]:
 
 def _for_collecting(question: Question, offer: Offer) -> Iterator[Charge]:
     amount_riel, cod = question.cod_amount_riel, offer.cod
-    if not amount_riel:
-        return
     if cod is None or not (question.is_domestic or cod.abroad):
         message = "Leave out the amount to collect: this service collects none there."
         raise Invalid([FieldProblem("cod_amount_riel", "not-offered", message)])
