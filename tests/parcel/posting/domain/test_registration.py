@@ -24,7 +24,7 @@ OFFICES = {code: office_entry(code) for code in (HOME, THIRD)} | {
     FAR[0]: office_entry(FAR[0]).model_copy(update={"district_code": FAR[1]}),
     NOWHERE: office_entry(NOWHERE).model_copy(update={"district_code": "0000"}),
 }
-ABROAD = {"destination_country": "KR", "collecting_office": None}
+ABROAD: dict[str, Any] = {"destination_country": "KR", "collecting_office": None}
 
 
 def riel(amount_minor: int) -> Amount:
