@@ -100,8 +100,9 @@ def test_what_is_collected_and_insured_is_said_where_there_is_something() -> Non
     text, plain = (text_of(draw_receipt(each, Roll.MM_58)) for each in (one, receipt()))
     assert "52,000" in text
     assert "$40.00" in text
+    assert "To collect" in text
     assert "Insured" not in plain
-    assert "Collected" not in plain
+    assert "To collect" not in plain
 
 
 def test_nobody_is_named_to_ask_where_nobody_is_known() -> None:
