@@ -31,19 +31,23 @@ MAKE_NUMBERS = f"""
 PARCELS = """
     insert into parcel (item_number, office, service, destination_country, collecting_office, weight_g, sender,
         recipient, sender_phone, recipient_phone, link_secret, registered_by, registered_at, state, moved_version,
-        holding_office)
+        holding_office, postage)
     select item_number, office, 'parcel', 'KH', collecting_office, 500 + n % 5000,
         jsonb_build_object('name', 'Sender ' || n, 'phone', '+85597' || 1000000 + n / 2, 'language', 'en',
             'address', '[]'::jsonb, 'postal_code', null),
         jsonb_build_object('name', 'Recipient ' || n, 'phone', '+85588' || 1000000 + n / 3, 'language', 'km',
             'address', '["Tram Kak"]'::jsonb, 'postal_code', null),
         '+85597' || 1000000 + n / 2, '+85588' || 1000000 + n / 3, md5(n::text), gen_random_uuid(), posted_at,
-        case when n % 20 = 0 then 'in_transit' else 'delivered' end, 8, case when n % 20 = 0 then office end
+        case when n % 20 = 0 then 'in_transit' else 'delivered' end, 8, case when n % 20 = 0 then office end,
+        '{"payer": "sender", "price": {"lines": [{"code": "postage", "amount_riel": 6500}], "total_riel": 6500,
+            "usd": null, "tariff_version": "2026-07-sample", "sample": true, "zone": "same_province",
+            "volumetric_weight_g": 0, "chargeable_weight_g": 2000, "rounded_to_riel": 100},
+            "insured_value": null, "cod": null}'::jsonb
     from numbered order by n
 """
 ANSWERS = """
     insert into request (caller, key, body_sha256, answer, item_number, made_at)
-    select md5(office), gen_random_uuid(), sha256(item_number::bytea), rpad(item_number, 665, 'x')::bytea, item_number,
+    select md5(office), gen_random_uuid(), sha256(item_number::bytea), rpad(item_number, 942, 'x')::bytea, item_number,
         posted_at
     from numbered order by n
 """

@@ -19,15 +19,15 @@ _ANSWER_AND_PARCEL = """
         on conflict (caller, key) do nothing returning item_number
     ), registered as (
         insert into parcel (item_number, office, service, destination_country, collecting_office, weight_g, sender,
-            recipient, sender_phone, recipient_phone, link_secret, registered_by, registered_at)
-        select item_number, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17 from kept
+            recipient, sender_phone, recipient_phone, link_secret, registered_by, registered_at, postage)
+        select item_number, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18 from kept
     )
 """
 _EVENTS = """
     insert into outbox (event_id, topic, key, type, event_time, traceparent, checksum, payload)
     select event_id, topic, item_number, type, $17, traceparent, checksum, payload from kept cross join (values
-        ($18::uuid, $19::text, $20::text, $21::text, $22::text, $23::bytea),
-        ($24::uuid, $25::text, $26::text, $27::text, $28::text, $29::bytea)
+        ($19::uuid, $20::text, $21::text, $22::text, $23::text, $24::bytea),
+        ($25::uuid, $26::text, $27::text, $28::text, $29::text, $30::bytea)
     ) as event (event_id, topic, type, traceparent, checksum, payload)
 """
 STATEMENT = _ANSWER_AND_PARCEL + _EVENTS
@@ -38,7 +38,7 @@ NOTIFYING = f"""{_ANSWER_AND_PARCEL}, told as ({_EVENTS} returning key)
 """The same statement, which also wakes who listens, with the parcel's number."""
 ONE = """
     select item_number, caller, body_sha256, answer, office, service, destination_country, collecting_office, weight_g,
-        sender, recipient, link_secret, registered_by, registered_at
+        sender, recipient, link_secret, registered_by, registered_at, postage
     from parcel join request using (item_number) order by item_number limit 1
 """
 ITS_EVENTS = "select topic, type, traceparent, checksum, payload from outbox where key = $1 order by id"

@@ -1,13 +1,17 @@
 """A parcel as the load registers it, for what measures below HTTP."""
 
 import random
+from functools import cache
 
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.posting.domain.person import Person
+from services.parcel.posting.domain.postage import Postage
 from services.parcel.posting.domain.registration import RegisterParcel
 from services.parcel.posting.entrypoints.bodies import ParcelView
 from services.parcel.posting.use_cases.register_parcels import Asked, register_parcels
+from services.parcel.setup.use_cases.load_samples import sample_places
 from shared import clock, trace
+from shared.contracts.directory import OfficeV1
 from shared.db.connection import Database
 from shared.messaging.outbox import Outbox
 from shared.s10 import ItemNumber
@@ -33,11 +37,23 @@ def asked(serial: int) -> Asked:
     sender_phone, recipient_phone = phones(serial)
     sender = Person(f"Sender {serial:010d}", sender_phone, "en")
     recipient = Person(f"អ្នកទទួល {serial:010d}", recipient_phone, "km", ("Tram Kak",))
-    command = RegisterParcel(
+    command = _command(sender, recipient)
+    number = ItemNumber("PD", 10_000_000 + serial, "KH")
+    return Asked(CALLER, key(serial), command, _postage(), digest(b"bench"), number, CALLER, trace.new_traceparent())
+
+
+def _command(sender: Person, recipient: Person) -> RegisterParcel:
+    return RegisterParcel(
         "TK02A", "parcel", "KH", "TK09A", 1_200, None, None, None, sender, recipient, order_reference=None
     )
-    number = ItemNumber("PD", 10_000_000 + serial, "KH")
-    return Asked(CALLER, key(serial), command, digest(b"bench"), number, CALLER, trace.new_traceparent())
+
+
+@cache
+def _postage() -> Postage:
+    """Return what each of these parcels costs; no rate is set, as under the load."""
+    nobody = Person("", "", "km")
+    offices = {one.office: OfficeV1(**one.model_dump(), sample=True, version=1) for one in sample_places().offices}
+    return _command(nobody, nobody).postage(offices, (), None, clock.now().astimezone(clock.LOCAL).date())
 
 
 def sealing_outbox() -> Outbox:

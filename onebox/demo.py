@@ -110,7 +110,7 @@ async def _live(walk: Walk, clerk: str, parcel: dict[str, object], steps: Steps)
     headers = {**await walk.sign_in(clerk), "Idempotency-Key": str(new_id())}
     registered = await walk.ask("POST", "/parcel/parcels", json=parcel, headers=headers)
     number = str(registered["item_number"])
-    walk.say(f"Registered {registered['item_number_grouped']}, {registered['weight_g']} g.")
+    walk.say(f"Registered {registered['item_number_grouped']}, {registered['weight_g']} g, {_price(registered)}.")
     await _until(walk, f"/tracking/journeys/{number}", lambda journey: journey["state"] == "accepted")
     for code, office, more in steps:
         await _scan(walk, number, code, office, more)
@@ -119,6 +119,13 @@ async def _live(walk: Walk, clerk: str, parcel: dict[str, object], steps: Steps)
     _print_timeline(walk.say, journey)
     inbox = await _until(walk, f"/notifications/inbox.json?item_number={number}", _has_final_message)
     _print_messages(walk.say, inbox)
+
+
+def _price(registered: dict[str, object]) -> str:
+    postage = registered["postage"]
+    assert isinstance(postage, dict)
+    collected = f", {postage['cod']['amount_minor']} riel to collect" if postage["cod"] else ""
+    return f"postage {postage['price']['total_riel']} riel paid by {postage['payer']}{collected}"
 
 
 async def _scan(walk: Walk, number: str, code: str, office: str, more: dict[str, str]) -> None:
@@ -207,6 +214,8 @@ def _domestic_parcel() -> dict[str, object]:
         "destination_country": "KH",
         "collecting_office": "TK09A",
         "weight_g": 1_450,
+        "cod": {"amount_minor": 52_000, "currency": "KHR"},
+        "payer": "cod",
         "sender": {"name": "Sok Dara", "phone": "012 345 678", "language": "en"},
         "recipient": {"name": "ចាន់ សុភា", "phone": "០៩៧ ១២៣ ៤៥៦៧", "language": "km"},
     }

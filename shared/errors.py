@@ -1,7 +1,7 @@
 """Errors that a person or a program outside meets: one root, seven kinds, a stable slug each."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -40,24 +40,48 @@ class Invalid(PostError):
         self.problems = tuple(problems)
 
 
-@contextmanager
-def gathering() -> Iterator[Callable[[], AbstractContextManager[None]]]:
+class _Part:
+    """A part of a block; what it finds is kept, and the block goes on."""
+
+    __slots__ = ("_problems",)
+
+    def __init__(self, problems: list[FieldProblem]) -> None:
+        self._problems = problems
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool | None:
+        if not isinstance(error, Invalid):
+            return None
+        self._problems.extend(error.problems)
+        return True
+
+
+class _Gathering:
+    """A block whose parts may each find problems."""
+
+    __slots__ = ("_problems",)
+
+    def __enter__(self) -> Callable[[], AbstractContextManager[None]]:
+        self._problems: list[FieldProblem] = []
+        return self._part
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is None and self._problems:
+            raise Invalid(self._problems)
+
+    def _part(self) -> AbstractContextManager[None]:
+        return _Part(self._problems)
+
+
+def gathering() -> AbstractContextManager[Callable[[], AbstractContextManager[None]]]:
     """Give a block whose parts may each find problems; raises Invalid with all of them at its end.
 
     What a part would have returned is there only if the whole block ends well.
     """
-    problems: list[FieldProblem] = []
-
-    @contextmanager
-    def part() -> Iterator[None]:
-        try:
-            yield
-        except Invalid as refused:
-            problems.extend(refused.problems)
-
-    yield part
-    if problems:
-        raise Invalid(problems)
+    # Classes, because contextlib's generators would cost a registration more than its price.
+    return _Gathering()
 
 
 class Unauthenticated(PostError):

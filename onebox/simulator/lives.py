@@ -19,6 +19,7 @@ MOST_PARCELS = 10
 PARCELS_ABROAD = 0.08
 CORRECTED, CANCELLED = 0.03, 0.02
 NOT_MET, SENT_BACK = 0.08, 0.03
+COLLECTED, PAID_BY_RECIPIENT, INSURED = 0.25, 0.08, 0.04
 READS = 2
 """How often somebody looks a parcel up, on average."""
 
@@ -84,12 +85,27 @@ def _parcel(chance: random.Random, run: UUID, place: int, to: str) -> Parcel:
     else:
         body |= {"service": "parcel", "destination_country": "KH", "collecting_office": to}
         body["recipient"] = people.recipient(chance, place)
+        body |= _money(place)
     if chance.random() < 0.3:
         body["order_reference"] = f"order {place}"
     corrected = people.corrected_recipient(chance, place)
     if to == ABROAD:
         corrected = {**body["recipient"], "name": chance.choice(people.ABROAD) + " Jr"}
     return Parcel(place, str(uuid5(run, f"parcel {place}")), body, corrected)
+
+
+def _money(place: int) -> dict[str, Any]:
+    """Return what is collected and insured of a domestic parcel, and who pays; most senders pay and want neither."""
+    chance = random.Random(f"money of {place}")
+    fate = chance.random()
+    if fate < COLLECTED:
+        collected = {"amount_minor": chance.randrange(400, 4_000) * 100, "currency": "KHR"}
+        return {"cod": collected, "payer": chance.choice(("sender", "cod"))}
+    if fate < COLLECTED + PAID_BY_RECIPIENT:
+        return {"payer": "recipient"}
+    if fate < COLLECTED + PAID_BY_RECIPIENT + INSURED:
+        return {"insured_value": {"amount_minor": chance.randrange(100, 20_000) * 100, "currency": "KHR"}}
+    return {}
 
 
 class _Planning:

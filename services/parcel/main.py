@@ -7,7 +7,9 @@ from pathlib import Path
 from services.parcel import running
 from services.parcel.addresses.entrypoints import places_http
 from services.parcel.customs.entrypoints import customs_http, inbound_http
-from services.parcel.numbers.entrypoints import numbers_http
+from services.parcel.documents.domain.imprint import Imprint
+from services.parcel.documents.entrypoints import papers_http, prints_http, sticker_papers_http
+from services.parcel.numbers.entrypoints import numbers_http, stickers_http
 from services.parcel.people.entrypoints import (
     addresses_http,
     keys_http,
@@ -22,10 +24,12 @@ from services.parcel.posting.entrypoints import (
     parcel_list_http,
     parcels_http,
     parties_http,
+    refunds_http,
     registration_http,
 )
 from services.parcel.practice.entrypoints import practice_http
 from services.parcel.pricing.entrypoints import exchange_rates_http, quotes_http, tariffs_http
+from services.parcel.pricing.entrypoints.known_rates import KnownRates
 from services.parcel.settings import ParcelSettings
 from shared.access.tokens import SigningKey
 from shared.web.application import Application, create_app
@@ -33,40 +37,48 @@ from shared.web.service import Plan
 
 NAME = "parcel"
 MIGRATIONS = Path(__file__).parent / "migrations"
+ROUTERS = (
+    registration_http.router,
+    parcel_list_http.router,
+    parcels_http.router,
+    parties_http.router,
+    papers_http.router,
+    prints_http.router,
+    numbers_http.router,
+    stickers_http.router,
+    sticker_papers_http.router,
+    sessions_http.router,
+    trader_sessions_http.router,
+    offices_http.router,
+    staff_http.router,
+    traders_http.router,
+    keys_http.router,
+    addresses_http.router,
+    practice_http.router,
+    places_http.router,
+    customs_http.router,
+    inbound_http.router,
+    quotes_http.router,
+    tariffs_http.router,
+    exchange_rates_http.router,
+    refunds_http.router,
+)
 
 
 def build(settings: ParcelSettings) -> Application:
     """Build the service; it connects to nothing until it is started."""
     signing_key = SigningKey.read(settings.signing_key_file.read_bytes())
+    known_rates = KnownRates()
+    imprint = Imprint(settings.public_url, settings.ask_phone)
     plan = Plan(
         name=NAME,
         title="CTC Post: parcels",
         settings=settings,
         migrations=MIGRATIONS,
-        routers=[
-            registration_http.router,
-            parcel_list_http.router,
-            parcels_http.router,
-            parties_http.router,
-            numbers_http.router,
-            sessions_http.router,
-            trader_sessions_http.router,
-            offices_http.router,
-            staff_http.router,
-            traders_http.router,
-            keys_http.router,
-            addresses_http.router,
-            practice_http.router,
-            places_http.router,
-            customs_http.router,
-            inbound_http.router,
-            quotes_http.router,
-            tariffs_http.router,
-            exchange_rates_http.router,
-        ],
+        routers=ROUTERS,
         handlers=consumers.handlers,
-        loops=partial(running.loops, signing_key, timedelta(days=settings.personal_data_days)),
-        beside=partial(running.beside, signing_key=signing_key),
+        loops=partial(running.loops, signing_key, known_rates, timedelta(days=settings.personal_data_days)),
+        beside=partial(running.beside, signing_key=signing_key, known_rates=known_rates, imprint=imprint),
         copies_directory=False,
     )
     return create_app(plan)

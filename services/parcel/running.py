@@ -1,4 +1,4 @@
-"""What lives beside the parcel service's pool and loops: numbers at hand, the registrar, the signing key."""
+"""What lives beside the parcel service's pool and loops: numbers and rates at hand, registrar, press, signing key."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -10,6 +10,9 @@ import asyncpg
 import structlog
 from fastapi import FastAPI
 
+from services.parcel.customs.use_cases.erase_customs_people import erase_customs_people
+from services.parcel.documents.domain.imprint import Imprint
+from services.parcel.documents.entrypoints.printing import Printing
 from services.parcel.idempotency.use_cases.forget_old_requests import forget_old_requests
 from services.parcel.numbers.entrypoints.item_numbers import ItemNumbers
 from services.parcel.people.entrypoints.signing import Signing
@@ -19,6 +22,7 @@ from services.parcel.posting.entrypoints.registrar import Registrar
 from services.parcel.posting.use_cases.erase_people import erase_people
 from services.parcel.posting.use_cases.find_posted_item import find_posted_item
 from services.parcel.posting.use_cases.make_findable import make_findable
+from services.parcel.pricing.entrypoints.known_rates import KnownRates
 from shared import clock
 from shared.access.passphrases import Passphrases
 from shared.access.tokens import SigningKey
@@ -33,19 +37,25 @@ log = structlog.get_logger()
 
 GIVEN_BACK_WITHIN_S = 2.0
 PUBLISHED_WITHIN_S = 2.0
+READ_WITHIN_S = 2.0
 
 
 @asynccontextmanager
-async def beside(app: FastAPI, service: Service, signing_key: SigningKey) -> AsyncIterator[None]:
+async def beside(
+    app: FastAPI, service: Service, signing_key: SigningKey, known_rates: KnownRates, imprint: Imprint
+) -> AsyncIterator[None]:
     """Hold the parts while the service runs; registrations already taken are answered before it stops."""
     # The first person may sign in before any loop has run, and their token is to be known here.
     with suppress(PostError, asyncpg.PostgresError, *TRANSIENT):
         await asyncio.wait_for(_publish(service, signing_key), PUBLISHED_WITHIN_S)
+    with suppress(PostError, asyncpg.PostgresError, *TRANSIENT):
+        await asyncio.wait_for(known_rates.refresh(service.database), READ_WITHIN_S)
     registrar = Registrar(service.database, service.outbox)
-    passphrases = Passphrases()
+    passphrases, printing = Passphrases(), Printing()
     item_numbers = ItemNumbers(service.database)
     app.state.item_numbers, app.state.registrar = item_numbers, registrar
-    app.state.posted_items = find_posted_item
+    app.state.printing, app.state.imprint = printing, imprint
+    app.state.posted_items, app.state.known_rates = find_posted_item, known_rates
     app.state.signing = Signing(passphrases, signing_key, _key_ring(service.settings))
     writing = asyncio.create_task(registrar.run())
     try:
@@ -55,15 +65,17 @@ async def beside(app: FastAPI, service: Service, signing_key: SigningKey) -> Asy
         with suppress(asyncio.CancelledError):
             await writing
         passphrases.close()
+        printing.close()
         with suppress(PostError, *TRANSIENT):
             await asyncio.wait_for(item_numbers.give_back(), GIVEN_BACK_WITHIN_S)
 
 
-def loops(signing_key: SigningKey, kept_for: timedelta, service: Service) -> list[Loop]:
+def loops(signing_key: SigningKey, known_rates: KnownRates, kept_for: timedelta, service: Service) -> list[Loop]:
     """Return the parcel service's own loops."""
     return [
         Loop("search", partial(_make_findable, service), pause_s=1.0),
         Loop("erasure", partial(_erase, service, kept_for), pause_s=3600.0),
+        Loop("rates", partial(known_rates.refresh, service.background_database), pause_s=2.0),
         Loop("signing key", partial(_publish, service, signing_key), pause_s=60.0),
         Loop("old requests", partial(_forget, service.database, forget_old_requests), pause_s=3600.0),
         Loop("old sign-ins", partial(_forget, service.database, forget_old_sign_ins), pause_s=3600.0),
@@ -90,8 +102,9 @@ async def _make_findable(service: Service) -> bool:
 async def _erase(service: Service, kept_for: timedelta) -> bool:
     async with service.background_database.transaction() as tx:
         erased = await erase_people(tx, service.outbox, kept_for, clock.now())
+        erased += await erase_customs_people(tx, service.outbox, kept_for, clock.now())
     if erased:
-        log.info("people erased", parcels=erased)
+        log.info("people erased", items=erased)
     return bool(erased)
 
 

@@ -1,11 +1,15 @@
 """Settings of the parcel service, from the environment under PARCEL_."""
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import SecretStr
+from pydantic import SecretStr, StringConstraints
 from pydantic_settings import SettingsConfigDict
 
 from shared.settings import ServiceSettings
+
+PublicUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/[^\s/]+)*$", max_length=60)]
+"""Longer, and the code of a link would have no room on a receipt."""
 
 
 class ParcelSettings(ServiceSettings):
@@ -19,4 +23,8 @@ class ParcelSettings(ServiceSettings):
     """How long names, phones and addresses are kept after a parcel's journey ended; no law of the post's is known."""
     sample_passphrase: SecretStr | None = None
     """Passphrase of all sample staff, for `load-samples` alone."""
+    public_url: PublicUrl = "http://127.0.0.1:8080"
+    """Where people follow parcels; labels and receipts lead there. Without a slash at its end."""
+    ask_phone: str | None = None
+    """Whom a receipt says to call, as it is dialled."""
     port: int = 8001

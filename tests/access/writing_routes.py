@@ -78,6 +78,10 @@ async def _reserve(_post: Post) -> Ask:
     return Ask("/number-blocks", {"office": HOME, "indicator": "PD", "size": 10}, keyed())
 
 
+async def _reserve_stickers(_post: Post) -> Ask:
+    return Ask("/sticker-ranges", {"office": HOME, "indicator": "PD", "count": 3}, keyed())
+
+
 async def _disable(post: Post) -> Ask:
     return Ask(f"/staff/{await colleague(post)}/disabled")
 
@@ -164,6 +168,19 @@ async def _set_rate(_post: Post) -> Ask:
     return Ask(f"/exchange-rates/{now().astimezone(LOCAL):%Y-%m-%d}", {"riel_per_usd": 4000 + secrets.randbelow(100)})
 
 
+async def _ask_for_refund(post: Post) -> Ask:
+    body = {"kind": "refund", "amount_minor": 100, "reason": "Weighed wrongly."}
+    return Ask(f"/parcels/{await registered(post)}/refunds", body, keyed())
+
+
+async def _decide_refund(post: Post) -> Ask:
+    wanted = await _ask_for_refund(post)
+    headers = good(post.key, actor_id(Role.CLERK, HOME)) | wanted.headers
+    answer = await post.clients["parcel"].post(wanted.path, json=wanted.body, headers=headers)
+    assert answer.status_code == 201, answer.text
+    return Ask(f"/refunds/{answer.json()['request_id']}/decision", {"decision": "granted"})
+
+
 async def _scan(_post: Post) -> Ask:
     return Ask("/scans", scan_body())
 
@@ -177,6 +194,7 @@ VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = customs_asks.VALID | {
     "parcel PUT /parcels/{item_number}/recipient": _correct,
     "parcel POST /parcels/{item_number}/cancellation": _cancel,
     "parcel POST /number-blocks": _reserve,
+    "parcel POST /sticker-ranges": _reserve_stickers,
     "parcel PUT /staff/{staff_id}/disabled": _disable,
     "parcel PUT /staff/{staff_id}/passphrase": _reset,
     "parcel POST /staff": _hire,
@@ -192,6 +210,8 @@ VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = customs_asks.VALID | {
     "parcel DELETE /traders/{trader_id}/addresses/{entry_id}": _forget_address,
     "parcel POST /quotes": _quote,
     "parcel PUT /exchange-rates/{day}": _set_rate,
+    "parcel POST /parcels/{item_number}/refunds": _ask_for_refund,
+    "parcel POST /refunds/{request_id}/decision": _decide_refund,
     "tracking POST /scans": _scan,
     "tracking POST /scans/batch": _scan_list,
 }

@@ -29,10 +29,13 @@ from tests.faults.evidence import (
     Try,
 )
 from tests.faults.invariants.log_and_topics import place
+from tests.faults.invariants.registrations import PRICED
 from tests.system.stack import Stack
 
 READ_WITHIN_S = 60.0
 PERSONS = ("sender", "recipient")
+NO_POSTAGE = b'{"payer": "sender"}'
+"""Of a parcel that an earlier version registered."""
 
 
 async def gather(stack: Stack) -> Evidence:
@@ -156,7 +159,7 @@ async def _parcels(connection: asyncpg.Connection) -> list[ParcelRow]:
     rows = await connection.fetch(
         """
         select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
-            height_mm, sender, recipient, order_reference, trader_id::text as trader, version, state,
+            height_mm, sender, recipient, order_reference, trader_id::text as trader, postage, version, state,
             cancelled_at is not null as cancelled, moved_journey_no, moved_version
         from parcel
         """
@@ -170,7 +173,8 @@ def _parcel(row: dict[str, Any]) -> ParcelRow:
         for name in ("item_number", "office", "version", "state", "cancelled", "moved_journey_no", "moved_version")
     )
     row |= {name: orjson.loads(row[name]) for name in PERSONS}
-    recipient = row.pop("recipient")
+    recipient, postage = row.pop("recipient"), orjson.loads(row.pop("postage") or NO_POSTAGE)
+    row |= {name: postage.get(name) for name in PRICED}
     return ParcelRow(number, office, row, recipient, version, state, cancelled, (journey_no, moved))
 
 

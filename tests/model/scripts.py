@@ -32,6 +32,7 @@ from tests.model.both import Step, Work
 from tests.model.loop import NOON
 from tests.model.processes import RING
 from tests.model.scope import new_uuid
+from tests.parcel.priced import POSTAGE
 
 SESSIONS = 2
 """Of three, two may wait for the third, and who is first when it ends is nobody's promise."""
@@ -199,7 +200,7 @@ def _asked(chance: Random, serial: int) -> Asked:
     weight_g = chance.choice((100, 200))
     command = RegisterParcel("TK01", "parcel", "KH", "TK02", weight_g, None, None, None, PERSON, PERSON, None)
     number, key = ItemNumber("PD", serial, "KH"), chance.choice("abcd")
-    return Asked("clerk", key, command, digest(b"%d" % weight_g), number, "clerk", "no trace")
+    return Asked("clerk", key, command, POSTAGE, digest(b"%d" % weight_g), number, "clerk", "no trace")
 
 
 def _scan(chance: Random) -> Scan:

@@ -31,6 +31,7 @@ from tests.model.processes import OFFICES, Process, Surroundings
 from tests.model.promises import Broken, Promises, must
 from tests.model.provider import Provider, Reply
 from tests.model.server import Server
+from tests.parcel.priced import POSTAGE
 
 SERVICES = ("parcel", "tracking", "notifications")
 EVENT_TOPICS = ("parcel.events", "tracking.events")
@@ -82,7 +83,14 @@ class World:
         serial = len(self.requests)
         command = _command(key, weight_g)
         asked = Asked(
-            "clerk", f"key {key}", command, digest(repr(command).encode()), _number(serial), "clerk", f"trace {serial}"
+            "clerk",
+            f"key {key}",
+            command,
+            POSTAGE,
+            digest(repr(command).encode()),
+            _number(serial),
+            "clerk",
+            f"trace {serial}",
         )
         one = Registering(asked)
         self.requests.append(one)

@@ -62,6 +62,9 @@ CONTENT = {
     "sender": person("Sok Dara", "+855961234567", "en"),
     "order_reference": None,
     "trader": None,
+    "payer": "sender",
+    "insured_value": None,
+    "cod": None,
 }
 RECIPIENT_THERE = person("Chan Sophea", "+855971234567", "km")
 CORRECTED_TO = person("Chea Bopha", "+855881234567", "km")

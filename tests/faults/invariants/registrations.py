@@ -14,7 +14,9 @@ from services.parcel.posting.domain.registration import RegisterParcel
 from services.parcel.posting.entrypoints.bodies import PersonBody, RegisterBody
 from tests.faults.evidence import Evidence, RequestRow
 
-ASKED = tuple(field.name for field in fields(RegisterParcel))
+PRICED = ("payer", "insured_value", "cod")
+"""Kept and shown with the postage; the shape is asked for the price alone."""
+SHOWN = tuple(field.name for field in fields(RegisterParcel) if field.name not in ("shape", *PRICED))
 
 
 def i1_every_promise_is_kept_once(evidence: Evidence) -> Iterator[str]:
@@ -93,7 +95,9 @@ def i6_one_key_has_one_answer(evidence: Evidence) -> Iterator[str]:
 def i6_answers_are_to_what_was_asked(evidence: Evidence) -> Iterator[str]:
     """The answer kept under a key shows the whole of what a call of that key asked, whoever got to read it."""
     for row, calls in _kept(evidence):
-        shown = digest({name: row.answer.get(name) for name in ASKED})
+        postage = row.answer.get("postage") or {"payer": "sender"}
+        content = {name: row.answer.get(name) for name in SHOWN} | {name: postage.get(name) for name in PRICED}
+        shown = digest(content)
         if row.answer.get("item_number") != row.item_number or shown not in {_asked(call) for call in calls}:
             yield f"I6 the answer kept under key {row.key} is to something else than was asked"
 
@@ -110,11 +114,15 @@ def digest(content: Mapping[str, Any]) -> str:
 
 
 def _asked(call: Call) -> str:
-    return digest(asdict(command_of(call)))
+    return digest(_content(command_of(call)))
+
+
+def _content(command: RegisterParcel) -> dict[str, Any]:
+    return {name: value for name, value in asdict(command).items() if name != "shape"}
 
 
 def _but_the_recipient(command: RegisterParcel) -> dict[str, Any]:
-    return {name: value for name, value in asdict(command).items() if name != "recipient"}
+    return {name: value for name, value in _content(command).items() if name != "recipient"}
 
 
 def _registrations(evidence: Evidence) -> dict[str, list[Call]]:

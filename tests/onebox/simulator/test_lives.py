@@ -8,14 +8,16 @@ import pytest
 from onebox.simulator.day import EVENTS_A_PARCEL
 from onebox.simulator.history import Kind
 from onebox.simulator.lives import MEAN_PARCELS, Bag, plan_bag
-from onebox.simulator.network import network_of
+from onebox.simulator.network import made_up_offices, network_of
 from services.parcel.posting.entrypoints.bodies import PersonBody, RegisterBody
+from services.parcel.setup.use_cases.load_samples import sample_places
 from services.tracking.domain.event_codes import EventCode
 from services.tracking.domain.journey import ENDS, fold
 from services.tracking.domain.plausibility import problems_of
 from services.tracking.entrypoints.scan_form import ScanForm
 from shared.access.roles import Actor, Role
-from shared.clock import now
+from shared.clock import LOCAL, now
+from shared.contracts.directory import OfficeV1
 from shared.contracts.states import CustomerState
 
 RUN = UUID(int=7)
@@ -100,14 +102,26 @@ def test_every_step_follows_what_it_stands_on(planned: list[Bag]) -> None:
 
 def test_what_is_planned_is_accepted_by_the_services(planned: list[Bag]) -> None:
     everywhere = set(NETWORK.everywhere)
+    places = [*sample_places().offices, *made_up_offices(NETWORK)]
+    offices = {place.office: OfficeV1(**place.model_dump(), sample=True, version=1) for place in places}
+    today = now().astimezone(LOCAL).date()
     for bag in planned[:100]:
         for one, parcel in enumerate(bag.parcels):
             command = RegisterBody(**parcel.body).command(bag.office)
-            command.must_be_acceptable(everywhere, ())
+            assert command.postage(offices, (), None, today).price.total_riel > 0
             PersonBody(**parcel.corrected).person("recipient", command.destination_country)
             for form in scans_of(bag, one):
                 scan = form.to_scan(Actor("a clerk", Role.CLERK, form.office), now())
                 assert problems_of(scan, everywhere, now()) == ()
+
+
+def test_some_parcels_at_home_are_paid_on_delivery_and_none_abroad(planned: list[Bag]) -> None:
+    bodies = [parcel.body for bag in planned for parcel in bag.parcels]
+    collected = [body for body in bodies if "cod" in body]
+
+    assert 0.18 < len(collected) / len(bodies) < 0.28
+    assert {body["destination_country"] for body in collected} == {"KH"}
+    assert {body.get("payer", "sender") for body in bodies} == {"sender", "recipient", "cod"}
 
 
 def test_every_parcel_that_is_not_cancelled_comes_to_its_end(planned: list[Bag]) -> None:

@@ -78,7 +78,7 @@ PRICE = Price(
     zone="near",
     volumetric_weight_g=0,
     chargeable_weight_g=2_000,
-    rounding_rule="",
+    rounded_to_riel=100,
 )
 
 
@@ -94,7 +94,6 @@ def receipt(**changes: object) -> Receipt:
         "destination": "TK01A CTC Angkor Borei",
         "weight_g": 1_250,
         "price": PRICE,
-        "rounded_to_riel": 100,
         "payer": Payer.SENDER,
         "ask_phone": "023 42 80 80",
     }

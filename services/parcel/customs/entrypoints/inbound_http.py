@@ -140,7 +140,10 @@ async def show_paper(item_number: str, paper_id: UUID, actor: AnyStaff, service:
     """Return a photographed paper as it was taken."""
     async with service.database.connection() as connection:
         paper, photo = await read_paper(connection, actor, foreign_number(item_number), paper_id)
-    headers = {"Content-Disposition": f'attachment; filename="{paper_id}.{paper.kind}"'}
+    headers = {
+        "Content-Disposition": f'attachment; filename="{paper_id}.{paper.kind}"',
+        "Cache-Control": "no-store, private",
+    }
     return Response(photo, media_type=MEDIA_TYPES[paper.kind], headers=headers)
 
 

@@ -1,5 +1,7 @@
 """Table inbound_item."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -15,6 +17,8 @@ from services.parcel.customs.domain.inbound import (
 )
 from services.parcel.customs.domain.itmatt import AdvanceData
 from shared.db.connection import Tx
+
+NOBODY = Addressee("")
 
 
 async def add(tx: Tx, item: InboundItem) -> bool:
@@ -102,6 +106,35 @@ async def change(tx: Tx, item: InboundItem) -> InboundItem:
     changed = await find(tx, item.item_number)
     assert changed is not None
     return changed
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """An item whose people were forgotten, at its new version."""
+
+    item_number: str
+    version: int
+
+
+async def erase_people(tx: Tx, received_before: datetime, now: datetime, limit: int) -> list[Erased]:
+    """Forget who sent and who gets the items that came longest ago; skips what others hold."""
+    records = await tx.fetch(
+        """
+        with old as (
+            select item_number from inbound_item where received_at < $1 and erased_at is null
+            order by received_at limit $3 for update skip locked
+        )
+        update inbound_item set sender_name = '', addressee = $4, content = null, link_secret = '',
+            papers_wanted = case when papers_wanted is not null then '' end, erased_at = $2, version = version + 1
+        from old where inbound_item.item_number = old.item_number
+        returning inbound_item.item_number, inbound_item.version
+        """,
+        received_before,
+        now,
+        limit,
+        NOBODY,
+    )
+    return [Erased(record["item_number"], record["version"]) for record in records]
 
 
 def _dumped(content: AdvanceData | None) -> dict[str, Any] | None:

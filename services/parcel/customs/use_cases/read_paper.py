@@ -14,7 +14,7 @@ async def read_paper(tx: Tx, actor: Actor, item_number: str, paper_id: UUID) -> 
 
     Raises: InboundItemNotFound, PaperNotFound.
     """
-    _, kept = await find_inbound_item(tx, actor, item_number)
+    _, kept = await find_inbound_item(tx, actor, item_number, "customs paper")
     photo = await papers.photo_of(tx, item_number, paper_id)
     for paper in kept:
         if paper.paper_id == paper_id and photo is not None:

@@ -34,12 +34,18 @@ class CustomsPaper:
     exponent: int
     """Digits of the minor unit of the declaration's currency."""
     gross_weight_g: int
-    postal_charges: Amount
+    postal_charges: Amount | None
+    """None for a parcel without a price on record."""
     office_of_origin: Office
     posted_at: datetime
     insured_value: Amount | None = None
     if_undeliverable: IfUndeliverable = IfUndeliverable.RETURN
     redirect_to: str | None = None
+
+    @property
+    def charges_written(self) -> str:
+        """Return the postal charges, a dash where none are on record."""
+        return self.postal_charges.spelled if self.postal_charges else "-"
 
     @property
     def total_value(self) -> Amount:

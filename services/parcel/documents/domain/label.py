@@ -7,11 +7,17 @@ from enum import StrEnum
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.documents.domain.amounts import Amount
 from services.parcel.documents.domain.parties import Office, Party
+from services.parcel.posting.domain.postal_services import INDICATORS
 from shared.contracts.parcel import Service
 from shared.s10 import ItemNumber
 
 MARKS: dict[Service, str] = {"registered_letter": "R", "ems": "EMS", "parcel": "CP", "small_packet": "SP"}
 """What staff sort by at a glance; R and EMS are the UPU's, CP names its parcels, SP is ours."""
+
+
+def mark_of(indicator: str) -> str:
+    """Return what staff sort items of an indicator by: its letters at home, where one stands for every service."""
+    return next((MARKS[service] for service, letters in INDICATORS.items() if letters == indicator), indicator)
 
 
 class LabelFormat(StrEnum):

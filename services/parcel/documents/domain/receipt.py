@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from services.parcel.documents.domain.amounts import Amount
 from services.parcel.documents.domain.parties import Office
 from services.parcel.pricing.domain.payer import Payer
 from services.parcel.pricing.domain.quote import Price
@@ -33,8 +34,10 @@ class Receipt:
     """Where it goes, as the counter says it: an office or a country."""
     weight_g: int
     price: Price
-    rounded_to_riel: int
-    """What the tariff rounds each line to."""
     payer: Payer
-    ask_phone: str
+    ask_phone: str | None
     """Whom to ask, as it is dialled."""
+    cash_on_delivery: Amount | None = None
+    insured_value: Amount | None = None
+    print_no: int = 1
+    """From 2 on the paper says that it is a reprint."""

@@ -61,15 +61,18 @@ class PayerWords(_Words):
 
 
 class ReceiptWords(_Words):
-    """Captions and notes of a receipt; `{riel}` and `{phone}` are filled in."""
+    """Captions and notes of a receipt; `{riel}`, `{phone}` and `{number}` are filled in."""
 
     title: str
+    reprint: str
     item: str
     service: str
     sender: str
     recipient: str
     destination: str
     weight: str
+    collected: str
+    insured: str
     total: str
     in_usd: str
     rate: str

@@ -45,7 +45,7 @@ def draw_totals(canvas: Canvas, x: float, y: float, paper: CustomsPaper) -> floa
     totals = (
         (4, "gross_weight", kilograms(paper.gross_weight_g)),
         (6, "total_value", paper.total_value.spelled),
-        (9, "postal_charges", paper.postal_charges.spelled),
+        (9, "postal_charges", paper.charges_written),
     )
     width = sum(width for _, _, width in COLUMNS) / len(totals)
     for index, (number, field, value) in enumerate(totals):

@@ -43,7 +43,7 @@ def _head(canvas: Canvas, box: Box, paper: CustomsPaper) -> None:
         [
             Run(f"{texts['dispatch_note']} · CP 72", 11, 9, Weight.BOLD),
             Run(f"{texts['gross_weight']}: {kilograms(paper.gross_weight_g)}", 8, 7),
-            Run(f"{texts['postal_charges']}: {paper.postal_charges.spelled}", 8, 7),
+            Run(f"{texts['postal_charges']}: {paper.charges_written}", 8, 7),
             Run(f"{texts['insured_value']}: {insured}", 8, 7),
         ],
     )

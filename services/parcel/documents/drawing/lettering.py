@@ -36,8 +36,9 @@ class GlyphMissing(Invalid):
 
     slug = "glyph-missing"
 
-    def __init__(self, text: str) -> None:
-        message = f"Write this in Khmer or Latin letters, as on a passport: {text}"
+    def __init__(self, sign: str) -> None:
+        # The sign alone: the whole text may be somebody's name.
+        message = f"Write in Khmer or Latin letters, as on a passport, what has this sign: {sign}"
         super().__init__([FieldProblem("text", "glyph-missing", message)], message)
 
 
@@ -46,8 +47,8 @@ class TextTooLong(Invalid):
 
     slug = "text-too-long"
 
-    def __init__(self, text: str) -> None:
-        message = f"Shorten this text, it does not fit on the paper: {text}"
+    def __init__(self, signs: int) -> None:
+        message = f"Shorten names and addresses: a text of {signs} signs does not fit on the paper."
         super().__init__([FieldProblem("text", "text-too-long", message)], message)
 
 
@@ -124,7 +125,7 @@ def lines_within(runs: Sequence[Run], width: float, height: float) -> list[Line]
         if sum(line.height_mm for line in lines) <= height + 1e-6:
             return lines
         if all(line.size_pt <= LEGIBLE_PT for line in lines):
-            raise TextTooLong(" ".join(run.text for run in runs))
+            raise TextTooLong(sum(len(run.text) for run in runs))
         scale *= STEP
 
 
@@ -138,6 +139,11 @@ def lines_of(run: Run, width: float, scale: float = 1.0) -> list[Line]:
     if on_one_line_pt >= one_line_pt:
         return [Line(text, on_one_line_pt, run.weight, run.align)]
     return [Line(part, one_line_pt, run.weight, run.align) for part in _broken(text, run.weight, one_line_pt, width)]
+
+
+def forget_texts() -> None:
+    """Forget what texts take: among them are names and addresses."""
+    _shaped.cache_clear()
 
 
 def _parts_shaped(text: str, weight: Weight) -> list[_Shaped]:
@@ -155,7 +161,7 @@ def _shaped(text: str, weight: Weight) -> _Shaped:
     above = below = width = 0
     for glyph, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         if glyph.codepoint == 0:
-            raise GlyphMissing(text)
+            raise GlyphMissing(text[glyph.cluster])
         width += position.x_advance
         if ink := font.get_glyph_extents(glyph.codepoint):
             top = position.y_offset + ink.y_bearing

@@ -46,9 +46,14 @@ def _head(receipt: Receipt) -> list[Row]:
         _centred(receipt.office.name_km, TEXT_PT),
         _centred(f"{receipt.office.name_en} · {receipt.office.code}", TEXT_PT),
         _centred(_both("title"), 11, Weight.BOLD),
+        *(_reprint(receipt.print_no) if receipt.print_no > 1 else []),
         _centred(f"{paid:%d/%m/%Y %H:%M}", TEXT_PT),
         Rule(),
     ]
+
+
+def _reprint(print_no: int) -> list[Row]:
+    return [_centred(text, TEXT_PT, Weight.BOLD) for text in _each("reprint", number=str(print_no))]
 
 
 def _item(receipt: Receipt, *, wide: bool) -> list[Row]:
@@ -64,6 +69,8 @@ def _item(receipt: Receipt, *, wide: bool) -> list[Row]:
         Named(_both("recipient"), receipt.recipient, TEXT_PT),
         Named(_both("destination"), receipt.destination, TEXT_PT),
         Named(_both("weight"), kilograms(receipt.weight_g), TEXT_PT),
+        *([Named(_both("collected"), str(receipt.cash_on_delivery), TEXT_PT)] if receipt.cash_on_delivery else []),
+        *([Named(_both("insured"), str(receipt.insured_value), TEXT_PT)] if receipt.insured_value else []),
         Rule(),
     ]
 
@@ -75,7 +82,7 @@ def _prices(receipt: Receipt) -> list[Row]:
         Rule(),
         Named(_both("total"), str(riel(price.total_riel)), 12, Weight.BOLD),
         *(_in_dollars(price.usd) if price.usd else []),
-        *(Words(Run(text, NOTE_PT, NOTE_PT)) for text in _each("rounded", riel=f"{receipt.rounded_to_riel:,}")),
+        *(Words(Run(text, NOTE_PT, NOTE_PT)) for text in _each("rounded", riel=f"{price.rounded_to_riel:,}")),
         Named(_both("payer"), _two("payer", receipt.payer.value), TEXT_PT),
         Named(_both("tariff"), price.tariff_version, NOTE_PT),
         *([_centred(text, TEXT_PT, Weight.BOLD) for text in _each("sample")] if price.sample else []),
@@ -95,7 +102,7 @@ def _notes(receipt: Receipt) -> list[Row]:
     return [
         Qr(receipt.tracking_link, QR_ROOM_MM),
         *(_centred(text, NOTE_PT, Weight.BOLD) for text in _each("track")),
-        *(_centred(text, NOTE_PT) for text in _each("ask", phone=receipt.ask_phone)),
+        *([_centred(text, NOTE_PT) for text in _each("ask", phone=phone)] if (phone := receipt.ask_phone) else []),
         Rule(),
         *(Words(Run(text, NOTE_PT, NOTE_PT)) for text in _each("never_asks")),
         *(_centred(text, NOTE_PT) for text in _each("keep")),

@@ -16,6 +16,9 @@ GAP_MM = 2.0
 WIDEST_VALUE = 0.5
 """A value that lets its name break takes at most so much of the width; a longer one goes below."""
 
+NAME_SHRUNK = 0.85
+"""So far a name shrinks rather than break beside its value."""
+
 
 class Row(Protocol):
     """One thing below another."""
@@ -73,7 +76,7 @@ class Named:
 
     def _lines(self, width: float) -> tuple[list[Line], list[Line]]:
         taken = self._widths()[1] + GAP_MM if self._side_by_side(width) else 0.0
-        name = Run(self.name, self.size_pt, self.size_pt, self.weight)
+        name = Run(self.name, self.size_pt, NAME_SHRUNK * self.size_pt, self.weight)
         value = Run(self.value, self.size_pt, self.size_pt, self.weight, "R")
         return lines_of(name, width - taken), lines_of(value, width)
 

@@ -52,8 +52,13 @@ async def grant(tx: Tx, indicator: str, first_serial: int, last_serial: int, pro
     )
 
 
-async def reserve(tx: Tx, office: str, indicator: str, size: int, now: datetime) -> Block | None:
-    """Move up to `size` serials from the range to a block of the office; None if the range is used up."""
+async def reserve(
+    tx: Tx, office: str, indicator: str, size: int, now: datetime, *, stickers: bool = False
+) -> Block | None:
+    """Move up to `size` serials from the range to a block of the office; None if the range is used up.
+
+    A block of stickers is no supply: none of its serials is leased.
+    """
     record = await tx.fetchrow(
         """
         with before as (
@@ -63,14 +68,29 @@ async def reserve(tx: Tx, office: str, indicator: str, size: int, now: datetime)
             update number_range set next_serial = before.block_end + 1
             from before where number_range.indicator = before.indicator
         )
-        insert into number_block (indicator, office, first_serial, last_serial, next_serial, reserved_at)
-        select indicator, $2, next_serial, block_end, next_serial, $4 from before
+        insert into number_block (indicator, office, first_serial, last_serial, next_serial, reserved_at, stickers)
+        select indicator, $2, next_serial, block_end, case when $5 then block_end + 1 else next_serial end, $4, $5
+        from before
         returning indicator, office, first_serial, last_serial, next_serial
         """,
         indicator,
         office,
         size,
         now,
+        stickers,
+    )
+    return Block(*record) if record else None
+
+
+async def sticker_block(tx: Tx, indicator: str, serial: int) -> Block | None:
+    """Return the block of stickers that a serial is in."""
+    record = await tx.fetchrow(
+        """
+        select indicator, office, first_serial, last_serial, next_serial from number_block
+        where indicator = $1 and first_serial <= $2 and last_serial >= $2 and stickers
+        """,
+        indicator,
+        serial,
     )
     return Block(*record) if record else None
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.parcel.posting.domain.person import Person
+from services.parcel.posting.domain.postage import Postage
+from services.parcel.pricing.domain.void_request import Paid
 from shared.access.roles import Actor
 from shared.contracts.parcel import ParcelContactsV1, ParcelRegisteredV1, Service
 from shared.contracts.states import CustomerState
@@ -40,6 +42,12 @@ class JourneyEnded(Conflict):
     slug = "journey-ended"
 
 
+class PriceNotKept(Conflict):
+    """No price was kept for this parcel; give money back by hand."""
+
+    slug = "price-not-kept"
+
+
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """One parcel, from the counter's side."""
@@ -65,6 +73,8 @@ class Parcel:
     holding_office: str | None = None
     trader: str | None = None
     """The shop that sends it."""
+    postage: Postage | None = None
+    """None for parcels of the time before prices were kept."""
 
     @property
     def item_number_grouped(self) -> str:
@@ -94,6 +104,15 @@ class Parcel:
             recipient=self.recipient.contact(),
             link_secret=self.link_secret,
         )
+
+    def paid(self) -> Paid:
+        """Return what was paid at the counter of posting, in riel.
+
+        Raises: PriceNotKept.
+        """
+        if self.postage is None:
+            raise PriceNotKept
+        return Paid(self.item_number, self.office, self.postage.paid_riel, "KHR")
 
     def is_seen_by(self, actor: Actor) -> bool:
         """Tell whether somebody's office posted it, holds it or will hand it over, or whether it is of their shop."""

@@ -1,15 +1,29 @@
-"""What a counter asks for when it registers a parcel, and whether it can be granted."""
+"""What a counter asks for when it registers a parcel, whether it can be granted, and what it costs."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.posting.domain.parcel import Parcel
 from services.parcel.posting.domain.person import Person
-from services.parcel.posting.domain.postal_services import limit_problems
+from services.parcel.posting.domain.postage import Postage
+from services.parcel.pricing.domain.exchange_rate import ExchangeRate
+from services.parcel.pricing.domain.limits import Shape, limits_on
+from services.parcel.pricing.domain.money import Amount
+from services.parcel.pricing.domain.payer import Payer
+from services.parcel.pricing.domain.quote import Question, price_on
+from shared.contracts.directory import OfficeV1
 from shared.contracts.parcel import Service
-from shared.errors import FieldProblem, Invalid
+from shared.errors import FieldProblem, Invalid, gathering
+
+ASKED_AS = {
+    "declared_value_riel": "insured_value",
+    "cod_amount_riel": "cod",
+    "origin": "office",
+    "destination": "collecting_office",
+}
+"""What a registration calls the fields of a price's question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +42,15 @@ class RegisterParcel:
     recipient: Person
     order_reference: str | None
     trader: str | None = None
+    shape: Shape = "box"
+    payer: Payer = Payer.SENDER
+    insured_value: Amount | None = None
+    cod: Amount | None = None
+    """What is to be collected from the recipient for the sender."""
 
-    def parcel(self, item_number: str, link_secret: str, registered_by: str, registered_at: datetime) -> Parcel:
+    def parcel(
+        self, item_number: str, link_secret: str, postage: Postage, registered_by: str, registered_at: datetime
+    ) -> Parcel:
         """Return the parcel that is asked for, as it is when it gets its number."""
         return Parcel(
             item_number=item_number,
@@ -48,15 +69,38 @@ class RegisterParcel:
             registered_by=registered_by,
             registered_at=registered_at,
             trader=self.trader,
+            postage=postage,
         )
 
-    def must_be_acceptable(self, offices: Collection[str], traders: Collection[str]) -> None:
-        """Check limits, places and the shop against the offices and shops there are.
+    def postage(
+        self, offices: Mapping[str, OfficeV1], traders: Collection[str], rate: ExchangeRate | None, day: date
+    ) -> Postage:
+        """Check limits, places, the shop and who pays, and reckon the price by the tariff and the rate of a day.
 
-        Raises: Invalid, with every problem found.
+        Raises: NoTariffInForce, NoLimitsInForce, Invalid, with every problem found.
         """
-        sides_mm = tuple(side for side in (self.length_mm, self.width_mm, self.height_mm) if side)
-        problems = limit_problems(self.service, self.weight_g, sides_mm)
+        problems = self._place_problems(offices, traders)
+        if problems:
+            # Without its places it has no price; what is too heavy or too large is told all the same.
+            raise Invalid([*self._limit_problems(day), *problems])
+        question = self._question(offices, rate)
+        try:
+            price = price_on(question, rate, day)
+        except Invalid as refusal:
+            named = [replace(one, field=ASKED_AS.get(one.field, one.field)) for one in refusal.problems]
+            raise Invalid(named) from refusal
+        return Postage(self.payer, price, self.insured_value, self.cod)
+
+    @property
+    def _sides_mm(self) -> tuple[int, ...]:
+        return tuple(side for side in (self.length_mm, self.width_mm, self.height_mm) if side)
+
+    def _limit_problems(self, day: date) -> list[FieldProblem]:
+        limits = limits_on(day)
+        return limits.problems(self.service, self.destination_country, self.weight_g, self._sides_mm, self.shape)
+
+    def _place_problems(self, offices: Collection[str], traders: Collection[str]) -> list[FieldProblem]:
+        problems = []
         if self.office not in offices:
             problems.append(FieldProblem("office", "unknown-office", "There is no office of this code."))
         if self.destination_country != DOMESTIC and self.collecting_office:
@@ -67,5 +111,36 @@ class RegisterParcel:
             problems.append(FieldProblem("collecting_office", "unknown-office", message))
         if self.trader is not None and self.trader not in traders:
             problems.append(FieldProblem("trader", "unknown-trader", "There is no shop of this id that may send."))
-        if problems:
-            raise Invalid(problems)
+        return problems
+
+    def _question(self, offices: Mapping[str, OfficeV1], rate: ExchangeRate | None) -> Question:
+        """Return what the price depends on.
+
+        Raises: Invalid.
+        """
+        with gathering() as part:
+            with part():
+                declared_value_riel = _in_riel(self.insured_value, rate, "insured_value")
+            with part():
+                cod_amount_riel = _in_riel(self.cod, rate, "cod")
+        waits_at = offices[self.collecting_office] if self.collecting_office else None
+        return Question(
+            service=self.service,
+            origin_district=offices[self.office].district_code,
+            destination=waits_at.district_code if waits_at else self.destination_country,
+            weight_g=self.weight_g,
+            sides_mm=self._sides_mm,
+            shape=self.shape,
+            declared_value_riel=declared_value_riel,
+            cod_amount_riel=cod_amount_riel,
+            payer=self.payer,
+        )
+
+
+def _in_riel(amount: Amount | None, rate: ExchangeRate | None, field: str) -> int:
+    if amount is None:
+        return 0
+    if amount.currency != "KHR" and rate is None:
+        message = "Name the amount in riel: nobody has set what a dollar is worth."
+        raise Invalid([FieldProblem(f"{field}.currency", "no-rate", message)])
+    return amount.in_riel(rate.riel_per_usd if rate else 1)

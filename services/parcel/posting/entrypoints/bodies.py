@@ -12,6 +12,9 @@ from services.parcel.forms import Body, CountryCode, OfficeCode, Phone, Text, Vi
 from services.parcel.posting.domain.parcel import Parcel
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.registration import RegisterParcel
+from services.parcel.pricing.domain.limits import Shape
+from services.parcel.pricing.domain.payer import Payer
+from services.parcel.pricing.entrypoints.price_views import AmountBody, AmountView, PriceView
 from shared.contracts.parcel import Service
 from shared.contracts.states import CustomerState
 from shared.errors import gathering
@@ -26,6 +29,8 @@ EXAMPLE: JsonDict = {
     "sender": {"name": "Sok Dara", "phone": "012 345 678", "language": "en"},
     "recipient": BUYER,
     "order_reference": "W-1024",
+    "payer": "cod",
+    "cod": {"amount_minor": 52000, "currency": "KHR"},
 }
 
 
@@ -65,11 +70,20 @@ class RegisterBody(Body):
     length_mm: SideMm | None = None
     width_mm: SideMm | None = None
     height_mm: SideMm | None = None
+    shape: Shape = "box"
+    """Width and height of a roll are both its diameter."""
     sender: PersonBody
     recipient: PersonBody
     order_reference: Text | None = None
     trader: UUID | None = None
     """The shop that sends it, if it is one of the post's."""
+    item_number: Text | None = None
+    """The number of a sticker of your office that is on the parcel; the next number is given if left out."""
+    payer: Payer = Payer.SENDER
+    """Who pays the postage; `cod` keeps it back from what is collected."""
+    insured_value: AmountBody | None = None
+    cod: AmountBody | None = None
+    """What is collected from the recipient for the sender."""
 
     def command(self, office: str) -> RegisterParcel:
         """Return what is asked for, by an actor of this office.
@@ -95,6 +109,10 @@ class RegisterBody(Body):
             recipient=recipient,
             order_reference=self.order_reference,
             trader=str(self.trader) if self.trader else None,
+            shape=self.shape,
+            payer=self.payer,
+            insured_value=self.insured_value.amount() if self.insured_value else None,
+            cod=self.cod.amount() if self.cod else None,
         )
 
 
@@ -106,6 +124,15 @@ class PersonView(View):
     language: str
     address: list[str]
     postal_code: str | None
+
+
+class PostageView(View):
+    """What the carriage costs, as it was reckoned at registration, and who pays; what is insured and collected."""
+
+    payer: Payer
+    price: PriceView
+    insured_value: AmountView | None
+    cod: AmountView | None
 
 
 class ParcelView(View):
@@ -130,6 +157,8 @@ class ParcelView(View):
     cancelled_at: AwareDatetime | None
     holding_office: str | None
     trader: str | None
+    postage: PostageView | None
+    """None for parcels of the time before prices were kept."""
     version: int
 
     @classmethod

@@ -9,6 +9,7 @@ import structlog
 from fastapi import Request
 
 from services.parcel.idempotency.domain.keys import KeyInFlight
+from services.parcel.numbers.use_cases.must_be_sticker import StickerUsed
 from services.parcel.posting.domain.parcel import Parcel
 from services.parcel.posting.entrypoints.bodies import ParcelView
 from services.parcel.posting.use_cases.register_parcels import Asked, register_parcels
@@ -96,6 +97,10 @@ class Registrar:
                 await self._write([] if waiting.answer.done() else [waiting])
         elif key_held:
             _resolve(portion[0], KeyInFlight())
+        elif isinstance(error, asyncpg.UniqueViolationError):
+            # Leased numbers are nobody else's: of one that no sticker gave, an operator should hear.
+            log.warning("number used already", item_number=str(portion[0].asked.item_number))
+            _resolve(portion[0], StickerUsed())
         else:
             log.error("registration failed", exc_info=error)
             _resolve(portion[0], error)

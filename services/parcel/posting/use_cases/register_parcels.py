@@ -10,6 +10,7 @@ import structlog
 from services.parcel.idempotency.domain.keys import KeyInFlight
 from services.parcel.idempotency.use_cases.answer_once import earlier_answer
 from services.parcel.posting.domain.parcel import Parcel
+from services.parcel.posting.domain.postage import Postage
 from services.parcel.posting.domain.registration import RegisterParcel
 from services.parcel.posting.store import registrations
 from services.parcel.posting.store.registrations import Registration
@@ -26,11 +27,12 @@ LINK_SECRET_BYTES = 20
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A checked request, who sent it under which key, and the number set aside for it."""
+    """A checked request with its price, who sent it under which key, and the number set aside for it."""
 
     caller: str
     key: str
     command: RegisterParcel
+    postage: Postage
     body_sha256: bytes
     item_number: ItemNumber
     registered_by: str
@@ -70,7 +72,8 @@ def _note(registered: Sequence[Registration]) -> None:
 
 def _registration(outbox: Outbox, asked: Asked, answer: Answer, now: datetime) -> Registration:
     link_secret = secrets.token_urlsafe(LINK_SECRET_BYTES)
-    parcel = asked.command.parcel(str(asked.item_number), link_secret, asked.registered_by, now)
+    number = str(asked.item_number)
+    parcel = asked.command.parcel(number, link_secret, asked.postage, asked.registered_by, now)
     with trace.within(asked.traceparent):
         events = [outbox.row(parcel.registered()), outbox.row(parcel.contacts())]
     return Registration(asked.caller, asked.key, asked.body_sha256, answer(parcel), parcel, events)

@@ -13,6 +13,7 @@ from services.parcel.practice.domain.practice_parcel import PracticeParcel, Prac
 from services.parcel.practice.store import practice_parcels
 from services.parcel.practice.use_cases.register_practice_parcel import register_practice_parcel
 from services.parcel.practice.use_cases.step_practice_parcel import step_practice_parcel
+from services.parcel.pricing.entrypoints.known_rates import KnownRates, known_rates_of
 from shared import clock
 from shared.access.roles import Actor, Role
 from shared.access.scopes import Scope
@@ -23,6 +24,7 @@ from shared.web.access import actor_with
 router = APIRouter(prefix="/practice/parcels", tags=["practice"])
 
 Reader = Annotated[Actor, Depends(actor_with(Role.TRADER, scope=Scope.PARCELS_READ, practice=True))]
+Known = Annotated[KnownRates, Depends(known_rates_of)]
 Writer = Annotated[Actor, Depends(actor_with(Role.TRADER, scope=Scope.PARCELS_WRITE, practice=True))]
 
 
@@ -33,16 +35,19 @@ class PracticeKeyNeeded(Forbidden):
 
 
 @router.post("", status_code=201, response_model=ParcelView)
-async def register(body: RegisterBody, actor: Writer, idempotency_key: IdempotencyKey, service: Serving) -> Response:
+async def register(
+    body: RegisterBody, actor: Writer, idempotency_key: IdempotencyKey, known_rates: Known, service: Serving
+) -> Response:
     """Register a practice parcel; its number begins with ZP, and the recipient's phone says which way it walks."""
     trader_id = _shop(actor)
     if body.office is None:
         raise Invalid([FieldProblem("office", "missing", "Name the office of posting.")])
     command = body.command(body.office)
-    command.must_be_acceptable(service.directory.offices, service.directory.trading())
+    today = clock.now().astimezone(clock.LOCAL).date()
+    postage = command.postage(service.directory.offices, service.directory.trading(), known_rates.on(today), today)
 
     async def make() -> bytes:
-        made = await register_practice_parcel(tx, command, trader_id, actor.id, clock.now())
+        made = await register_practice_parcel(tx, command, postage, trader_id, actor.id, clock.now())
         return _view(made).model_dump_json().encode()
 
     asked = digest(body.model_dump_json(exclude_defaults=True).encode())

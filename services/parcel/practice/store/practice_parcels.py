@@ -8,6 +8,7 @@ import asyncpg
 
 from services.parcel.posting.domain.parcel import Parcel
 from services.parcel.posting.domain.person import Person
+from services.parcel.posting.domain.postage import read_postage
 from services.parcel.practice.domain.practice_parcel import PracticeParcel
 from shared.contracts.states import CustomerState
 from shared.db.connection import Tx
@@ -74,6 +75,10 @@ async def step(tx: Tx, trader_id: UUID, item_number: str) -> PracticeParcel | No
 def _practice_parcel(record: asyncpg.Record) -> PracticeParcel:
     stored: dict[str, Any] = record["parcel"]
     people = {side: Person(**stored[side] | {"address": tuple(stored[side]["address"])}) for side in SIDES}
-    read = {"registered_at": record["made_at"], "state": CustomerState(stored["state"])}
+    read = {
+        "registered_at": record["made_at"],
+        "state": CustomerState(stored["state"]),
+        "postage": read_postage(stored.get("postage")),
+    }
     parcel = Parcel(**stored | people | read)
     return PracticeParcel(record["trader_id"], parcel, record["walk"], record["steps"], record["made_at"])

@@ -1,6 +1,22 @@
 """Riel and dollars: amounts are whole riel or whole cents, and every rounding stands here."""
 
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+Currency = Literal["KHR", "USD"]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Whole riel or whole cents."""
+
+    amount_minor: int
+    currency: Currency
+
+    def in_riel(self, riel_per_usd: int) -> int:
+        """Return what it is worth in riel, a part of a riel downward."""
+        return self.amount_minor if self.currency == "KHR" else self.amount_minor * riel_per_usd // 100
 
 
 def nearest_riel(amount: Decimal, unit_riel: int) -> int:

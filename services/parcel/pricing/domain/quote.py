@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.pricing.domain.exchange_rate import ExchangeRate
-from services.parcel.pricing.domain.limits import Shape
+from services.parcel.pricing.domain.limits import Shape, limits_on
 from services.parcel.pricing.domain.money import cents_up, nearest_riel
 from services.parcel.pricing.domain.payer import Payer, payer_problems
-from services.parcel.pricing.domain.tariff import Offer, Option, Step, Tariff
+from services.parcel.pricing.domain.tariff import Offer, Option, Step, Tariff, tariff_of, tariff_on
 from shared.contracts.parcel import Service
 from shared.errors import FieldProblem, Invalid, gathering
 
@@ -93,7 +93,31 @@ class Price:
     volumetric_weight_g: int
     chargeable_weight_g: int
     """The greater of weight and volumetric weight, up to the end of its step."""
-    rounding_rule: str
+    rounded_to_riel: int
+
+    @property
+    def rounding_rule(self) -> str:
+        """Return the rule as a sentence."""
+        return f"Each line to the nearest {self.rounded_to_riel} riel, half of it upward; dollars upward to the cent."
+
+
+def price_on(question: Question, rate: ExchangeRate | None, day: date, tariff_version: str | None = None) -> Price:
+    """Reckon what an item costs on a day, by the limits and the tariff in force or by the tariff named.
+
+    Raises: NoTariffInForce, TariffNotFound, NoLimitsInForce, Invalid.
+    """
+    tariff = tariff_of(tariff_version) if tariff_version else tariff_on(day)
+    limits = limits_on(day)
+    with gathering() as part:
+        with part():
+            problems = limits.problems(
+                question.service, question.country, question.weight_g, question.sides_mm, question.shape
+            )
+            if problems:
+                raise Invalid(problems)
+        with part():
+            price = quote(question, tariff, rate, day)
+    return price
 
 
 def quote(question: Question, tariff: Tariff, rate: ExchangeRate | None, day: date) -> Price:
@@ -127,7 +151,7 @@ def quote(question: Question, tariff: Tariff, rate: ExchangeRate | None, day: da
         zone=zone,
         volumetric_weight_g=volumetric_g,
         chargeable_weight_g=step.up_to_g,
-        rounding_rule=tariff.money.rounding_rule,
+        rounded_to_riel=unit_riel,
     )
 
 
@@ -153,11 +177,17 @@ def _extra(question: Question, offer: Offer) -> list[Charge]:
 
     Raises: Invalid.
     """
+    wanted = (
+        (question.options, _for_options),
+        (question.sides_mm, _for_size),
+        (question.declared_value_riel, _for_insurance),
+        (question.cod_amount_riel, _for_collecting),
+    )
     charges: list[Charge] = []
     with gathering() as part:
-        for find in (_for_options, _for_size, _for_insurance, _for_collecting):
+        for asked, charge in wanted:
             with part():
-                charges += find(question, offer)
+                charges += charge(question, offer) if asked else ()
     return charges
 
 
@@ -182,8 +212,6 @@ def _for_size(question: Question, offer: Offer) -> Iterator[Charge]:
 
 def _for_insurance(question: Question, offer: Offer) -> Iterator[Charge]:
     declared_riel, insurance = question.declared_value_riel, offer.insurance
-    if not declared_riel:
-        return
     if insurance is None:
         message = "Leave out the declared value: this service insures nothing."
         raise Invalid([FieldProblem("declared_value_riel", "not-offered", message)])
@@ -196,8 +224,6 @@ def _for_insurance(question: Question, offer: Offer) -> Iterator[Charge]:
 
 def _for_collecting(question: Question, offer: Offer) -> Iterator[Charge]:
     amount_riel, cod = question.cod_amount_riel, offer.cod
-    if not amount_riel:
-        return
     if cod is None or not (question.is_domestic or cod.abroad):
         message = "Leave out the amount to collect: this service collects none there."
         raise Invalid([FieldProblem("cod_amount_riel", "not-offered", message)])

@@ -154,11 +154,6 @@ class Money(Part):
     nearest_riel: int = Field(gt=0)
     rate_stale_after_days: int
 
-    @property
-    def rounding_rule(self) -> str:
-        """Return the rule as a sentence."""
-        return f"Each line to the nearest {self.nearest_riel} riel, half of it upward; dollars upward to the cent."
-
 
 class Payers(Part):
     """Who may pay."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from services.parcel.pricing.domain.money import Currency
 from shared.access.roles import Actor, Role
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
 
@@ -13,13 +14,12 @@ Kind = Literal["void", "refund"]
 """A void takes all back, as if nothing had been sold; a refund gives a part or all of what was paid."""
 Decision = Literal["granted", "refused"]
 State = Literal["asked_for", "granted", "refused"]
-Currency = Literal["KHR", "USD"]
 
 DECIDING = frozenset({Role.SUPERVISOR, Role.OFFICE_MANAGER, Role.ADMINISTRATOR})
 
 
 class RefundNotFound(NotFound):
-    """No such request is of your office."""
+    """There is no such request."""
 
     slug = "refund-not-found"
 
@@ -49,7 +49,7 @@ class AskedByYourself(Forbidden):
 
 
 class DecisionNotYours(Forbidden):
-    """A supervisor or manager of the office decides, or an administrator."""
+    """A supervisor or manager decides, of this office or another, or an administrator."""
 
     slug = "decision-not-yours"
 
@@ -113,12 +113,10 @@ class VoidRequest:
             raise Invalid([FieldProblem("amount_minor", "not-covered", message)])
 
     def must_be_for(self, actor: Actor) -> None:
-        """Check that somebody may decide.
+        """Check that somebody may decide; an office of one person needs another office for it.
 
-        Raises: RefundNotFound, DecisionNotYours, AskedByYourself, AlreadyDecided.
+        Raises: DecisionNotYours, AskedByYourself, AlreadyDecided.
         """
-        if not actor.acts_for(self.office):
-            raise RefundNotFound
         if actor.role not in DECIDING:
             raise DecisionNotYours
         if actor.id == self.asked_by:

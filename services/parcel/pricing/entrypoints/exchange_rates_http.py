@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from services.parcel.forms import AnyStaff, Body, Serving, View
+from services.parcel.pricing.entrypoints.known_rates import KnownRates, known_rates_of
 from services.parcel.pricing.use_cases.find_rate import find_rate
 from services.parcel.pricing.use_cases.set_rate import set_rate
 from shared import clock
@@ -18,6 +19,7 @@ log = structlog.get_logger()
 router = APIRouter(prefix="/exchange-rates", tags=["pricing"])
 
 Manager = Annotated[Actor, Depends(actor_with(Role.OFFICE_MANAGER, Role.ADMINISTRATOR))]
+Known = Annotated[KnownRates, Depends(known_rates_of)]
 
 
 class RateBody(Body):
@@ -37,10 +39,11 @@ class RateView(View):
 
 
 @router.put("/{day}")
-async def set_one(day: date, body: RateBody, actor: Manager, service: Serving) -> RateView:
-    """Set the rate of today or of a day to come."""
+async def set_one(day: date, body: RateBody, actor: Manager, known_rates: Known, service: Serving) -> RateView:
+    """Set the rate of today or of a day to come; registrations reckon with it within seconds."""
     async with service.database.transaction() as tx:
         rate = await set_rate(tx, actor, day, body.riel_per_usd, clock.now())
+    await known_rates.refresh(service.database)
     log.info("rate set", day=str(day), riel_per_usd=rate.riel_per_usd, actor=actor.id)
     return RateView.model_validate(rate)
 

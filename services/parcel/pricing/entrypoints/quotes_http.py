@@ -3,23 +3,31 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import Field, StringConstraints
 
 from services.parcel.addresses.domain.countries import DOMESTIC, must_be_country
-from services.parcel.forms import Body, CounterStaff, CountryCode, OfficeCode, Serving, View
+from services.parcel.forms import Body, CountryCode, OfficeCode, Serving
 from services.parcel.pricing.domain.limits import Shape
 from services.parcel.pricing.domain.payer import Payer
-from services.parcel.pricing.domain.quote import LineCode, Question
+from services.parcel.pricing.domain.quote import Question
 from services.parcel.pricing.domain.tariff import Option
+from services.parcel.pricing.entrypoints.price_views import PriceView
 from services.parcel.pricing.use_cases.quote_price import quote_price
 from shared import clock
 from shared.access.directory import Directory
-from shared.access.roles import Actor
+from shared.access.roles import COUNTER, Actor, Role
+from shared.access.scopes import Scope
 from shared.contracts.parcel import Service
 from shared.errors import FieldProblem, Invalid, gathering
+from shared.web.access import actor_with
 
 router = APIRouter(tags=["pricing"])
+
+Asker = Annotated[
+    Actor, Depends(actor_with(*COUNTER, Role.ADMINISTRATOR, Role.TRADER, scope=Scope.QUOTES_READ, practice=True))
+]
+"""Practice keys too: a quote writes nothing and shows no parcel."""
 
 SideMm = Annotated[int, Field(ge=1, le=3_000)]
 AmountRiel = Annotated[int, Field(ge=0, le=1_000_000_000)]
@@ -29,7 +37,7 @@ class QuoteBody(Body):
     """What somebody wants to send."""
 
     office: OfficeCode | None = None
-    """The office of posting; yours if left out."""
+    """The office of posting; yours if left out. Traders name one."""
     service: Service = "parcel"
     destination_country: CountryCode = DOMESTIC
     collecting_office: OfficeCode | None = None
@@ -80,38 +88,14 @@ class QuoteBody(Body):
         return self.destination_country
 
 
-class LineView(View):
-    """One part of a price."""
+class QuoteView(PriceView):
+    """A price before anything is registered."""
 
-    code: LineCode
-    amount_riel: int
-
-
-class UsdView(View):
-    """The total in dollars, and the rate that made it."""
-
-    amount_cents: int
-    riel_per_usd: int
-    rate_day: date
-    stale: bool
-
-
-class QuoteView(View):
-    """A price, with all that is needed to reckon it again."""
-
-    lines: list[LineView]
-    total_riel: int
-    usd: UsdView | None
-    tariff_version: str
-    sample: bool
-    zone: str
-    volumetric_weight_g: int
-    chargeable_weight_g: int
     rounding_rule: str
 
 
 @router.post("/quotes")
-async def ask(body: QuoteBody, actor: CounterStaff, service: Serving) -> QuoteView:
+async def ask(body: QuoteBody, actor: Asker, service: Serving) -> QuoteView:
     """Ask what an item costs."""
     question = body.question(actor, service.directory)
     day = body.day or clock.now().astimezone(clock.LOCAL).date()

@@ -30,3 +30,15 @@ async def in_force(tx: Tx, day: date) -> ExchangeRate | None:
         day,
     )
     return ExchangeRate(**dict(record)) if record else None
+
+
+async def from_day(tx: Tx, day: date) -> list[ExchangeRate]:
+    """Return the rate in force on a day and those of later days, the earliest first."""
+    records = await tx.fetch(
+        """
+        select day, riel_per_usd, set_by, set_at from exchange_rate
+        where day >= coalesce((select max(day) from exchange_rate where day <= $1), $1) order by day
+        """,
+        day,
+    )
+    return [ExchangeRate(**dict(record)) for record in records]

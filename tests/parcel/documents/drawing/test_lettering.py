@@ -5,12 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icu4py.breakers import CharacterBreaker, LineBreaker
 
+from services.parcel.documents.drawing import lettering
 from services.parcel.documents.drawing.fonts import Weight
 from services.parcel.documents.drawing.lettering import (
     LEGIBLE_PT,
     GlyphMissing,
     Run,
     TextTooLong,
+    forget_texts,
     lines_of,
     lines_within,
     printable,
@@ -80,11 +82,29 @@ def test_a_block_shrinks_until_it_fits_and_is_refused_when_nobody_could_read_it(
     assert refused.value.problems[0].code == "text-too-long"
 
 
-@pytest.mark.parametrize("text", ["李小龙", "김민지", "Sok 😀", "Товар"])
-def test_what_the_font_cannot_print_is_refused(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [("李小龙", "李"), ("김민지", "김"), ("Sok 😀 Dara", "😀"), ("Élise Жук", "Ж"), ("សុខ ቡና", "ቡ")],
+)
+def test_what_the_font_cannot_print_is_refused_by_its_sign_alone(text: str, sign: str) -> None:
     with pytest.raises(GlyphMissing) as refused:
         lines_of(Run(text, 10, 10), 50)
     assert refused.value.problems[0].code == "glyph-missing"
+    assert refused.value.detail.endswith(f": {sign}")
+
+
+def test_a_text_that_is_too_long_is_not_repeated() -> None:
+    with pytest.raises(TextTooLong) as refused:
+        lines_within([Run("Sok Dara", 14, 14)], 10, 1)
+    assert "8 signs" in refused.value.detail
+    assert "Dara" not in refused.value.detail
+
+
+def test_texts_are_forgotten_when_they_are_drawn() -> None:
+    lines_of(Run("Sok Dara", 10, 10), 50)
+    assert lettering._shaped.cache_info().currsize
+    forget_texts()
+    assert lettering._shaped.cache_info().currsize == 0
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from services.parcel.documents.domain.amounts import dollars, riel
 from services.parcel.documents.domain.receipt import Receipt, Roll
 from services.parcel.documents.drawing.rasterising import DOTS_PER_MM_203
 from services.parcel.documents.drawing.receipts import MARGIN_MM, compose_receipt, draw_receipt
@@ -29,6 +30,9 @@ LONG = receipt(
     recipient=LONG_LATIN,
     destination=f"TK01A {LONG_KHMER}",
     price=replace(PRICE, lines=tuple(Line(code, 100_000) for code in LineCode)),
+    cash_on_delivery=riel(1_250_000),
+    insured_value=dollars(100_000),
+    print_no=12,
 )
 
 
@@ -82,6 +86,27 @@ def test_only_a_sample_tariff_is_called_so_and_dollars_wait_for_a_rate() -> None
     assert "SAMPLE" not in text
     assert "$" not in text
     assert "9,600" in text
+
+
+def test_a_receipt_printed_again_says_so_in_both_languages() -> None:
+    first, second = (text_of(draw_receipt(receipt(print_no=number), Roll.MM_80)) for number in (1, 2))
+    assert "Reprint" not in first
+    assert "Reprint 2" in second
+    assert second.count("2 Reprint 2") == 1, "the Khmer line stands before the English one"
+
+
+def test_what_is_collected_and_insured_is_said_where_there_is_something() -> None:
+    one = receipt(cash_on_delivery=riel(52_000), insured_value=dollars(4_000))
+    text, plain = (text_of(draw_receipt(each, Roll.MM_58)) for each in (one, receipt()))
+    assert "52,000" in text
+    assert "$40.00" in text
+    assert "To collect" in text
+    assert "Insured" not in plain
+    assert "To collect" not in plain
+
+
+def test_nobody_is_named_to_ask_where_nobody_is_known() -> None:
+    assert "Questions" not in text_of(draw_receipt(receipt(ask_phone=None), Roll.MM_80))
 
 
 def test_the_same_receipt_gives_the_same_bytes() -> None:

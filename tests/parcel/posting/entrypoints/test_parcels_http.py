@@ -66,8 +66,11 @@ async def test_a_phone_is_understood_however_it_is_written(counter: Counter, pho
         ({"weight_g": 0}, [("weight_g", "greater-than-equal")]),
         ({"weight_g": "heavy"}, [("weight_g", "int-parsing")]),
         ({"weight_g": None}, [("weight_g", "missing")]),
-        ({"weight_g": 30_001}, [("weight_g", "too-heavy")]),
-        ({"weight_g": 2_001, "service": "small_packet"}, [("weight_g", "too-heavy")]),
+        ({"weight_g": 30_001}, [("weight_g", "too-heavy"), ("weight_g", "above-tariff")]),
+        (
+            {"weight_g": 2_001, "service": "small_packet"},
+            [("weight_g", "too-heavy"), ("weight_g", "above-tariff")],
+        ),
         ({"length_mm": 1_501}, [("size_mm", "too-long")]),
         ({"length_mm": 1_400, "width_mm": 1_000, "height_mm": 601}, [("size_mm", "too-large")]),
         ({"height_mm": -1}, [("height_mm", "greater-than-equal")]),

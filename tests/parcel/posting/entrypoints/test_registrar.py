@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-import asyncpg
 import pytest
 from fastapi import FastAPI
 
 from services.parcel.idempotency.domain.keys import KeyInFlight, digest
+from services.parcel.numbers.use_cases.must_be_sticker import StickerUsed
 from services.parcel.posting.entrypoints.registrar import ANSWER_WITHIN_S, LARGEST_STATEMENT, Registrar
 from services.parcel.posting.store import registrations
 from shared.db.connection import Database
@@ -121,7 +121,7 @@ async def test_one_bad_row_costs_those_in_its_statement_nothing(registrar: Regis
     await asyncio.sleep(0)
     async with running(registrar):
         answers = await asyncio.gather(*others)
-        with pytest.raises(asyncpg.UniqueViolationError):
+        with pytest.raises(StickerUsed):
             await bad
 
     assert all(b"PD" in answer for answer in answers)

@@ -24,6 +24,7 @@ from shared.trace import new_traceparent
 from tests.parcel import told
 from tests.parcel.bodies import AWAY, HOME, RECIPIENT, SENDER, THIRD, abroad, parcel_body
 from tests.parcel.counter import Counter, refusal
+from tests.parcel.priced import POSTAGE
 
 WRITTEN = ("request", "parcel", "outbox")
 
@@ -50,7 +51,7 @@ def asked(serial: int, key: str = "k", **values: Any) -> Asked:
     }
     command = RegisterParcel(**(filled | values))
     body = digest(repr(command).encode())
-    return Asked("clerk", key, command, body, ItemNumber("PD", serial, "KH"), "clerk", new_traceparent())
+    return Asked("clerk", key, command, POSTAGE, body, ItemNumber("PD", serial, "KH"), "clerk", new_traceparent())
 
 
 async def register(database: Database, key_ring: KeyRing, *wanted: Asked) -> list[bytes | PostError]:

@@ -85,6 +85,17 @@ async def test_the_same_key_and_body_make_one_practice_parcel(counter: Counter, 
     assert len((await counter.client.get("/practice/parcels", headers=practice)).json()) == 1
 
 
+async def test_a_practice_parcel_costs_what_a_live_one_does(counter: Counter, practice: dict[str, str]) -> None:
+    paid: dict[str, Any] = {"payer": "cod", "cod": {"amount_minor": 50_000, "currency": "KHR"}}
+    live = (await counter.register(parcel_body(**paid))).json()
+
+    made = (await registered(counter, practice, **paid)).json()
+    read = (await counter.client.get(f"/practice/parcels/{made['item_number']}", headers=practice)).json()
+
+    assert made["postage"] == read["postage"] == live["postage"]
+    assert (await registered(counter, practice, payer="cod")).status_code == 422
+
+
 async def test_what_a_counter_would_refuse_is_refused_in_practice(counter: Counter, practice: dict[str, str]) -> None:
     assert refusal(await registered(counter, practice, weight_g=99_000)) == (422, "invalid-request")
     assert refusal(await registered(counter, practice, office=None)) == (422, "invalid-request")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.parcel.pricing.domain.money import cents_up, nearest_riel
+from services.parcel.pricing.domain.money import Amount, Currency, cents_up, nearest_riel
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,11 @@ def test_the_dollars_pay_for_the_riel_and_no_whole_cent_more(riel: int, riel_per
 
     assert cents * riel_per_usd >= riel * 100
     assert (cents - 1) * riel_per_usd < riel * 100
+
+
+@pytest.mark.parametrize(
+    ("amount_minor", "currency", "riel"),
+    [(1, "KHR", 1), (52_000, "KHR", 52_000), (100, "USD", 4_015), (1, "USD", 40), (0, "USD", 0), (137, "USD", 5_500)],
+)
+def test_dollars_are_worth_whole_riel_a_part_of_one_downward(amount_minor: int, currency: Currency, riel: int) -> None:
+    assert Amount(amount_minor, currency).in_riel(4_015) == riel

@@ -8,8 +8,10 @@ import pytest
 from services.parcel.pricing.store import exchange_rates
 from shared.access.roles import Role
 from shared.db.connection import Database
+from shared.sealing import KeyRing
 from tests.parcel.bodies import AWAY, HOME, THIRD
 from tests.parcel.counter import Counter, problems, refusal
+from tests.parcel.people.shop import owner_of_a_shop
 from tests.parcel.pricing.asked import DAY, FAR, FIRST, NEAR, SECOND, rate
 
 
@@ -40,6 +42,7 @@ async def test_a_quote_shows_its_lines_totals_rate_rule_and_tariff(counter: Coun
         "zone": "same_district",
         "volumetric_weight_g": 0,
         "chargeable_weight_g": 1_000,
+        "rounded_to_riel": 100,
         "rounding_rule": "Each line to the nearest 100 riel, half of it upward; dollars upward to the cent.",
     }
 
@@ -111,10 +114,28 @@ async def test_an_administrator_names_the_office_of_posting(counter: Counter) ->
     assert (await ask(counter, Role.ADMINISTRATOR, office=HOME)).status_code == 200
 
 
-async def test_every_counter_asks_and_nobody_else(counter: Counter) -> None:
+async def test_every_counter_and_every_shop_asks_and_nobody_else(counter: Counter) -> None:
     for role in (Role.CLERK, Role.SUPERVISOR, Role.OFFICE_MANAGER):
         assert (await ask(counter, role, AWAY)).status_code == 200
-    assert refusal(await ask(counter, Role.TRADER)) == (403, "role-refused")
+    assert (await ask(counter, Role.TRADER, office=HOME)).status_code == 200
+    assert problems(await ask(counter, Role.TRADER)) == [("office", "missing")]
+    assert refusal(await ask(counter, Role.AUDITOR)) == (403, "role-refused")
+
+
+@pytest.mark.parametrize("practice", [False, True])
+async def test_a_shops_program_asks_with_a_key_made_for_it(
+    counter: Counter, parcel_db: Database, key_ring: KeyRing, practice: bool
+) -> None:
+    owner = await owner_of_a_shop(counter, parcel_db, key_ring)
+    body = {"office": HOME, "collecting_office": THIRD, "weight_g": 1_000}
+    answers = []
+    for scopes in (["quotes:read"], ["parcels:read"]):
+        secret = (await owner.key(scopes=scopes, practice=practice))["secret"]
+        headers = {"Authorization": f"Bearer {secret}"}
+        answers.append(await counter.client.post("/quotes", json=body, headers=headers))
+
+    assert answers[0].json()["total_riel"] == 4_000
+    assert refusal(answers[1]) == (403, "scope-refused")
 
 
 async def test_a_quote_writes_nothing(counter: Counter, parcel_db: Database) -> None:

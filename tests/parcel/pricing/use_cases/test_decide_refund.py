@@ -47,7 +47,16 @@ async def kept(database: Database) -> list[VoidRequest]:
 
 
 @pytest.mark.parametrize("decision", DECISIONS)
-@pytest.mark.parametrize("actor", [SUPERVISOR, person(Role.OFFICE_MANAGER), person(Role.ADMINISTRATOR, None)])
+@pytest.mark.parametrize(
+    "actor",
+    [
+        SUPERVISOR,
+        person(Role.OFFICE_MANAGER),
+        person(Role.SUPERVISOR, AWAY),
+        person(Role.OFFICE_MANAGER, AWAY),
+        person(Role.ADMINISTRATOR, None),
+    ],
+)
 async def test_a_decision_is_kept_with_who_made_it_and_when(
     parcel_db: Database, actor: Actor, decision: Decision
 ) -> None:
@@ -62,7 +71,8 @@ async def test_a_decision_is_kept_with_who_made_it_and_when(
     ("asker", "actor", "refusal"),
     [
         (person(), person(name="another clerk"), DecisionNotYours),
-        (person(), person(Role.SUPERVISOR, AWAY), RefundNotFound),
+        (person(), person(name="a clerk elsewhere", office=AWAY), DecisionNotYours),
+        (person(), person(Role.AUDITOR, None), DecisionNotYours),
         (SUPERVISOR, SUPERVISOR, AskedByYourself),
         (person(Role.ADMINISTRATOR, None), person(Role.ADMINISTRATOR, None), AskedByYourself),
     ],

@@ -1,0 +1,140 @@
+"""The papers of a registered parcel, filled in from what is kept of it."""
+
+from services.parcel.addresses.domain.countries import DOMESTIC, english_name
+from services.parcel.customs.domain import currencies
+from services.parcel.customs.domain.customs_form import CustomsForm, form_for
+from services.parcel.customs.domain.declaration import Declared
+from services.parcel.documents.domain.amounts import Amount, dollars, riel
+from services.parcel.documents.domain.customs_paper import CustomsPaper
+from services.parcel.documents.domain.imprint import Imprint
+from services.parcel.documents.domain.label import Label
+from services.parcel.documents.domain.parties import Party
+from services.parcel.documents.domain.receipt import Receipt
+from services.parcel.posting.domain.parcel import Parcel
+from services.parcel.posting.domain.person import Person
+from services.parcel.posting.domain.postage import Postage
+from services.parcel.pricing.domain import money
+from shared.clock import LOCAL
+from shared.errors import Conflict
+from shared.s10 import ItemNumber
+
+
+class PeopleForgotten(Conflict):
+    """The people on this parcel were forgotten when their time was over; no paper of it can be printed any more."""
+
+    slug = "people-forgotten"
+
+
+class NoPriceKept(Conflict):
+    """This parcel was registered before prices were kept; it has no receipt."""
+
+    slug = "no-price-kept"
+
+
+def label_of(parcel: Parcel, imprint: Imprint) -> Label:
+    """Return the label of a parcel that is under way.
+
+    Raises: PeopleForgotten, JourneyEnded.
+    """
+    _must_have_people(parcel)
+    parcel.must_be_under_way()
+    return Label(
+        item_number=ItemNumber.parse(parcel.item_number),
+        service=parcel.service,
+        tracking_link=imprint.tracking_link(parcel.item_number, parcel.link_secret),
+        sender=_party(parcel.sender, DOMESTIC),
+        recipient=_party(parcel.recipient, parcel.destination_country),
+        weight_g=parcel.weight_g,
+        posted_at=parcel.registered_at,
+        office_of_posting=imprint.office(parcel.office),
+        collecting_office=imprint.office(parcel.collecting_office) if parcel.collecting_office else None,
+        cash_on_delivery=_amount(parcel.postage.cod) if parcel.postage else None,
+        insured_value=_amount(parcel.postage.insured_value) if parcel.postage else None,
+        order_reference=parcel.order_reference,
+    )
+
+
+def receipt_of(parcel: Parcel, imprint: Imprint, print_no: int) -> Receipt:
+    """Return the receipt of a parcel; one printed again says so.
+
+    Raises: PeopleForgotten, NoPriceKept.
+    """
+    _must_have_people(parcel)
+    if parcel.postage is None:
+        raise NoPriceKept
+    return Receipt(
+        item_number=ItemNumber.parse(parcel.item_number),
+        service=parcel.service,
+        tracking_link=imprint.tracking_link(parcel.item_number, parcel.link_secret),
+        office=imprint.office(parcel.office),
+        paid_at=parcel.registered_at,
+        sender=parcel.sender.name,
+        recipient=parcel.recipient.name,
+        destination=_destination(parcel, imprint),
+        weight_g=parcel.weight_g,
+        price=parcel.postage.price,
+        payer=parcel.postage.payer,
+        ask_phone=imprint.ask_phone,
+        cash_on_delivery=_amount(parcel.postage.cod),
+        insured_value=_amount(parcel.postage.insured_value),
+        print_no=print_no,
+    )
+
+
+def customs_paper_of(parcel: Parcel, declared: Declared, imprint: Imprint) -> CustomsPaper:
+    """Return what the customs form of a parcel that is under way says.
+
+    Raises: PeopleForgotten, JourneyEnded.
+    """
+    _must_have_people(parcel)
+    parcel.must_be_under_way()
+    return CustomsPaper(
+        item_number=ItemNumber.parse(parcel.item_number),
+        sender=_party(parcel.sender, DOMESTIC),
+        recipient=_party(parcel.recipient, parcel.destination_country),
+        declaration=declared.declaration,
+        exponent=_currency_of(declared).exponent,
+        gross_weight_g=parcel.weight_g,
+        postal_charges=_charges(parcel.postage),
+        office_of_origin=imprint.office(parcel.office),
+        posted_at=parcel.registered_at,
+        insured_value=_amount(parcel.postage.insured_value) if parcel.postage else None,
+    )
+
+
+def customs_form_of(parcel: Parcel, declared: Declared) -> CustomsForm:
+    """Return the form that the value of an item and its service ask for."""
+    return form_for(parcel.service, declared.declaration.total_value_minor, _currency_of(declared))
+
+
+def _must_have_people(parcel: Parcel) -> None:
+    if not parcel.link_secret:
+        raise PeopleForgotten
+
+
+def _party(person: Person, country: str) -> Party:
+    return Party(person.name, person.phone, person.address, person.postal_code, country)
+
+
+def _destination(parcel: Parcel, imprint: Imprint) -> str:
+    if parcel.collecting_office is None:
+        return english_name(parcel.destination_country)
+    office = imprint.office(parcel.collecting_office)
+    return f"{office.code} {office.name_km}"
+
+
+def _amount(amount: money.Amount | None) -> Amount | None:
+    if amount is None:
+        return None
+    return riel(amount.amount_minor) if amount.currency == "KHR" else dollars(amount.amount_minor)
+
+
+def _charges(postage: Postage | None) -> Amount | None:
+    """Return the postage in the currency that customs abroad can read, if a rate was known."""
+    if postage is None:
+        return None
+    return dollars(postage.price.usd.amount_cents) if postage.price.usd else riel(postage.price.total_riel)
+
+
+def _currency_of(declared: Declared) -> currencies.Currency:
+    return currencies.accepted(declared.updated_at.astimezone(LOCAL).date())[declared.declaration.currency]

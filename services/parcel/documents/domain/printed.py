@@ -1,0 +1,28 @@
+"""One paper that came out of the printer, and how often it did before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What was printed."""
+
+    LABEL = "label"
+    RECEIPT = "receipt"
+    CUSTOMS_FORM = "customs_form"
+    STICKERS = "stickers"
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One print, of a parcel or of a range of stickers, which its first number names."""
+
+    item_number: str
+    kind: Kind
+    print_no: int
+    """1 for the first; what follows are reprints."""
+    printed_by: str
+    office: str | None
+    """None for those who are bound to none, and for shops."""
+    printed_at: datetime

@@ -1,0 +1,45 @@
+"""Table printed: which papers were printed, by whom and how often."""
+
+from services.parcel.documents.domain.printed import Kind, Print
+from shared.db.connection import Tx
+
+
+async def lock(tx: Tx, item_number: str, kind: Kind) -> None:
+    """Let one print of a paper at a time pass, until the transaction ends."""
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 110))", item_number, kind.value)
+
+
+async def last_no(tx: Tx, item_number: str, kind: Kind) -> int:
+    """Return the number of the last print of a paper, 0 if there is none."""
+    number: int = await tx.fetchval(
+        "select coalesce(max(print_no), 0) from printed where item_number = $1 and kind = $2", item_number, kind.value
+    )
+    return number
+
+
+async def add(tx: Tx, one: Print) -> None:
+    """Note a print."""
+    await tx.execute(
+        """
+        insert into printed (item_number, kind, print_no, printed_by, office, printed_at)
+        values ($1, $2, $3, $4, $5, $6)
+        """,
+        one.item_number,
+        one.kind.value,
+        one.print_no,
+        one.printed_by,
+        one.office,
+        one.printed_at,
+    )
+
+
+async def of_item(tx: Tx, item_number: str) -> list[Print]:
+    """Return the prints of an item, the last first."""
+    records = await tx.fetch(
+        """
+        select item_number, kind, print_no, printed_by, office, printed_at
+        from printed where item_number = $1 order by printed_at desc, kind, print_no desc
+        """,
+        item_number,
+    )
+    return [Print(**{**dict(record), "kind": Kind(record["kind"])}) for record in records]

@@ -1,0 +1,16 @@
+"""A supervisor sees which papers of a parcel were printed, and which again."""
+
+from services.parcel.documents.domain.printed import Print
+from services.parcel.documents.store import prints
+from services.parcel.posting.use_cases.find_parcel import find_parcel
+from shared.access.roles import Actor
+from shared.db.connection import Tx
+
+
+async def find_prints(tx: Tx, actor: Actor, item_number: str) -> list[Print]:
+    """Return the prints of a parcel that the actor may see, the last first.
+
+    Raises: ParcelNotFound.
+    """
+    await find_parcel(tx, actor, item_number)
+    return await prints.of_item(tx, item_number)

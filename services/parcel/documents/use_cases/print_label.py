@@ -1,0 +1,22 @@
+"""Staff and shops print the label of a parcel."""
+
+from datetime import datetime
+
+from services.parcel.documents.domain.imprint import Imprint
+from services.parcel.documents.domain.label import Label
+from services.parcel.documents.domain.parcel_papers import label_of
+from services.parcel.documents.domain.printed import Kind
+from services.parcel.documents.use_cases.note_print import note_print
+from services.parcel.posting.use_cases.find_parcel import find_parcel
+from shared.access.roles import Actor
+from shared.db.connection import Tx
+
+
+async def print_label(tx: Tx, actor: Actor, item_number: str, imprint: Imprint, now: datetime) -> Label:
+    """Return the label of a parcel that the actor may see, and note that it is printed.
+
+    Raises: ParcelNotFound, PeopleForgotten, JourneyEnded.
+    """
+    label = label_of(await find_parcel(tx, actor, item_number), imprint)
+    await note_print(tx, actor, item_number, Kind.LABEL, now)
+    return label

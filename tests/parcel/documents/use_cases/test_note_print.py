@@ -1,0 +1,41 @@
+"""Prints on record: numbered by paper, whoever prints at the same moment."""
+
+import asyncio
+
+from services.parcel.documents.domain.printed import Kind
+from services.parcel.documents.store import prints
+from services.parcel.documents.use_cases.note_print import note_print
+from shared.access.roles import Actor, Role
+from shared.clock import now
+from shared.db.connection import Database
+from tests.parcel.bodies import HOME
+
+CLERK = Actor("clerk", Role.CLERK, HOME)
+NUMBER, OTHER = "PD100000051KH", "PD100000065KH"
+
+
+async def note(parcel_db: Database, number: str = NUMBER, kind: Kind = Kind.RECEIPT) -> int:
+    async with parcel_db.transaction() as tx:
+        return (await note_print(tx, CLERK, number, kind, now())).print_no
+
+
+async def test_each_paper_of_each_parcel_is_numbered_from_one(parcel_db: Database) -> None:
+    assert [await note(parcel_db) for _ in range(3)] == [1, 2, 3]
+    assert await note(parcel_db, kind=Kind.LABEL) == 1
+    assert await note(parcel_db, OTHER) == 1
+
+
+async def test_many_at_the_same_moment_get_one_number_each(parcel_db: Database) -> None:
+    assert sorted(await asyncio.gather(*(note(parcel_db) for _ in range(8)))) == list(range(1, 9))
+
+
+async def test_a_print_that_is_refused_after_all_leaves_its_number_free(parcel_db: Database) -> None:
+    async with parcel_db.connection() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        assert (await note_print(connection, CLERK, NUMBER, Kind.LABEL, now())).print_no == 1
+        await transaction.rollback()
+
+    assert await note(parcel_db, kind=Kind.LABEL) == 1
+    async with parcel_db.connection() as connection:
+        assert [one.kind for one in await prints.of_item(connection, NUMBER)] == [Kind.LABEL]

@@ -1,0 +1,22 @@
+"""What a parcel costs comes back from JSON as it was, and says what was paid at the counter."""
+
+from dataclasses import replace
+
+import orjson
+import pytest
+
+from services.parcel.posting.domain.postage import Postage, read_postage
+from services.parcel.pricing.domain.payer import Payer
+from tests.parcel.priced import POSTAGE
+from tests.parcel.pricing.asked import price
+
+
+@pytest.mark.parametrize("postage", [POSTAGE, Postage(Payer.COD, price()), None])
+def test_postage_is_read_as_it_was_written(postage: Postage | None) -> None:
+    assert read_postage(orjson.loads(orjson.dumps(postage))) == postage
+
+
+@pytest.mark.parametrize(("payer", "paid_riel"), [(Payer.SENDER, 10_000), (Payer.RECIPIENT, 0), (Payer.COD, 0)])
+def test_only_the_sender_pays_at_the_counter_of_posting(payer: Payer, paid_riel: int) -> None:
+    assert POSTAGE.price.total_riel == 10_000
+    assert replace(POSTAGE, payer=payer).paid_riel == paid_riel
