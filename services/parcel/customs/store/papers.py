@@ -1,5 +1,6 @@
 """Table customs_paper."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from services.parcel.customs.domain.paper import Paper
@@ -42,3 +43,8 @@ async def photo_of(tx: Tx, item_number: str, paper_id: UUID) -> bytes | None:
         "select photo from customs_paper where item_number = $1 and paper_id = $2", item_number, paper_id
     )
     return photo
+
+
+async def forget(tx: Tx, item_numbers: Sequence[str]) -> None:
+    """Delete the photographs of items."""
+    await tx.execute("delete from customs_paper where item_number = any($1::text[])", item_numbers)

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Query
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.addresses.entrypoints.phone_field import e164_of
 from services.parcel.forms import AnyStaff, Phone, Serving, View
+from services.parcel.people.use_cases.find_reads import find_reads
 from services.parcel.posting.entrypoints.bodies import PersonView
 from services.parcel.posting.use_cases.find_parties import find_parties
-from services.parcel.posting.use_cases.find_reads import find_reads
 from shared.access.roles import Actor, Role
 from shared.s10 import ItemNumber
 from shared.web.access import actor_with
@@ -52,7 +52,7 @@ async def look_up(
 
 @router.get("/parcels/{item_number}/reads")
 async def show_reads(item_number: str, _actor: Auditor, service: Serving) -> list[ReadView]:
-    """Show who of the staff read the data of the people on a parcel, the last first."""
+    """Show who of the staff read the data of the people on a parcel or an item from abroad, the last first."""
     number = str(ItemNumber.parse(item_number))
     async with service.database.connection() as connection:
         return [ReadView.model_validate(read) for read in await find_reads(connection, number)]

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from services.parcel.people.use_cases.note_read import note_read
 from services.parcel.posting.domain.parcel import Parcel
-from services.parcel.posting.store import parcel_lists, parcels, reads
+from services.parcel.posting.store import parcel_lists, parcels
 from services.parcel.posting.store.parcel_lists import Filter
 from shared.access.roles import Actor
 from shared.db.connection import Tx
@@ -25,7 +26,7 @@ async def find_parcels(tx: Tx, actor: Actor, wanted: Filter, limit: int) -> list
         others = replace(within, problems="without", before=None)
         numbers += await parcel_lists.newest(tx, others, most - len(numbers))
     if numbers and actor.trader is None:
-        await reads.note(tx, actor, "list", numbers)
+        await note_read(tx, actor, "list", numbers)
     found = {parcel.item_number: parcel for parcel in await parcels.of_numbers(tx, numbers)}
     return [found[number] for number in numbers if number in found]
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from services.parcel.people.use_cases.note_read import note_read
 from services.parcel.posting.domain.person import Person
-from services.parcel.posting.store import parties, reads
+from services.parcel.posting.store import parties
 from shared.access.roles import Actor, OtherOffice
 from shared.db.connection import Tx
 
@@ -20,7 +21,7 @@ async def find_parties(tx: Tx, actor: Actor, phone: str, limit: int) -> Sequence
         raise OtherOffice
     found = await parties.of_phone(tx, phone, actor.office, LOOKED_AT)
     if found:
-        await reads.note(tx, actor, "phone", [one.item_number for one in found])
+        await note_read(tx, actor, "phone", [one.item_number for one in found])
     pairs: dict[tuple[str, str], tuple[Person, Person]] = {}
     for one in found:
         pairs.setdefault((one.sender.phone, one.recipient.phone), (one.sender, one.recipient))

@@ -1,8 +1,9 @@
 """A clerk looks for a parcel by a name as they hear or read it, or by the end of a phone."""
 
 from services.parcel.addresses.domain.khmer_search import query_terms
+from services.parcel.people.use_cases.note_read import note_read
 from services.parcel.posting.domain.parcel import Parcel
-from services.parcel.posting.store import parcels, reads, search
+from services.parcel.posting.store import parcels, search
 from shared.access.roles import Actor, OtherOffice
 from shared.db.connection import Tx
 
@@ -17,6 +18,6 @@ async def search_parcels(tx: Tx, actor: Actor, text: str, limit: int) -> list[Pa
     wanted = query_terms(text)
     numbers = await search.find(tx, wanted.exact, wanted.alike, actor.office, actor.trader, limit)
     if numbers and actor.trader is None:
-        await reads.note(tx, actor, "search", numbers)
+        await note_read(tx, actor, "search", numbers)
     found = {parcel.item_number: parcel for parcel in await parcels.of_numbers(tx, numbers)}
     return [found[number] for number in numbers if number in found]

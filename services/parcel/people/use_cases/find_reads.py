@@ -1,7 +1,7 @@
-"""An auditor sees who read the data of the people on a parcel."""
+"""An auditor sees who read the data of the people on a parcel, or on an item from abroad."""
 
-from services.parcel.posting.store import reads
-from services.parcel.posting.store.reads import Read
+from services.parcel.people.store import reads
+from services.parcel.people.store.reads import Read
 from shared.db.connection import Tx
 
 MOST = 1_000
