@@ -38,6 +38,8 @@ class ServiceSettings(BaseSettings):
     port: int = 8000
     root_path: str = ""
     """Prefix under which the front door shows this service."""
+    front_door: str = ""
+    """Addresses of the front door, by commas; * where nobody else reaches the port. Its X-Forwarded-For is believed."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     trace_exporter: str | None = None
     """OTLP/HTTP endpoint; tracing is off without it."""

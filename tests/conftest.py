@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+import structlog
 
 from shared.db.connection import Database
 from tests.support import databases, kept_servers
@@ -14,6 +15,9 @@ SERVER_FIXTURES = {"servers", "lasting_servers"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # The library draws each traceback with all local variables, which takes seconds, and nobody reads it.
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
     if not _is_worker(config):
         kept_servers.open_session()
 

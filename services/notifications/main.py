@@ -6,9 +6,11 @@ from pathlib import Path
 
 from services.notifications.channels.channel import Channel, Outgoing
 from services.notifications.channels.development import DevelopmentChannel
+from services.notifications.domain.code_wording import CodeTexts
 from services.notifications.domain.message import ChannelName
 from services.notifications.domain.wording import CHANNELS, Texts
 from services.notifications.entrypoints import inbox
+from services.notifications.entrypoints.code_sender import CodeSender
 from services.notifications.entrypoints.consumers import HANDLERS
 from services.notifications.entrypoints.measures import MessageMeasures
 from services.notifications.entrypoints.sender import Pace, Sender
@@ -34,7 +36,7 @@ def build(settings: NotificationsSettings) -> Application:
     """
     if not settings.development_channel:
         raise NoChannel(NoChannel.__doc__)
-    texts = Texts.read()
+    texts, code_texts = Texts.read(), CodeTexts.read()
     return create_app(
         Plan(
             name="notifications",
@@ -43,18 +45,21 @@ def build(settings: NotificationsSettings) -> Application:
             migrations=MIGRATIONS,
             routers=[inbox.router],
             handlers=lambda _service: HANDLERS,
-            loops=lambda service: sending_loops(service, settings, texts),
+            loops=lambda service: sending_loops(service, settings, texts, code_texts),
         )
     )
 
 
-def sending_loops(service: Service, settings: NotificationsSettings, texts: Texts) -> Sequence[Loop]:
+def sending_loops(
+    service: Service, settings: NotificationsSettings, texts: Texts, code_texts: CodeTexts
+) -> Sequence[Loop]:
     """Return the loops that send and tidy up."""
+    channels, measures = development_channels(service.database), MessageMeasures(service.measures.registry)
     sender = Sender(
         database=service.database,
         outbox=service.outbox,
         directory=service.directory,
-        channels=development_channels(service.database),
+        channels=channels,
         texts=texts,
         pace=Pace(
             batch=settings.send_batch,
@@ -62,11 +67,23 @@ def sending_loops(service: Service, settings: NotificationsSettings, texts: Text
             within_s=settings.send_within_s,
             lease=timedelta(seconds=settings.lease_s),
         ),
-        measures=MessageMeasures(service.measures.registry),
+        measures=measures,
+    )
+    code_sender = CodeSender(
+        # Not the pool of requests, which may all be taken: a code waits for nobody.
+        database=service.background_database,
+        outbox=service.outbox,
+        channels=channels,
+        texts=code_texts,
+        batch=settings.codes_at_once,
+        within_s=settings.send_within_s,
+        measures=measures,
     )
     return [
         Loop("send", sender.send, pause_s=settings.send_pause_s),
         Loop("tidy", sender.tidy, pause_s=settings.tidy_pause_s),
+        Loop("send codes", code_sender.send, pause_s=settings.code_pause_s),
+        Loop("tidy codes", code_sender.tidy, pause_s=settings.code_tidy_pause_s),
     ]
 
 

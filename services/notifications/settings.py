@@ -22,6 +22,11 @@ class NotificationsSettings(ServiceSettings):
     """Rest between looks for due messages when there were none."""
     tidy_pause_s: float = 5.0
     """Rest between looks for late, lost and missed messages."""
+    codes_at_once: int = 8
+    """Sign-in codes that go at the same time, beside the messages."""
+    code_pause_s: float = 0.2
+    code_tidy_pause_s: float = 1.0
+    """Rest between looks for late and lost codes."""
 
     @property
     def lease_s(self) -> float:

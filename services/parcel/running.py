@@ -10,7 +10,8 @@ import asyncpg
 import structlog
 from fastapi import FastAPI
 
-from services.parcel.customs.use_cases.erase_customs_people import erase_customs_people
+from services.parcel.addresses.domain.place_search import find_places
+from services.parcel.customs.use_cases.erase_inbound_people import erase_inbound_people
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.entrypoints.printing import Printing
 from services.parcel.idempotency.use_cases.forget_old_requests import forget_old_requests
@@ -38,6 +39,7 @@ log = structlog.get_logger()
 GIVEN_BACK_WITHIN_S = 2.0
 PUBLISHED_WITHIN_S = 2.0
 READ_WITHIN_S = 2.0
+ANY_PLACE = "Takeo"
 
 
 @asynccontextmanager
@@ -58,10 +60,13 @@ async def beside(
     app.state.posted_items, app.state.known_rates = find_posted_item, known_rates
     app.state.signing = Signing(passphrases, signing_key, _key_ring(service.settings))
     writing = asyncio.create_task(registrar.run())
+    # Read before the first clerk looks for a place, in a thread: it takes a second, and nobody waits for it here.
+    warming = asyncio.create_task(asyncio.to_thread(find_places, ANY_PLACE, 1))
     try:
         yield
     finally:
         writing.cancel()
+        await asyncio.wait([warming])
         with suppress(asyncio.CancelledError):
             await writing
         passphrases.close()
@@ -101,11 +106,12 @@ async def _make_findable(service: Service) -> bool:
 
 async def _erase(service: Service, kept_for: timedelta) -> bool:
     async with service.background_database.transaction() as tx:
-        erased = await erase_people(tx, service.outbox, kept_for, clock.now())
-        erased += await erase_customs_people(tx, service.outbox, kept_for, clock.now())
-    if erased:
-        log.info("people erased", items=erased)
-    return bool(erased)
+        parcels = await erase_people(tx, service.outbox, kept_for, clock.now())
+    async with service.background_database.transaction() as tx:
+        items = await erase_inbound_people(tx, service.outbox, kept_for, clock.now())
+    if parcels or items:
+        log.info("people erased", parcels=parcels, items_from_abroad=items)
+    return bool(parcels or items)
 
 
 async def _publish(service: Service, signing_key: SigningKey) -> bool:

@@ -16,6 +16,26 @@ Channel = Literal["sms", "telegram"]
 Outcome = Literal["accepted", "delivered", "failed", "expired", "unknown"]
 
 
+class CodeSentV1(Event):
+    """The outcome of one sign-in code; it holds neither phone nor code."""
+
+    topic: ClassVar[str] = TOPIC
+    type: ClassVar[str] = "code.sent.v1"
+    owner: ClassVar[str] = OWNER
+
+    request_id: str
+    message_id: UUID
+    channel: Channel | None
+    """None where the code expired before a channel was chosen."""
+    outcome: Outcome
+    at: AwareDatetime
+
+    @property
+    def key(self) -> str:
+        """Return the id of the request, which `parcel.codes` has as its key."""
+        return self.request_id
+
+
 class MessageSentV1(Event):
     """The outcome of one message; it names no person."""
 

@@ -18,7 +18,7 @@ Tx: TypeAlias = "PoolConnectionProxy[asyncpg.Record] | asyncpg.Connection[asyncp
 ACQUIRE_WITHIN_S = 5.0
 COMMAND_WITHIN_S = 30.0
 SILENT_FOR = "8s"
-"""After so long the server takes a process for gone that holds a lock: one that stands still has a living connection."""
+"""After so long the server gives up on who holds a lock: a process that stands still has a living connection."""
 SERVER_SETTINGS = {
     "statement_timeout": "25s",
     "lock_timeout": "10s",

@@ -29,8 +29,9 @@ def server_of(app: ASGIApp, door: Door, settings: ServiceSettings) -> "Server":
         access_log=False,
         timeout_graceful_shutdown=int(settings.stop_within_s),
         server_header=False,
-        # Nobody asks where a request came from.
-        proxy_headers=False,
+        # Where a request came from counts where people sign in; only the front door may say it for another.
+        proxy_headers=bool(settings.front_door),
+        forwarded_allow_ips=settings.front_door,
     )
     return Server(config, farewell)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from opentelemetry import trace as otel
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 
 from shared.messaging.decode import Arrived
 from shared.settings import ServiceSettings
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
 
 BatchSpan = Callable[[Sequence[Arrived]], AbstractContextManager[object]]
+_ADDRESS = {"http.url", "http.target", "url.full", "url.path", "url.query"}
 _read_traceparent = TraceContextTextMapPropagator().extract
 
 
@@ -25,7 +26,18 @@ def traced(app: ASGIApp, name: str, settings: ServiceSettings) -> ASGIApp:
         return app
     from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware  # noqa: PLC0415  # costs memory unused
 
-    return OpenTelemetryMiddleware(app, tracer_provider=provider(name, settings), exclude_spans=["receive", "send"])
+    return OpenTelemetryMiddleware(
+        app,
+        tracer_provider=provider(name, settings),
+        exclude_spans=["receive", "send"],
+        server_request_hook=_without_address,
+    )
+
+
+def _without_address(span: otel.Span, _scope: Scope) -> None:
+    """Take out what was asked for by name or phone: the library notes the whole address; the route is noted later."""
+    for name in _ADDRESS & set(getattr(span, "attributes", None) or ()):
+        span.set_attribute(name, "")
 
 
 def name_span(method: str, route: str) -> None:

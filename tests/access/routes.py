@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from fastapi.dependencies.models import Dependant
@@ -37,8 +38,9 @@ class Route:
         return f"{self.service} {self.method} {self.path}"
 
 
+@cache
 def every_route() -> list[Route]:
-    """Return every route; included routers are looked into."""
+    """Return every route; included routers are looked into. Every file of tests asks, and it takes a second."""
     with tempfile.TemporaryDirectory() as folder:
         apps = applications(Path(folder))
     return [

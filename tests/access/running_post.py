@@ -1,7 +1,7 @@
 """The three services in one process with all their background work, on real databases, with no broker to be reached."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,8 +76,13 @@ FOUND_WITHIN_S = 15.0
 
 
 @asynccontextmanager
-async def running_post(servers: Addresses, folder: Path) -> AsyncIterator[Post]:
-    """Run the three services; each knows the offices, the key and the people before its first request."""
+async def running_post(
+    servers: Addresses, folder: Path, settings: Mapping[str, object] | None = None
+) -> AsyncIterator[Post]:
+    """Run the three services; each knows the offices, the key and the people before its first request.
+
+    More settings may be given that all of them have.
+    """
     (folder / "signing-key.pem").write_bytes(new_signing_key_pem())
     (folder / "key-ring.json").write_text(new_ring_file())
     key = SigningKey.read((folder / "signing-key.pem").read_bytes())
@@ -86,7 +91,7 @@ async def running_post(servers: Addresses, folder: Path) -> AsyncIterator[Post]:
         for name in SERVICES:
             urls[name] = (await stack.enter_async_context(databases.fresh(servers, name))).service_url
             await _fill(urls[name], name, key)
-        apps = _build(urls, folder)
+        apps = _build(urls, folder, settings or {})
         clients = {}
         for name, app in apps.items():
             await stack.enter_async_context(app.router.lifespan_context(app))
@@ -116,8 +121,13 @@ async def _fill(url: str, name: str, key: SigningKey) -> None:
         await database.close()
 
 
-def _build(urls: dict[str, str], folder: Path) -> dict[str, FastAPI]:
-    common = {"kafka_bootstrap": NOBODY_LISTENS, "database_pool_size": 5, "key_ring_file": folder / "key-ring.json"}
+def _build(urls: dict[str, str], folder: Path, settings: Mapping[str, object]) -> dict[str, FastAPI]:
+    common = {
+        "kafka_bootstrap": NOBODY_LISTENS,
+        "database_pool_size": 5,
+        "key_ring_file": folder / "key-ring.json",
+        **settings,
+    }
     key_file = folder / "signing-key.pem"
     return {
         "parcel": parcel.build(

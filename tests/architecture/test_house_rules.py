@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,12 @@ def every_python_file() -> Iterator[Path]:
     yield from sources()
     for root in ("tests", "bench"):
         yield from sorted((ROOT / root).rglob("*.py"))
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Return the syntax tree of a file, which several rules look at."""
+    return ast.parse(path.read_text())
 
 
 def name_of(path: Path) -> str:
@@ -92,7 +99,7 @@ def test_no_file_and_no_function_outgrows_its_limit(path: Path) -> None:
     text = path.read_text()
     too_long = [
         f"{f.name} ({length_without_texts(f)})"
-        for f in functions(ast.parse(text))
+        for f in functions(tree_of(path))
         if length_without_texts(f) > LONGEST_FUNCTION
     ]
     assert len(text.splitlines()) <= LONGEST_FILE
@@ -102,11 +109,11 @@ def test_no_file_and_no_function_outgrows_its_limit(path: Path) -> None:
 @pytest.mark.parametrize("path", list(sources()), ids=name_of)
 def test_a_module_says_what_it_owns_and_is_named_for_it(path: Path) -> None:
     assert path.stem not in BANNED_NAMES
-    assert ast.get_docstring(ast.parse(path.read_text())), "the first line says what the module owns"
+    assert ast.get_docstring(tree_of(path)), "the first line says what the module owns"
 
 
 def test_an_init_file_holds_a_docstring_only() -> None:
-    crowded = [name_of(p) for p in sources() if p.name == "__init__.py" and len(ast.parse(p.read_text()).body) > 1]
+    crowded = [name_of(p) for p in sources() if p.name == "__init__.py" and len(tree_of(p).body) > 1]
     assert crowded == []
 
 
@@ -115,7 +122,7 @@ def test_sql_stands_only_beside_the_tables_it_speaks_of() -> None:
         f"{name_of(path)}:{node.lineno}"
         for path in sources()
         if not MAY_HOLD_SQL.match(name_of(path))
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and holds_sql(node.value)
     ]
     assert strays == []
@@ -133,16 +140,12 @@ def test_no_room_reads_the_store_of_another() -> None:
 
 
 def test_every_subscriber_names_its_acknowledgement_policy() -> None:
-    silent = [
-        f"{name_of(p)}:{line}"
-        for p in every_python_file()
-        for line in subscribers_without_policy(ast.parse(p.read_text()))
-    ]
+    silent = [f"{name_of(p)}:{line}" for p in every_python_file() for line in subscribers_without_policy(tree_of(p))]
     assert silent == []
 
 
 def test_only_listed_places_catch_every_exception() -> None:
-    catching = {name_of(path) for path in sources() if catches_all(ast.parse(path.read_text()))}
+    catching = {name_of(path) for path in sources() if catches_all(tree_of(path))}
     assert catching <= set(MAY_CATCH_ALL)
 
 

@@ -8,10 +8,11 @@ from uuid import UUID
 import orjson
 
 from services.notifications.channels.channel import Outgoing
+from services.notifications.channels.written import Written
 from services.notifications.domain.message import ChannelName, Message
 from services.notifications.domain.outcome import Accepted, Outcome
 from services.notifications.domain.wording import CHANNELS, Texts
-from services.notifications.use_cases.claim_due_messages import Written, claim_due_messages
+from services.notifications.use_cases.claim_due_messages import claim_due_messages
 from services.notifications.use_cases.decide_messages import decide_messages
 from services.notifications.use_cases.deliver_messages import deliver_messages
 from services.notifications.use_cases.record_outcomes import record_outcomes
@@ -138,7 +139,7 @@ async def prepare(
         await decide_messages(tx, [moved(state, item) for item in items for state in moves], NOON)
 
 
-async def claim(database: Database, now: datetime = NOON, limit: int = 100) -> Sequence[Written]:
+async def claim(database: Database, now: datetime = NOON, limit: int = 100) -> Sequence[Written[Message]]:
     """Take what is due."""
     async with database.transaction() as tx:
         return await claim_due_messages(tx, TEXTS, OFFICES, limit, LEASE, now)

@@ -1,6 +1,6 @@
 """The ways to a phone: what each is given, and what it must be able to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
@@ -10,12 +10,12 @@ from services.notifications.domain.outcome import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message ready to go; phone is E.164, chat is set for Telegram."""
+    """One message ready to go; phone is E.164, chat is set for Telegram. A body may hold a code: print none."""
 
     message_id: UUID
-    phone: str
+    phone: str = field(repr=False)
     chat: int | None
-    body: str
+    body: str = field(repr=False)
 
 
 class Channel(Protocol):

@@ -1,10 +1,10 @@
-"""A message on its way to one person: its states, and which may follow which."""
+"""Something on its way to one person: its states, and which may follow which; a message about a parcel is one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal, Self, assert_never
+from typing import ClassVar, Literal, Self, assert_never
 from uuid import UUID
 
 from services.notifications.domain.milestones import Audience, Milestone
@@ -47,14 +47,14 @@ class ForbiddenTransition(ValueError):
     """A message cannot go from this state to that one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One fact for one person, in the state that its row has."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Something for one phone, in the state that its row has."""
+
+    first_wait: ClassVar[timedelta] = FIRST_WAIT
+    """Rest after the first try that was refused."""
 
     message_id: UUID
-    item_number: str
-    milestone: Milestone
-    audience: Audience
     state: State
     channel: ChannelName | None
     attempts: int
@@ -80,9 +80,9 @@ class Message:
             case Refused(permanent=True):
                 return self._become(State.FAILED, reason=outcome.reason)
             case Refused():
-                return self._tried_again(outcome.reason, State.FAILED, now + wait_after(self.attempts, jitter))
+                return self._tried_again(outcome.reason, State.FAILED, now + self._wait(jitter))
             case Unknown() if deduplicates:
-                return self._tried_again(outcome.reason, State.UNKNOWN, now + wait_after(self.attempts, jitter))
+                return self._tried_again(outcome.reason, State.UNKNOWN, now + self._wait(jitter))
             case Unknown():
                 return self._become(State.UNKNOWN, reason=outcome.reason)
             case _:
@@ -93,6 +93,9 @@ class Message:
         if deduplicates:
             return self._tried_again(SENDER_VANISHED, State.UNKNOWN, now)
         return self._become(State.UNKNOWN, reason=SENDER_VANISHED)
+
+    def _wait(self, jitter: float) -> timedelta:
+        return wait_after(self.attempts, jitter, self.first_wait)
 
     def _tried_again(self, reason: str, at_the_end: State, not_before: datetime) -> Self:
         if self.attempts >= MOST_ATTEMPTS or not_before >= self.deadline:
@@ -118,7 +121,16 @@ class Message:
         )
 
 
-def wait_after(attempts: int, jitter: float) -> timedelta:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message(Delivery):
+    """One fact about a parcel for one person."""
+
+    item_number: str
+    milestone: Milestone
+    audience: Audience
+
+
+def wait_after(attempts: int, jitter: float, first: timedelta = FIRST_WAIT) -> timedelta:
     """Return how long to rest after so many attempts: growing, bounded, spread over half to all of it."""
-    longest = min(FIRST_WAIT * WAIT_GROWTH ** (attempts - 1), LONGEST_WAIT)
+    longest = min(first * WAIT_GROWTH ** (attempts - 1), LONGEST_WAIT)
     return longest * (0.5 + jitter / 2)

@@ -21,13 +21,16 @@ class Milestone(StrEnum):
     CANCELLED = "cancelled"
     STOPPED = "stopped"
     LOST = "lost"
+    SIGN_IN_CODE = "sign_in_code"
+    """Of a member, not of a parcel."""
 
 
 class Audience(StrEnum):
-    """The two people a parcel has."""
+    """The two people a parcel has, and one who acts for a shop."""
 
     RECIPIENT = "recipient"
     SENDER = "sender"
+    MEMBER = "member"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,6 +76,8 @@ NEWS_FOR: Mapping[Milestone, timedelta] = {
     Milestone.CANCELLED: timedelta(days=3),
     Milestone.STOPPED: timedelta(days=14),
     Milestone.LOST: timedelta(days=14),
+    # Then another code may be asked for, and this one on the phone would be the wrong one.
+    Milestone.SIGN_IN_CODE: timedelta(minutes=1),
 }
 """How long after the event a message is still worth sending; counted from when tracking recorded it, so that
 a topic that is read again from its beginning tells no old news."""

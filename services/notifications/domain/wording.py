@@ -79,6 +79,11 @@ def all_keys() -> list[TextKey]:
     ]
 
 
+def holds_link(text: str) -> bool:
+    """Tell whether a text would be shown with a link in it."""
+    return _LINK.search(text) is not None
+
+
 def _read_file(language: Language, path: Path) -> dict[TextKey, str]:
     known = {str(key): key for key in all_keys()}
     found: dict[TextKey, str] = {}
@@ -102,6 +107,6 @@ def _checked(environment: Environment, key: TextKey, source: str) -> Template:
         raise TextProblem(f"{key} uses the unknown field {min(used - FIELDS)}.")
     if required - used:
         raise TextProblem(f"{key} lacks the field {min(required - used)}.")
-    if key.channel == "sms" and _LINK.search(source):
+    if key.channel == "sms" and holds_link(source):
         raise TextProblem(f"{key} holds a link; an SMS holds none.")
     return template

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from services.notifications.use_cases.decide_messages import decide_messages
 from services.notifications.use_cases.forget_contacts import forget_contacts
+from services.notifications.use_cases.queue_codes import queue_codes
 from services.notifications.use_cases.remember_contacts import remember_contacts
 from services.notifications.use_cases.remember_parcels import remember_parcels
 from shared.contracts.envelope import Event
-from shared.contracts.parcel import ParcelContactsV1, ParcelErasedV1, ParcelRegisteredV1
+from shared.contracts.parcel import ParcelContactsV1, ParcelErasedV1, ParcelRegisteredV1, SignInCodeV1
 from shared.contracts.tracking import ParcelMovedV1
 from shared.db.connection import Tx, server_time
 from shared.messaging.consume import Handler
@@ -33,10 +34,16 @@ async def on_parcel_erased(tx: Tx, events: Sequence[ParcelErasedV1]) -> None:
     await forget_contacts(tx, events)
 
 
+async def on_sign_in_code(tx: Tx, events: Sequence[SignInCodeV1]) -> None:
+    """Have codes sent."""
+    await queue_codes(tx, events, await server_time(tx))
+
+
 HANDLERS: Mapping[type[Event], Handler] = {
     # In this order within a batch: what a message needs comes before the message.
     ParcelRegisteredV1: on_parcel_registered,
     ParcelContactsV1: on_parcel_contacts,
     ParcelMovedV1: on_parcel_moved,
     ParcelErasedV1: on_parcel_erased,
+    SignInCodeV1: on_sign_in_code,
 }

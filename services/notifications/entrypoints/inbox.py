@@ -51,6 +51,7 @@ class InboxMessage(BaseModel):
 
     message_id: UUID
     item_number: str
+    """Empty where it is about no parcel."""
     milestone: Milestone
     audience: Audience
     name: str | None

@@ -15,7 +15,10 @@ from shared.db.connection import Tx
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One message on a phone, and what it was about; name and language are None where the contact is gone."""
+    """One message on a phone, and what it was about; name and language are None where the contact is gone.
+
+    A code is about no parcel; its item number is empty.
+    """
 
     message_id: UUID
     phone: str
@@ -54,9 +57,11 @@ async def latest(tx: Tx, phone: str | None, item_number: str | None, limit: int)
     records = await tx.fetch(
         """
         select i.message_id, i.phone, i.channel, i.body, i.segments, i.at, i.received,
-            m.item_number, m.milestone, m.audience, c.name, c.language
+            coalesce(m.item_number, '') as item_number, coalesce(m.milestone, 'sign_in_code') as milestone,
+            coalesce(m.audience, 'member') as audience, c.name, coalesce(c.language, k.language) as language
         from development_inbox i
-        join message m on m.message_id = i.message_id
+        left join message m on m.message_id = i.message_id
+        left join code_message k on k.message_id = i.message_id
         left join contact c on c.item_number = m.item_number and c.audience = m.audience
         where ($1::text is null or i.phone = $1) and ($2::text is null or m.item_number = $2)
         order by i.at desc, i.message_id desc limit $3

@@ -1,12 +1,12 @@
 """The time of some messages has come: one sender takes them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.notifications.channels.channel import Outgoing
+from services.notifications.channels.written import Written
 from services.notifications.domain.facts import Facts, OfficeName
-from services.notifications.domain.message import ChannelName, Message
+from services.notifications.domain.message import Message
 from services.notifications.domain.milestones import Telling, place
 from services.notifications.domain.wording import TextKey, Texts
 from services.notifications.store import messages
@@ -15,24 +15,15 @@ from shared.contracts.directory import OfficeV1
 from shared.db.connection import Tx
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A claimed message and what goes out for it."""
-
-    message: Message
-    channel: ChannelName
-    outgoing: Outgoing
-
-
 async def claim_due_messages(
     tx: Tx, texts: Texts, offices: Mapping[str, OfficeV1], limit: int, lease: timedelta, now: datetime
-) -> Sequence[Written]:
+) -> Sequence[Written[Message]]:
     """Take due messages under a lease and write each in its reader's language; locks their rows, skips locked ones."""
     claimed = await messages.claim(tx, limit, now, now + lease)
     return [_write(one, texts, offices) for one in claimed]
 
 
-def _write(claimed: Claimed, texts: Texts, offices: Mapping[str, OfficeV1]) -> Written:
+def _write(claimed: Claimed, texts: Texts, offices: Mapping[str, OfficeV1]) -> Written[Message]:
     message = claimed.message
     channel = message.channel
     assert channel is not None

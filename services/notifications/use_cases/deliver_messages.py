@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 import structlog
 
 from services.notifications.channels.channel import Channel
-from services.notifications.domain.message import ChannelName
+from services.notifications.channels.written import Written
+from services.notifications.domain.message import ChannelName, Delivery
 from services.notifications.domain.outcome import Outcome, Unknown
-from services.notifications.use_cases.claim_due_messages import Written
 from shared.failpoints import Place, reached
 
 log = structlog.get_logger()
 
 
 async def deliver_messages(
-    written: Sequence[Written], channels: Mapping[ChannelName, Channel], at_once: int, within_s: float
+    written: Sequence[Written[Delivery]], channels: Mapping[ChannelName, Channel], at_once: int, within_s: float
 ) -> list[Outcome]:
     """Send each message once; returns the outcomes in the same order. Never raises for a message."""
     gate = asyncio.Semaphore(at_once)
@@ -24,7 +24,7 @@ async def deliver_messages(
     return [send.result() for send in sends]
 
 
-async def _deliver(one: Written, channel: Channel, gate: asyncio.Semaphore, within_s: float) -> Outcome:
+async def _deliver(one: Written[Delivery], channel: Channel, gate: asyncio.Semaphore, within_s: float) -> Outcome:
     async with gate:
         try:
             async with asyncio.timeout(within_s):

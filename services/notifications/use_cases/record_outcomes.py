@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from services.notifications.channels.channel import Channel
+from services.notifications.channels.written import Written
 from services.notifications.domain.message import ChannelName, Message
 from services.notifications.domain.outcome import Accepted, Outcome, Refused, Unknown
 from services.notifications.store import attempts, messages
 from services.notifications.store.attempts import Concluded
-from services.notifications.use_cases.claim_due_messages import Written
 from services.notifications.use_cases.tell_outcomes import tell_outcomes
 from shared.db.connection import Tx
 from shared.messaging.outbox import Outbox
@@ -18,7 +18,7 @@ from shared.messaging.outbox import Outbox
 async def record_outcomes(
     tx: Tx,
     outbox: Outbox,
-    written: Sequence[Written],
+    written: Sequence[Written[Message]],
     outcomes: Sequence[Outcome],
     channels: Mapping[ChannelName, Channel],
     now: datetime,
@@ -38,7 +38,7 @@ async def record_outcomes(
     return settled
 
 
-def _attempt(one: Written, outcome: Outcome) -> Concluded:
+def _attempt(one: Written[Message], outcome: Outcome) -> Concluded:
     message_id, attempt_no = one.message.message_id, one.message.attempts
     match outcome:
         case Accepted():

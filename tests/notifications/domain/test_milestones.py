@@ -57,7 +57,9 @@ def test_a_state_that_was_there_before_tells_nobody() -> None:
 
 
 def test_every_milestone_is_told_by_some_state_and_ages() -> None:
-    assert {t.milestone for each in TELLINGS.values() for t in each} == set(Milestone) == set(NEWS_FOR)
+    told = {telling.milestone for each in TELLINGS.values() for telling in each}
+    assert told | {Milestone.SIGN_IN_CODE} == set(Milestone) == set(NEWS_FOR)
+    assert Milestone.SIGN_IN_CODE not in told, "a code is asked for, and no journey tells it"
 
 
 def test_news_on_the_way_name_where_it_goes_and_other_news_where_it_is() -> None:
@@ -68,4 +70,4 @@ def test_news_on_the_way_name_where_it_goes_and_other_news_where_it_is() -> None
 
 
 def test_both_people_of_a_parcel_hear_something() -> None:
-    assert {t.audience for each in TELLINGS.values() for t in each} == set(Audience)
+    assert {t.audience for each in TELLINGS.values() for t in each} == {Audience.RECIPIENT, Audience.SENDER}

@@ -8,8 +8,12 @@ from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.customs.domain.itmatt import AdvanceData
 from shared.access.roles import Actor
 from shared.contracts.parcel import Contact, Language, ParcelContactsV1
+from shared.contracts.states import CustomerState
 from shared.errors import Conflict, FieldProblem, Invalid, NotFound
 from shared.s10 import ItemNumber, grouped
+
+ENDED = frozenset({CustomerState.DELIVERED, CustomerState.RETURNED, CustomerState.STOPPED, CustomerState.LOST})
+"""States after which an item from abroad needs nobody here any more."""
 
 
 class InboundItemNotFound(NotFound):
@@ -78,6 +82,9 @@ class Addressee:
     phone: str | None = None
     language: Language = "km"
     address: tuple[str, ...] = ()
+
+
+NOBODY = Addressee("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Table customs_declaration."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,24 +53,18 @@ async def complete(tx: Tx, item_number: str, now: datetime) -> int | None:
     return version
 
 
-async def erase_people(tx: Tx, updated_before: datetime, now: datetime, limit: int) -> int:
-    """Forget what the oldest declarations say of persons and in free words, but for what is in the item."""
-    status = await tx.execute(
+async def erase_people(tx: Tx, item_numbers: Sequence[str], now: datetime) -> None:
+    """Forget what declarations say of persons and in free words, but for what is in the item."""
+    await tx.execute(
         """
-        with old as (
-            select item_number from customs_declaration where updated_at < $1 and erased_at is null
-            order by updated_at limit $3 for update skip locked
-        )
         update customs_declaration set erased_at = $2, version = version + 1,
             body = body || '{"explanation": null, "sender_reference": null, "importer_reference": null,
                 "licence_number": null, "certificate_number": null, "invoice_number": null, "comments": null}'
-        from old where customs_declaration.item_number = old.item_number
+        where item_number = any($1::text[]) and erased_at is null
         """,
-        updated_before,
+        item_numbers,
         now,
-        limit,
     )
-    return int(status.rpartition(" ")[2])
 
 
 def _declaration(body: dict[str, Any]) -> Declaration:

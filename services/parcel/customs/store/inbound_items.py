@@ -1,5 +1,6 @@
 """Table inbound_item."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import asyncpg
 
 from services.parcel.customs.domain.inbound import (
+    ENDED,
+    NOBODY,
     Addressee,
     Charges,
     Fee,
@@ -16,9 +19,8 @@ from services.parcel.customs.domain.inbound import (
     Source,
 )
 from services.parcel.customs.domain.itmatt import AdvanceData
+from shared.contracts.states import CustomerState
 from shared.db.connection import Tx
-
-NOBODY = Addressee("")
 
 
 async def add(tx: Tx, item: InboundItem) -> bool:
@@ -59,9 +61,11 @@ async def find(tx: Tx, item_number: str) -> InboundItem | None:
 
 
 async def lock(tx: Tx, item_number: str) -> InboundItem | None:
-    """Return one item and keep others from changing it until the transaction ends."""
-    await tx.execute("select from inbound_item where item_number = $1 for update", item_number)
-    return await find(tx, item_number)
+    """Return one item and keep others from changing it until the transaction ends; None for one that was erased."""
+    locked = await tx.execute(
+        "select from inbound_item where item_number = $1 and erased_at is null for update", item_number
+    )
+    return await find(tx, item_number) if str(locked) == "SELECT 1" else None
 
 
 async def after(tx: Tx, item_number: str, limit: int) -> list[InboundItem]:
@@ -71,7 +75,7 @@ async def after(tx: Tx, item_number: str, limit: int) -> list[InboundItem]:
         select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
             collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
             version
-        from inbound_item where item_number > $1 order by item_number limit $2 for update
+        from inbound_item where item_number > $1 and erased_at is null order by item_number limit $2 for update
         """,
         item_number,
         limit,
@@ -109,32 +113,61 @@ async def change(tx: Tx, item: InboundItem) -> InboundItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
+class InboundMovement:
+    """What tracking says of an item from abroad."""
+
+    item_number: str
+    journey_no: int
+    version: int
+    state: CustomerState
+
+
+async def follow(tx: Tx, movements: Sequence[InboundMovement]) -> None:
+    """Note which items came to their end, and which go on after all; older news is passed over."""
+    await tx.execute(
+        """
+        update inbound_item set moved_journey_no = moved.journey_no, moved_version = moved.version,
+            ended_at = case when moved.state = any($5::text[]) then coalesce(inbound_item.ended_at, now()) end
+        from unnest($1::text[], $2::integer[], $3::integer[], $4::text[])
+            as moved (item_number, journey_no, version, state)
+        where inbound_item.item_number = moved.item_number
+          and (inbound_item.moved_journey_no, inbound_item.moved_version) < (moved.journey_no, moved.version)
+        """,
+        [movement.item_number for movement in movements],
+        [movement.journey_no for movement in movements],
+        [movement.version for movement in movements],
+        [movement.state.value for movement in movements],
+        [state.value for state in ENDED],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedItem:
     """An item whose people were forgotten, at its new version."""
 
     item_number: str
     version: int
 
 
-async def erase_people(tx: Tx, received_before: datetime, now: datetime, limit: int) -> list[Erased]:
-    """Forget who sent and who gets the items that came longest ago; skips what others hold."""
+async def erase_people(tx: Tx, ended_before: datetime, now: datetime, limit: int) -> list[ErasedItem]:
+    """Forget the people and the content of the items that ended longest ago; skips what others hold."""
     records = await tx.fetch(
         """
-        with old as (
-            select item_number from inbound_item where received_at < $1 and erased_at is null
-            order by received_at limit $3 for update skip locked
+        with finished as (
+            select item_number from inbound_item where ended_at < $1 and erased_at is null
+            order by ended_at limit $3 for update skip locked
         )
-        update inbound_item set sender_name = '', addressee = $4, content = null, link_secret = '',
-            papers_wanted = case when papers_wanted is not null then '' end, erased_at = $2, version = version + 1
-        from old where inbound_item.item_number = old.item_number
+        update inbound_item set sender_name = '', addressee = $4, content = null, papers = null, papers_wanted = null,
+            link_secret = '', erased_at = $2, version = version + 1
+        from finished where inbound_item.item_number = finished.item_number
         returning inbound_item.item_number, inbound_item.version
         """,
-        received_before,
+        ended_before,
         now,
         limit,
         NOBODY,
     )
-    return [Erased(record["item_number"], record["version"]) for record in records]
+    return [ErasedItem(record["item_number"], record["version"]) for record in records]
 
 
 def _dumped(content: AdvanceData | None) -> dict[str, Any] | None:

@@ -45,6 +45,6 @@ async def photo_of(tx: Tx, item_number: str, paper_id: UUID) -> bytes | None:
     return photo
 
 
-async def drop(tx: Tx, item_numbers: Sequence[str]) -> None:
-    """Forget the photographs of items."""
+async def forget(tx: Tx, item_numbers: Sequence[str]) -> None:
+    """Delete the photographs of items."""
     await tx.execute("delete from customs_paper where item_number = any($1::text[])", item_numbers)

@@ -8,15 +8,13 @@ from shared.access.roles import Actor
 from shared.db.connection import Tx
 
 
-async def find_inbound_item(
-    tx: Tx, actor: Actor, item_number: str, what: str = "inbound item"
-) -> tuple[InboundItem, list[Paper]]:
-    """Return an item with its photographed papers; the read is noted as what it was for.
+async def find_inbound_item(tx: Tx, actor: Actor, item_number: str) -> tuple[InboundItem, list[Paper]]:
+    """Return an item with its photographed papers.
 
     Raises: InboundItemNotFound.
     """
     item = await inbound_items.find(tx, item_number)
     if item is None or not item.is_seen_by(actor):
         raise InboundItemNotFound
-    await note_read(tx, actor, what, [item_number])
+    await note_read(tx, actor, "inbound item", [item_number])
     return item, await papers.of_item(tx, item_number)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.parcel.customs.domain.inbound import Charges, ChargesPaid, InboundItem, InboundItemNotFound, Payment
 from services.parcel.customs.store import inbound_items
+from services.parcel.people.use_cases.note_read import note_read
 from shared.access.roles import Actor
 from shared.db.connection import Tx
 
@@ -16,6 +17,7 @@ async def set_charges(tx: Tx, actor: Actor, item_number: str, charges: Charges) 
     item = await inbound_items.lock(tx, item_number)
     if item is None or not item.is_seen_by(actor):
         raise InboundItemNotFound
+    await note_read(tx, actor, "charges", [item_number])
     if item.charges == charges:
         return item
     if item.payment is Payment.PAID and item.charges and item.charges.total_minor:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.parcel.customs.domain.inbound import InboundItem, InboundItemNotFound, NothingCharged, Payment
 from services.parcel.customs.store import inbound_items
+from services.parcel.people.use_cases.note_read import note_read
 from shared.access.roles import Actor
 from shared.db.connection import Tx
 
@@ -16,6 +17,7 @@ async def settle_charges(tx: Tx, actor: Actor, item_number: str) -> InboundItem:
     item = await inbound_items.lock(tx, item_number)
     if item is None or not actor.acts_for(item.collecting_office or item.taking_office):
         raise InboundItemNotFound
+    await note_read(tx, actor, "payment", [item_number])
     if item.payment is None:
         raise NothingCharged
     if item.payment is Payment.PAID:

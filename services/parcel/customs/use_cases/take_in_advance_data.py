@@ -7,6 +7,7 @@ from datetime import datetime
 from services.parcel.addresses.domain.phones import NotAPhoneNumber, e164
 from services.parcel.customs.domain.inbound import (
     Addressee,
+    AlreadyTakenIn,
     InboundItem,
     InboundItemNotFound,
     Source,
@@ -24,7 +25,7 @@ async def take_in_advance_data(
 ) -> TakenIn:
     """Keep the advance data of an item; of one known already only the content is new, what a clerk wrote stays.
 
-    Raises: OtherOffice, Invalid, InboundItemNotFound.
+    Raises: OtherOffice, Invalid, InboundItemNotFound, AlreadyTakenIn, where its people were forgotten since.
     """
     actor.must_act_for(office)
     item = InboundItem(
@@ -42,7 +43,8 @@ async def take_in_advance_data(
     if await inbound_items.add(tx, item):
         return TakenIn(item, item.contacts())
     known = await inbound_items.lock(tx, item.item_number)
-    assert known is not None
+    if known is None:
+        raise AlreadyTakenIn
     if not known.is_seen_by(actor):
         raise InboundItemNotFound
     if known.content == data:

@@ -17,8 +17,7 @@ async def take_in_by_hand(tx: Tx, actor: Actor, item: InboundItem) -> TakenIn:
     if await inbound_items.add(tx, item):
         return TakenIn(item, item.contacts())
     known = await inbound_items.lock(tx, item.item_number)
-    assert known is not None
-    if known.source is Source.HAND or known.collecting_office is not None:
+    if known is None or known.source is Source.HAND or known.collecting_office is not None:
         raise AlreadyTakenIn
     completed = replace(
         known,

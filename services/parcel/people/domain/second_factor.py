@@ -7,9 +7,17 @@ from datetime import datetime
 
 import pyotp
 
+from shared.errors import Conflict
+
 STEP_S = 30
 STEPS_BESIDE = 1
 """A phone's clock may be one step off."""
+
+
+class SecondFactorUnreadable(Conflict):
+    """Your second factor cannot be read any more; ask an administrator to reset it, then enrol a new one."""
+
+    slug = "second-factor-unreadable"
 
 
 def new_secret() -> str:

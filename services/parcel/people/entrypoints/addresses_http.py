@@ -5,10 +5,11 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Depends, Query
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field
 
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.addresses.entrypoints.phone_field import e164_of
+from services.parcel.addresses.entrypoints.postal_code_field import PostalCode, postal_code_of
 from services.parcel.forms import Body, CountryCode, Phone, Serving, Text, View
 from services.parcel.people.domain.address_book import Entry
 from services.parcel.people.store import address_book
@@ -18,6 +19,7 @@ from services.parcel.people.use_cases.keep_address import keep_address
 from shared import clock
 from shared.access.roles import Actor, Role
 from shared.access.scopes import Scope
+from shared.errors import gathering
 from shared.ids import new_id
 from shared.web.access import actor_with
 
@@ -42,7 +44,19 @@ class EntryBody(Body):
     language: Literal["km", "en"] = "km"
     country: CountryCode = DOMESTIC
     address: Annotated[tuple[Text, ...], Field(max_length=4)] = ()
-    postal_code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 \-]{2,12}$")] | None = None
+    postal_code: PostalCode | None = None
+
+    def entry(self, trader_id: UUID) -> Entry:
+        """Return the entry in a shop's book, with the phone as E.164 and the postal code as it is kept.
+
+        Raises: Invalid.
+        """
+        with gathering() as part:
+            with part():
+                phone = e164_of(self.phone, self.country, "phone")
+            with part():
+                postal_code = postal_code_of(self.postal_code, self.country, "postal_code")
+        return Entry(new_id(), trader_id, self.name, phone, self.language, self.country, self.address, postal_code)
 
 
 class EntryView(View):
@@ -76,8 +90,7 @@ async def show_addresses(
 @router.put("")
 async def keep_one(trader_id: UUID, body: EntryBody, actor: Sender, service: Serving) -> EntryView:
     """Keep a person; one of the same phone is replaced, so that sending twice changes nothing."""
-    phone = e164_of(body.phone, body.country, "phone")
-    wanted = Entry(new_id(), trader_id, body.name, phone, body.language, body.country, body.address, body.postal_code)
+    wanted = body.entry(trader_id)
     async with service.database.transaction() as tx:
         await find_shop(tx, actor, trader_id)
         entry = await keep_address(tx, wanted, clock.now())

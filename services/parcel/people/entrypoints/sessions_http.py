@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 import structlog
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from pydantic import AfterValidator, BaseModel, StringConstraints
 from pydantic_core import PydanticCustomError
 
@@ -12,7 +12,7 @@ from services.parcel.forms import Body, Serving
 from services.parcel.people.domain.session import Session
 from services.parcel.people.entrypoints.signing import Signing, signing_of
 from services.parcel.people.store import staff
-from services.parcel.people.use_cases.count_try import count_try
+from services.parcel.people.use_cases.count_staff_try import count_staff_try
 from services.parcel.people.use_cases.end_session import end_session
 from services.parcel.people.use_cases.judge_passphrase import judge_passphrase
 from services.parcel.people.use_cases.open_session import open_session
@@ -65,16 +65,17 @@ class SessionView(BaseModel):
 
 
 @router.post("", status_code=201, dependencies=[Depends(anyone)])
-async def begin(body: SignInBody, service: Serving, signing: Signs) -> SessionView:
+async def begin(body: SignInBody, request: Request, service: Serving, signing: Signs) -> SessionView:
     """Sign in; the token lives five minutes and every service takes it."""
     signing.passphrases.must_have_room()
+    address = request.client.host if request.client else ""
     async with service.database.transaction() as tx:
-        await count_try(tx, body.name, clock.now())
+        await count_staff_try(tx, body.name, address, clock.now())
         known = await staff.by_name(tx, body.name)
     person = await judge_passphrase(known, signing.passphrases, body.passphrase)
     now = clock.now()
     async with service.database.transaction() as tx:
-        await sign_in(tx, person, body.code, signing.key_ring, now)
+        await sign_in(tx, person, body.code, address, signing.key_ring, now)
         session, secret = await open_session(tx, str(person.staff_id), now)
     log.info("signed in", actor=session.actor, role=person.role.value, office=person.office)
     return view(signing, session, secret, Actor(session.actor, person.role, person.office))

@@ -1,4 +1,4 @@
-"""Table personal_data_read: who of the staff read the data of which parcels."""
+"""Table personal_data_read: who of the staff read the data of people on which parcels and items from abroad."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""An auditor sees who read the data of the people on a parcel."""
+"""An auditor sees who read the data of the people on a parcel, or on an item from abroad."""
 
 from services.parcel.people.store import reads
 from services.parcel.people.store.reads import Read

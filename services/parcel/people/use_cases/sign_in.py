@@ -2,28 +2,39 @@
 
 from datetime import datetime
 
-from services.parcel.people.domain.second_factor import step_of
+from services.parcel.people.domain.second_factor import SecondFactorUnreadable, step_of
 from services.parcel.people.domain.sign_in import CodeNeeded, SignInRefused
+from services.parcel.people.domain.sign_in_tries import who_at
 from services.parcel.people.domain.staff import Staff
 from services.parcel.people.store import sign_in_tries, staff
 from shared.db.connection import Tx
-from shared.sealing import KeyRing
+from shared.sealing import CannotOpen, KeyRing
 
 
-async def sign_in(tx: Tx, person: Staff, code: str | None, key_ring: KeyRing | None, now: datetime) -> None:
-    """Judge the code of one whose passphrase fits, and forget the tries that failed.
+async def sign_in(
+    tx: Tx, person: Staff, code: str | None, address: str, key_ring: KeyRing | None, now: datetime
+) -> None:
+    """Judge the code of one whose passphrase fits, and forget the tries that failed, here and altogether.
 
-    Raises: CodeNeeded, SignInRefused.
+    Raises: CodeNeeded, SignInRefused, SecondFactorUnreadable.
     """
     factor = await staff.lock_second_factor(tx, person.staff_id)
     if factor.secret_sealed is not None:
         if code is None:
             raise CodeNeeded
-        if key_ring is None:
-            raise SignInRefused
-        secret = key_ring.open(factor.secret_sealed, str(person.staff_id)).decode()
-        step = step_of(secret, code, now, factor.last_step)
+        step = step_of(_secret(factor.secret_sealed, person, key_ring), code, now, factor.last_step)
         if step is None:
             raise SignInRefused
         await staff.note_step(tx, person.staff_id, step)
+    await sign_in_tries.forget(tx, who_at(person.name, address))
     await sign_in_tries.forget(tx, person.name)
+
+
+def _secret(sealed: bytes, person: Staff, key_ring: KeyRing | None) -> str:
+    if key_ring is None:
+        raise SecondFactorUnreadable
+    try:
+        return key_ring.open(sealed, str(person.staff_id)).decode()
+    except CannotOpen:
+        # The key was taken out of the ring, or the ring is another one.
+        raise SecondFactorUnreadable from None

@@ -3,11 +3,12 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from services.parcel.addresses.domain.countries import DOMESTIC, must_be_country
 from services.parcel.addresses.entrypoints.phone_field import e164_of
+from services.parcel.addresses.entrypoints.postal_code_field import PostalCode, postal_code_of
 from services.parcel.forms import Body, CountryCode, OfficeCode, Phone, Text, View
 from services.parcel.posting.domain.parcel import Parcel
 from services.parcel.posting.domain.person import Person
@@ -45,15 +46,19 @@ class PersonBody(Body):
     phone: Phone
     language: Literal["km", "en"] = "km"
     address: Annotated[tuple[Text, ...], Field(max_length=4)] = ()
-    postal_code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 \-]{2,12}$")] | None = None
+    postal_code: PostalCode | None = None
 
     def person(self, field: str, country: str) -> Person:
-        """Return the person, with the phone as E.164.
+        """Return the person, with the phone as E.164 and the postal code as it is kept.
 
         Raises: Invalid.
         """
-        phone = e164_of(self.phone, country, f"{field}.phone")
-        return Person(self.name, phone, self.language, self.address, self.postal_code)
+        with gathering() as part:
+            with part():
+                phone = e164_of(self.phone, country, f"{field}.phone")
+            with part():
+                postal_code = postal_code_of(self.postal_code, country, f"{field}.postal_code")
+        return Person(self.name, phone, self.language, self.address, postal_code)
 
 
 class RegisterBody(Body):

@@ -52,7 +52,7 @@ async def look_up(
 
 @router.get("/parcels/{item_number}/reads")
 async def show_reads(item_number: str, _actor: Auditor, service: Serving) -> list[ReadView]:
-    """Show who of the staff read the data of the people on a parcel, the last first."""
+    """Show who of the staff read the data of the people on a parcel or an item from abroad, the last first."""
     number = str(ItemNumber.parse(item_number))
     async with service.database.connection() as connection:
         return [ReadView.model_validate(read) for read in await find_reads(connection, number)]

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from services.parcel.customs.use_cases.forget_declarations import forget_declarations
 from services.parcel.posting.store import parcels, search
 from shared.contracts.parcel import CONTACTS_TOPIC, ParcelErasedV1
 from shared.db.connection import Tx
@@ -13,8 +14,10 @@ PORTION = 500
 async def erase_people(tx: Tx, outbox: Outbox, kept_for: timedelta, now: datetime) -> int:
     """Forget the people of one portion of parcels and tell it; returns how many. Locks the parcels."""
     erased = await parcels.erase_people(tx, now - kept_for, now, PORTION)
-    await search.forget(tx, [one.item_number for one in erased])
+    numbers = [one.item_number for one in erased]
+    await search.forget(tx, numbers)
+    await forget_declarations(tx, numbers, now)
     events = [ParcelErasedV1(item_number=one.item_number, version=one.version, erased_at=now) for one in erased]
     await outbox.append(tx, events)
-    await outbox.bury(tx, CONTACTS_TOPIC, [one.item_number for one in erased])
+    await outbox.bury(tx, CONTACTS_TOPIC, numbers)
     return len(erased)

@@ -7,6 +7,7 @@ import pytest
 from shared.access.roles import Role
 from shared.contracts.parcel import ParcelContactsV1
 from shared.db.connection import Database
+from shared.ids import new_id
 from shared.sealing import KeyRing
 from tests.parcel import told
 from tests.parcel.bodies import AWAY, HOME, RECIPIENT, THIRD
@@ -153,3 +154,41 @@ async def test_the_auditor_sees_an_item_and_changes_nothing(desk: Desk) -> None:
 
     assert (await desk.seen(role=Role.AUDITOR))["item"]["addressee"]["name"] == RECIPIENT
     assert refusal(await desk.put("charges", CHARGES, role=Role.AUDITOR)) == (403, "role-refused")
+
+
+async def reads_of(desk: Desk) -> list[tuple[str, str, str]]:
+    """Return who read the item by what, the first first."""
+    reads = (await desk.ask("GET", f"/parcels/{INBOUND}/reads", role=Role.AUDITOR)).json()
+    return [(read["what"], read["actor"], read["office"]) for read in reversed(reads)]
+
+
+async def test_each_look_at_an_item_and_at_a_paper_is_on_record(desk: Desk) -> None:
+    await desk.taken_in()
+    await desk.put("papers-asked", WANTED)
+    paper = (await desk.attach()).json()["paper_id"]
+    await desk.seen(by=AWAY)
+    await desk.ask("GET", f"/inbound-items/{INBOUND}/papers/{paper}")
+
+    assert await reads_of(desk) == [
+        ("papers asked for", "clerk-TK01A", HOME),
+        ("inbound item", "clerk-TK02A", AWAY),
+        ("customs paper", "clerk-TK01A", HOME),
+    ]
+
+
+async def test_an_answer_that_shows_the_addressee_is_a_look_as_well(desk: Desk) -> None:
+    await desk.taken_in()
+    await desk.put("charges", CHARGES)
+    await desk.put("paid", by=AWAY)
+    assert [what for what, _, _ in await reads_of(desk)] == ["charges", "payment"]
+
+
+async def test_what_was_refused_is_no_look(desk: Desk) -> None:
+    await desk.taken_in(collecting_office=HOME)
+    await desk.put("papers-asked", WANTED)
+    before = await reads_of(desk)
+    for path in ("", f"/papers/{new_id()}"):
+        assert (await desk.ask("GET", f"/inbound-items/{INBOUND}{path}", by=AWAY)).status_code == 404
+    assert (await desk.ask("GET", f"/inbound-items/{INBOUND}/papers/{new_id()}")).status_code == 404
+    assert (await desk.put("charges", CHARGES, by=AWAY)).status_code == 404
+    assert await reads_of(desk) == before

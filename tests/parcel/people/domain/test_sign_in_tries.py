@@ -10,10 +10,12 @@ from services.parcel.people.domain.sign_in_tries import (
     FIRST_WAIT,
     FORGOTTEN_AFTER,
     FREE_TRIES,
+    FREE_TRIES_OF_A_NAME,
     LONGEST_WAIT,
     TooManyTries,
     Tries,
     wait_after,
+    who_at,
 )
 
 NOW = datetime(2026, 11, 29, 8, tzinfo=UTC)
@@ -51,3 +53,15 @@ def test_in_an_hour_hardly_more_than_a_dozen_tries_are_judged(gaps_s: list[int])
         except TooManyTries:
             continue
     assert judged <= FREE_TRIES + 6 + timedelta(hours=1) / LONGEST_WAIT + 1
+
+
+def test_a_name_has_more_free_tries_than_one_address() -> None:
+    assert Tries(FREE_TRIES, NOW).next(NOW, FREE_TRIES_OF_A_NAME) == Tries(FREE_TRIES + 1, NOW)
+    with pytest.raises(TooManyTries):
+        Tries(FREE_TRIES_OF_A_NAME, NOW).next(NOW, FREE_TRIES_OF_A_NAME)
+
+
+def test_a_name_and_an_address_make_one_who_tries() -> None:
+    assert who_at("sok", "192.0.2.1") == who_at("sok", "192.0.2.1")
+    assert len({who_at("sok", "192.0.2.1"), who_at("sok", "192.0.2.2"), who_at("dara", "192.0.2.1")}) == 3
+    assert "192.0.2.1" not in who_at("sok", "192.0.2.1")

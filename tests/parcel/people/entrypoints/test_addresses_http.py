@@ -40,3 +40,13 @@ async def test_who_is_forgotten_is_gone(owner: Owner) -> None:
 
     assert refusal(await owner.ask("DELETE", path)) == (404, "address-not-found")
     assert (await owner.ask("GET", "/addresses")).json() == []
+
+
+async def test_a_postal_code_is_kept_as_the_post_writes_it(owner: Owner) -> None:
+    kept = await owner.ask("PUT", "/addresses", buyer(postal_code="២១០ ៨០១"))
+    abroad = await owner.ask("PUT", "/addresses", buyer(country="GB", phone="020 7946 0958", postal_code="sw1a 1aa"))
+    assert (kept.json()["postal_code"], abroad.json()["postal_code"]) == ("210801", "SW1A 1AA")
+    wrong = await owner.ask("PUT", "/addresses", buyer(phone="012 34", postal_code="2108"))
+    assert wrong.status_code == 422
+    wrong = await owner.ask("PUT", "/addresses", buyer(phone="012 345", postal_code="2108"))
+    assert problems(wrong) == [("phone", "not-a-phone-number"), ("postal_code", "not-a-postal-code")]

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import threading
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -17,6 +18,7 @@ from services.parcel.people.domain.session import IDLE_LASTS, SHIFT_LASTS
 from services.parcel.people.domain.sign_in_tries import FIRST_WAIT, FREE_TRIES
 from services.parcel.people.domain.staff import Staff
 from services.parcel.people.entrypoints.signing import Signing
+from services.parcel.people.use_cases import count_staff_try
 from services.parcel.people.use_cases.add_staff import add_staff
 from services.parcel.people.use_cases.disable_staff import disable_staff
 from shared.access.directory import Directory
@@ -25,6 +27,7 @@ from shared.access.roles import Actor, Role
 from shared.clock import now
 from shared.db.connection import Database
 from shared.ids import new_id
+from shared.sealing import KeyRing
 from shared.web.service import Service
 from tests.parcel.bodies import HOME
 from tests.parcel.counter import Counter, problems, refusal
@@ -318,3 +321,76 @@ async def test_a_sign_in_that_cannot_be_is_refused_by_field(counter: Counter, bo
 
 async def test_a_damaged_hash_fits_no_passphrase(app: FastAPI) -> None:
     assert not await signing(app).passphrases.fit("no hash", "x")
+
+
+async def with_second_factor(counter: Counter) -> str:
+    """Enrol a second factor; returns its code of this moment."""
+    headers = bearer((await opened(counter))["token"])
+    enrolled = (await counter.client.put("/staff/me/second-factor", headers=headers)).json()
+    return pyotp.TOTP(enrolled["secret"]).now()
+
+
+@pytest.mark.parametrize("ring", [KeyRing("new", {"new": b"k" * 32}), None], ids=["another key", "no ring"])
+async def test_a_second_factor_that_cannot_be_opened_says_what_to_do(
+    counter: Counter, clerk: Staff, app: FastAPI, ring: KeyRing | None
+) -> None:
+    code = await with_second_factor(counter)
+    app.state.signing = replace(signing(app), key_ring=ring)
+    body = {"name": "sok", "passphrase": PASSPHRASE, "code": code}
+
+    answer = await counter.client.post("/sessions", json=body)
+
+    assert refusal(answer) == (409, "second-factor-unreadable")
+    assert "administrator" in answer.json()["title"]
+    wrong = await counter.client.post("/sessions", json=body | {"passphrase": "wrong"})
+    assert refusal(wrong) == (401, "sign-in-refused")
+
+
+async def test_a_reset_lets_one_in_whose_second_factor_cannot_be_opened(
+    counter: Counter, clerk: Staff, app: FastAPI
+) -> None:
+    code = await with_second_factor(counter)
+    app.state.signing = replace(signing(app), key_ring=KeyRing("new", {"new": b"k" * 32}))
+    path = f"/staff/{clerk.staff_id}/passphrase"
+    headers = counter.signed_in(Role.ADMINISTRATOR)
+    assert (await counter.client.put(path, json={"passphrase": PASSPHRASE}, headers=headers)).status_code == 204
+    assert (await sign_in(counter))[0] == 201
+    assert code
+
+
+def from_address(app: FastAPI, address: str) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app, client=(address, 1))
+    return httpx.AsyncClient(transport=transport, base_url="http://post.example")
+
+
+async def tries(client: httpx.AsyncClient, times: int, passphrase: str = "wrong") -> list[int]:
+    body = {"name": "sok", "passphrase": passphrase}
+    return [(await client.post("/sessions", json=body)).status_code for _ in range(times)]
+
+
+async def test_a_stranger_elsewhere_does_not_make_the_clerk_wait(app: FastAPI, counter: Counter, clerk: Staff) -> None:
+    async with from_address(app, "203.0.113.7") as stranger:
+        assert await tries(stranger, FREE_TRIES + 3) == [401] * FREE_TRIES + [429] * 3
+        assert (await sign_in(counter))[0] == 201
+        assert await tries(stranger, 1) == [429]
+
+
+async def test_many_addresses_together_use_a_name_up(
+    app: FastAPI, counter: Counter, clerk: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(count_staff_try, "FREE_TRIES_OF_A_NAME", 7)
+    for place in range(2):
+        async with from_address(app, f"203.0.113.{place}") as stranger:
+            await tries(stranger, FREE_TRIES + 2)
+    assert (await sign_in(counter))[0] == 429
+
+
+async def test_what_its_address_refused_does_not_count_for_the_name(
+    app: FastAPI, clerk: Staff, parcel_db: Database
+) -> None:
+    async with from_address(app, "203.0.113.7") as stranger:
+        await tries(stranger, FREE_TRIES + 4)
+    async with parcel_db.connection() as connection:
+        rows = await connection.fetch("select who, tries from sign_in_try")
+    assert {row["who"] == "sok": row["tries"] for row in rows} == {True: FREE_TRIES, False: FREE_TRIES}
+    assert "203.0.113.7" not in str(rows)

@@ -198,3 +198,22 @@ async def test_no_log_line_shows_a_name_or_a_phone(
 
 def _fails_with_the_parcel(parcel: object) -> bytes:
     raise ValueError(f"cannot show {parcel}")
+
+
+@pytest.mark.parametrize("typed", ["210905", "២១០៩០៥", "210 905", " 21-09-05 "])
+async def test_a_postal_code_is_kept_however_it_is_typed(counter: Counter, typed: str) -> None:
+    number = await counter.registered(recipient=person(postal_code=typed))
+    corrected = await counter.correct(number, person(postal_code=typed))
+    assert (await counter.get(f"/parcels/{number}")).json()["recipient"]["postal_code"] == "210905"
+    assert corrected.json()["recipient"]["postal_code"] == "210905"
+
+
+async def test_a_postal_code_fits_the_country_that_the_parcel_goes_to(counter: Counter) -> None:
+    to = person(phone="010-2345-6789", postal_code="04524")
+    answer = await counter.register(abroad(recipient=to))
+    assert answer.json()["recipient"]["postal_code"] == "04524"
+    wrong = await counter.register(parcel_body(sender=person(postal_code="9999"), recipient=person(postal_code="A-1")))
+    assert problems(wrong) == [
+        ("sender.postal_code", "not-a-postal-code"),
+        ("recipient.postal_code", "not-a-postal-code"),
+    ]

@@ -1,0 +1,136 @@
+"""The people on items from abroad that ended long ago are forgotten, with content and papers."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.parcel.customs.domain.inbound import (
+    AlreadyTakenIn,
+    Charges,
+    InboundItem,
+    InboundItemNotFound,
+    PapersState,
+    Payment,
+)
+from services.parcel.customs.use_cases.ask_for_papers import ask_for_papers
+from services.parcel.customs.use_cases.attach_paper import attach_paper
+from services.parcel.customs.use_cases.erase_inbound_people import erase_inbound_people
+from services.parcel.customs.use_cases.republish_inbound_contacts import republish_inbound_contacts
+from services.parcel.customs.use_cases.set_charges import set_charges
+from services.parcel.customs.use_cases.take_in_advance_data import take_in_advance_data
+from services.parcel.customs.use_cases.take_in_by_hand import take_in_by_hand
+from shared.clock import now
+from shared.contracts.parcel import ParcelErasedV1
+from shared.db.connection import Database
+from shared.messaging.outbox import TOMBSTONE, Outbox
+from shared.sealing import KeyRing
+from tests.parcel import told
+from tests.parcel.bodies import HOME
+from tests.parcel.customs.desk import INBOUND, PHOTO
+from tests.parcel.customs.inbound import ITEM, TAKER, kept, there, told_ahead
+
+KEPT_FOR = timedelta(days=180)
+PERSONAL = ("ចាន់ ធីតា", "971234567", "Takeo", "Kim Minji", "ginseng", ITEM.link_secret, PHOTO.hex())
+
+
+async def erase(database: Database, key_ring: KeyRing) -> int:
+    async with database.transaction() as tx:
+        return await erase_inbound_people(tx, Outbox("parcel", key_ring), KEPT_FOR, now())
+
+
+async def with_papers(database: Database) -> InboundItem:
+    """Let an item be there of which everything personal is known."""
+    item = await there(
+        database,
+        content=told_ahead(),
+        papers=PapersState.ASKED_FOR,
+        papers_wanted="an invoice",
+        holding_office=HOME,
+        charges=Charges(12_000, (), "KHR"),
+        payment=Payment.PAID,
+    )
+    async with database.transaction() as tx:
+        await attach_paper(tx, TAKER, INBOUND, HOME, PHOTO, now())
+    return item
+
+
+async def ended(database: Database, ago: timedelta) -> None:
+    async with database.connection() as connection:
+        await connection.execute("update inbound_item set ended_at = now() - $1::interval", ago)
+
+
+async def rows(database: Database) -> str:
+    async with database.connection() as connection:
+        tables = ("inbound_item", "customs_paper")
+        found = [row[0] for table in tables for row in await connection.fetch(f"select t::text from {table} t")]
+    return "\n".join(found)
+
+
+async def personal_left(database: Database) -> list[str]:
+    left = await rows(database)
+    return [personal for personal in PERSONAL if personal in left]
+
+
+async def test_an_item_that_ended_longer_ago_is_forgotten_and_once(parcel_db: Database, key_ring: KeyRing) -> None:
+    await with_papers(parcel_db)
+    assert await personal_left(parcel_db) == list(PERSONAL)
+    await ended(parcel_db, KEPT_FOR + timedelta(hours=1))
+
+    assert [await erase(parcel_db, key_ring) for _ in range(2)] == [1, 0]
+
+    assert await personal_left(parcel_db) == []
+    item = await kept(parcel_db)
+    assert (item.charges, item.taking_office) == (Charges(12_000, (), "KHR"), HOME)
+
+
+@pytest.mark.parametrize("ago", [None, KEPT_FOR - timedelta(hours=1)], ids=["under way", "ended lately"])
+async def test_an_item_that_may_still_be_asked_about_is_kept(
+    parcel_db: Database, key_ring: KeyRing, ago: timedelta | None
+) -> None:
+    await with_papers(parcel_db)
+    if ago is not None:
+        await ended(parcel_db, ago)
+    assert await erase(parcel_db, key_ring) == 0
+    assert await personal_left(parcel_db) == list(PERSONAL)
+
+
+async def test_it_is_told_once_and_the_contacts_are_buried(parcel_db: Database, key_ring: KeyRing) -> None:
+    item = await with_papers(parcel_db)
+    await ended(parcel_db, KEPT_FOR * 2)
+    await erase(parcel_db, key_ring)
+    async with parcel_db.connection() as connection:
+        buried = await connection.fetch("select topic, key, payload from outbox where type = $1", TOMBSTONE)
+        await connection.execute("delete from outbox where type = $1", TOMBSTONE)
+    assert [tuple(row) for row in buried] == [("parcel.contacts", INBOUND, b"")]
+    (erased,) = await told.events(parcel_db, key_ring, INBOUND)
+    assert isinstance(erased, ParcelErasedV1)
+    assert (erased.item_number, erased.version > item.version) == (INBOUND, True)
+
+
+async def test_who_was_erased_is_not_told_again_after_a_loss(parcel_db: Database, key_ring: KeyRing) -> None:
+    await with_papers(parcel_db)
+    await ended(parcel_db, KEPT_FOR * 2)
+    await erase(parcel_db, key_ring)
+    async with parcel_db.transaction() as tx:
+        await tx.execute("delete from outbox")
+        await republish_inbound_contacts(tx, Outbox("parcel", key_ring), "")
+    assert await told.events(parcel_db, key_ring) == []
+
+
+async def test_nothing_is_written_on_an_erased_item(parcel_db: Database, key_ring: KeyRing) -> None:
+    await with_papers(parcel_db)
+    await ended(parcel_db, KEPT_FOR * 2)
+    await erase(parcel_db, key_ring)
+    before = await rows(parcel_db)
+    async with parcel_db.transaction() as tx:
+        with pytest.raises(InboundItemNotFound):
+            await attach_paper(tx, TAKER, INBOUND, HOME, PHOTO, now())
+        with pytest.raises(InboundItemNotFound):
+            await ask_for_papers(tx, TAKER, INBOUND, HOME, "an invoice")
+        with pytest.raises(InboundItemNotFound):
+            await set_charges(tx, TAKER, INBOUND, Charges(1, (), "KHR"))
+        with pytest.raises(AlreadyTakenIn):
+            await take_in_advance_data(tx, TAKER, told_ahead(), HOME, None, now())
+        with pytest.raises(AlreadyTakenIn):
+            await take_in_by_hand(tx, TAKER, ITEM)
+    assert await rows(parcel_db) == before
