@@ -140,7 +140,10 @@ def test_no_room_reads_the_store_of_another() -> None:
 
 
 def test_every_subscriber_names_its_acknowledgement_policy() -> None:
-    silent = [f"{name_of(p)}:{line}" for p in every_python_file() for line in subscribers_without_policy(tree_of(p))]
+    # Reading is quick and parsing is not; whatever calls it names it.
+    naming = [path for path in every_python_file() if "subscriber" in path.read_text()]
+    silent = [f"{name_of(p)}:{line}" for p in naming for line in subscribers_without_policy(tree_of(p))]
+    assert naming
     assert silent == []
 
 
