@@ -79,9 +79,9 @@ async def test_a_defect_that_shows_on_one_key_costs_that_key_alone(
     database: Database, measures: Measures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(consume, "handled", defective("A"))
-    notes = [Note(item=item, number=number) for number, item in enumerate("BAC")]
+    notes = [Note(item=item, number=number) for number, item in enumerate("BAC", start=1)]
     await consumer_of(database, measures).apply([record(note, offset) for offset, note in enumerate(notes)])
-    assert await effects(database) == [("B", 0), ("C", 2)]
+    assert await effects(database) == [("B", 1), ("C", 3)]
     assert [(letter.letter.key, letter.reason) for letter in await letters(database)] == [("A", "PlantedDefect")]
 
 
