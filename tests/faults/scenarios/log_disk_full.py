@@ -144,6 +144,7 @@ SCENARIOS = [
         "F17",
         "the disk of the write-ahead log full",
         fill_write_ahead_log,
+        only_long=True,
         workers=2,
         servers=_write_ahead_log_on_small_disk,
         why_not=small_disk.why_not,
