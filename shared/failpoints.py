@@ -1,15 +1,30 @@
-"""Named places where a test may end the process, to see what a crash there leaves behind.
+"""Named places where a test may end the process, and the key on which it may have every handler fail.
 
 `CTCPOST_FAILPOINT=relay.acknowledged:3` kills this process when it comes to that place for the third time.
-Without the variable a place costs the call of an empty function.
+`CTCPOST_FAULTY_KEY=CP123456785KH` has the handlers of events with that key raise, as a defect of theirs would.
+Without its variable either costs the call of an empty function.
 """
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
+from typing import Protocol
 
 VARIABLE = "CTCPOST_FAILPOINT"
+FAULTY_KEY = "CTCPOST_FAULTY_KEY"
+
+
+class Keyed(Protocol):
+    """What handlers are given: something about one key."""
+
+    @property
+    def key(self) -> str:
+        """Return what it is about."""
+
+
+class PlantedDefect(Exception):
+    """A handler fails on an event because a test wants it to."""
 
 
 class Place(StrEnum):
@@ -59,6 +74,13 @@ def armed(setting: str | None) -> Callable[[Place], None]:
     return _Trap(Place(name), int(times or 1))
 
 
+def defective(key: str | None) -> Callable[[Iterable[Keyed]], None]:
+    """Return what handlers call with their events: nothing to do, or a defect that shows on one key."""
+    if not key:
+        return _handle
+    return _Defect(key)
+
+
 def _go_on(_place: Place) -> None:
     """Do nothing."""
 
@@ -77,4 +99,23 @@ class _Trap:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
+def _handle(_events: Iterable[Keyed]) -> None:
+    """Find nothing wrong."""
+
+
+class _Defect:
+    """Fails wherever an event has the key.
+
+    Raises: PlantedDefect.
+    """
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def __call__(self, events: Iterable[Keyed]) -> None:
+        if any(event.key == self._key for event in events):
+            raise PlantedDefect
+
+
 reached = armed(os.environ.get(VARIABLE))
+handled = defective(os.environ.get(FAULTY_KEY))

@@ -5,7 +5,8 @@ import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
-from typing import Any, BinaryIO, TextIO
+from contextlib import suppress
+from typing import Any, BinaryIO, TextIO, cast
 
 import orjson
 import structlog
@@ -20,6 +21,32 @@ QUIETER = {
 """Libraries that log each attempt to connect, or each address asked with its secrets; our own lines say enough."""
 
 
+class LossyOutput:
+    """Where lines go; one that cannot be written is lost, and what was being done goes on.
+
+    A full disk must not cost what the line would have told of. Later lines say how many are missing.
+    """
+
+    def __init__(self, output: BinaryIO) -> None:
+        self._output = output
+        self._lost = 0
+
+    def write(self, line: bytes) -> None:
+        """Write a line, and before it how many were lost since the last one that was written."""
+        missing = b'{"event":"log lines lost","level":"warning","lines":%d}\n' % self._lost if self._lost else b""
+        try:
+            self._output.write(missing + line)
+        except OSError:
+            self._lost += 1
+        else:
+            self._lost = 0
+
+    def flush(self) -> None:
+        """Hand on what is held; what cannot be is held until the next time."""
+        with suppress(OSError):
+            self._output.flush()
+
+
 def configure(level: str = "INFO", to: TextIO = sys.stdout) -> None:
     """Set logging up for the whole process; call once, before the first line is written."""
     chain: list[structlog.typing.Processor] = [
@@ -28,11 +55,10 @@ def configure(level: str = "INFO", to: TextIO = sys.stdout) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
         _frames_only,
     ]
-    output: BinaryIO = to.buffer
     structlog.configure(
         processors=[*chain, _to_json],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.BytesLoggerFactory(output),
+        logger_factory=structlog.BytesLoggerFactory(cast("BinaryIO", LossyOutput(to.buffer))),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(to)

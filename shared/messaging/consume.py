@@ -19,7 +19,7 @@ from shared import trace
 from shared.contracts.envelope import Event
 from shared.db.connection import TRANSIENT, Database, Tx
 from shared.errors import Unavailable
-from shared.failpoints import Place, reached
+from shared.failpoints import Place, handled, reached
 from shared.messaging import dead_letters, inbox
 from shared.messaging.decode import Arrived, Broken, Decoder, Record
 from shared.messaging.measures import Measures
@@ -178,6 +178,7 @@ class Consumer:
         for event_type, handle in self._handlers.items():
             if of_type := [event for event in events if type(event) is event_type]:
                 await handle(tx, of_type)
+                handled(of_type)
         reached(Place.BATCH_WRITTEN)
         return Counter(event.type for event in events)
 

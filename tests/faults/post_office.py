@@ -9,6 +9,7 @@ from onebox.configuration import SERVICES
 from onebox.simulator.network import Network, made_up_offices, network_of
 from tests.faults.own_servers import OwnServers
 from tests.faults.supervision import Supervisor, supervised
+from tests.support.addresses import ROOT
 from tests.system.stack import Launch, Stack
 
 COUNTERS = 8
@@ -35,12 +36,17 @@ class PostOffice:
     """What the processes of one service are told besides."""
     prefix: Sequence[str] = ()
     """What the command of every process begins with."""
+    prefix_of: dict[str, Sequence[str]] = field(default_factory=dict)
+    """What the commands of one service begin with instead."""
+    tree: Path = ROOT
+    """The source that every process runs at first."""
 
     async def open(self, replicas: int = 1) -> None:
         """Start every service so many times, and wait until all of them answer."""
         for service in SERVICES:
             for replica in range(replicas):
-                await self.supervisor.keep(Launch(service, replica, self._told(service), self.prefix))
+                prefix = self.prefix_of.get(service, self.prefix)
+                await self.supervisor.keep(Launch(service, replica, self._told(service), prefix, self.tree))
         if missing := await self.supervisor.until_all_ready(OPEN_WITHIN_S):
             raise RuntimeError(f"{', '.join(missing)} did not start; see {self.stack.folder}")
 

@@ -62,6 +62,20 @@ class Supervisor:
         self.stack.processes[name].kill()
         await self.stack.processes[name].wait()
 
+    async def until_ended(self, name: str, within_s: float) -> None:
+        """Wait until the fault has ended a process by other means than ours.
+
+        Raises: TimeoutError, if it runs on.
+        """
+        self._meant.add(name)
+        process = self.stack.processes[name]
+        try:
+            async with asyncio.timeout(within_s):
+                await process.wait()
+        except TimeoutError:
+            self._meant.discard(name)
+            raise TimeoutError(f"nothing ended {name} within {within_s:.0f} s") from None
+
     async def trap(self, name: str, traps: Sequence[str]) -> int:
         """Have a process started again with the first of these failpoints, and after each death with the next.
 

@@ -26,6 +26,8 @@ POOL = 10
 BESIDE_POOL = BACKGROUND_POOL_SIZE + 1
 """What runs beside requests, and the relay's own connection."""
 OURS = "faults"
+NO_ANSWER = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""The last: the server ended the connection between two statements, and the driver lost its place."""
 
 
 @dataclass(slots=True)
@@ -57,7 +59,7 @@ class Watch:
         """Look again and again; a server that does not answer is no matter of this watch."""
         while True:
             self._look_at_memory()
-            with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with suppress(OSError, TimeoutError, *NO_ANSWER):
                 await self._look_at_connections()
             await asyncio.sleep(LOOK_EVERY_S)
 

@@ -1,11 +1,12 @@
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from shared.failpoints import VARIABLE, Place, armed
+from shared.failpoints import VARIABLE, Place, PlantedDefect, armed, defective
 
 ROOT = Path(__file__).parents[2]
 WALK = """
@@ -41,3 +42,20 @@ def test_every_place_is_reached_from_somewhere_in_the_code(place: Place) -> None
     sources = (path for root in ("services", "shared") for path in (ROOT / root).rglob("*.py"))
     calls = [path for path in sources if f"reached(Place.{place.name})" in path.read_text()]
     assert len(calls) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    key: str
+
+
+def test_handlers_fail_on_the_one_key_that_is_named() -> None:
+    handled = defective("CP999999911KH")
+    handled([About("CP000000179KH")])
+    with pytest.raises(PlantedDefect):
+        handled([About("CP000000179KH"), About("CP999999911KH")])
+
+
+@pytest.mark.parametrize("unset", [None, ""])
+def test_handlers_fail_on_nothing_where_no_key_is_named(unset: str | None) -> None:
+    defective(unset)([About("CP999999911KH"), About("")])

@@ -1,13 +1,16 @@
 """Logs: one JSON line for each thing, from us and from libraries, and no value of an error in it."""
 
 import asyncio
+import errno
 import gc
 import json
 import logging
+from io import BytesIO
 
 import pytest
 import structlog
 
+from shared.logs import LossyOutput
 from tests.shared.written import Read
 
 PHONE = "+85512345678"
@@ -102,3 +105,30 @@ def test_no_value_is_too_odd_to_be_logged(written: Read, value: object) -> None:
     structlog.get_logger().info("odd", value=value)
     [line] = written()
     assert line["event"] == "odd"
+
+
+class FullAndFreed(BytesIO):
+    full = True
+
+    def write(self, line: bytes) -> int:  # type: ignore[override]  # what a line is here
+        if self.full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(line)
+
+    def flush(self) -> None:
+        if self.full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_lines_that_a_full_disk_does_not_take_are_counted_and_cost_nothing() -> None:
+    disk = FullAndFreed()
+    output = LossyOutput(disk)
+    for _ in range(3):
+        output.write(b"{}\n")
+        output.flush()
+    disk.full = False
+    output.write(b'{"event":"later"}\n')
+    output.write(b'{"event":"later still"}\n')
+    lost, *written = [json.loads(line) for line in disk.getvalue().splitlines()]
+    assert (lost["event"], lost["lines"]) == ("log lines lost", 3)
+    assert [line["event"] for line in written] == ["later", "later still"]

@@ -39,14 +39,14 @@ def is_copy(record: "ConsumerRecord[bytes, bytes]") -> bool:
 
 
 @asynccontextmanager
-async def writer(bootstrap: str) -> AsyncIterator[AIOKafkaProducer]:
-    """Open a way into the topics."""
+async def writer(bootstrap: str, largest_bytes: int = LARGEST_BYTES) -> AsyncIterator[AIOKafkaProducer]:
+    """Open a way into the topics, for records of up to so many bytes."""
     producer = AIOKafkaProducer(
         bootstrap_servers=bootstrap,
         acks="all",
         linger_ms=5,
-        max_request_size=LARGEST_BYTES,
-        max_batch_size=LARGEST_BYTES,
+        max_request_size=largest_bytes,
+        max_batch_size=largest_bytes,
     )
     await producer.start()
     try:

@@ -4,14 +4,11 @@ import asyncio
 import os
 import shutil
 import sys
-import time
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
 from onebox.configuration import SERVICES
-from onebox.simulator.history import Kind, Outcome
-from onebox.simulator.traffic import Traffic
 from shared.contracts.parcel import Contact, ParcelContactsV1
 from shared.contracts.topics import TOPICS
 from shared.messaging.topics import create_topics
@@ -19,6 +16,7 @@ from shared.sealing import KeyRing
 from tests.faults.deeds import Clerk
 from tests.faults.injectors.poison import Sample
 from tests.faults.injectors.topics_by_hand import write, writer
+from tests.faults.offered import ANSWERED_WITHIN_S, BAG_LIVES_S, KEEPS, answered_in_time, share_of_peak_per_s
 from tests.faults.recovery import shown_again
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
@@ -31,24 +29,25 @@ RESTARTS = 5
 CONSUMING_WITHIN_S = 15.0
 GONE_S, GONE_LONG_S = 12.0, 180.0
 """In CI and in the long form."""
-CROWD, PEAK_S, BEFORE_S = 8, 4.0, 8.0
-SHARE_OF_PEAK = 0.3
-BAG_LIVES_S = 4.0
-ANSWERED_WITHIN_S = 2.0
-KEEPS = 0.95
-LEAST_OFFERED = 0.8
-"""Of the rate that is asked for: in a few seconds bags come by chance."""
-STOPPED_WITHIN_S = 60.0
+BEFORE_S = 8.0
 DRAINED_WITHIN_S = 120.0
 REPUBLISHED_WITHIN_S = 60.0
 
 
-async def restart(run: Run) -> None:
-    """Restart the one broker in good order and hard, in turn, five times in a row."""
+async def stop_and_start(run: Run) -> None:
+    """Restart the one broker in good order, five times in a row."""
+    await _restart(run, hard=False)
+
+
+async def kill_and_start(run: Run) -> None:
+    """Restart the one broker hard, five times in a row."""
+    await _restart(run, hard=True)
+
+
+async def _restart(run: Run, *, hard: bool) -> None:
     kafka = run.office.servers.kafka
     (node,) = kafka.nodes
-    for number in range(RESTARTS * run.rounds):
-        hard = number % 2 == 1
+    for _ in range(RESTARTS * max(1, run.rounds // 2)):
         async with run.window(f"broker {'killed' if hard else 'stopped'}", floor=20, outage=True):
             await (kafka.kill_node(node.node_id) if hard else kafka.stop_node(node.node_id))
             await kafka.start_node(node.node_id)
@@ -62,47 +61,18 @@ async def miss_the_broker(run: Run) -> None:
     kafka = run.office.servers.kafka
     (node,) = kafka.nodes
     gone_s = GONE_S if run.rounds == 1 else GONE_LONG_S
-    rate = SHARE_OF_PEAK * await _peak_per_s(run)
+    rate = await share_of_peak_per_s(run)
     async with beside(run.traffic.offer(lambda: rate, BAG_LIVES_S)):
         await asyncio.sleep(BAG_LIVES_S)
-        before = await _answered_in_time(run, BEFORE_S, rate, "with a broker")
+        before = await answered_in_time(run, BEFORE_S, rate, "with a broker")
         await kafka.kill_node(node.node_id)
         run.kills += 1
         async with run.window("broker gone", outage=True):
-            without = await _answered_in_time(run, gone_s, rate, "without a broker")
+            without = await answered_in_time(run, gone_s, rate, "without a broker")
         run.must(without >= KEEPS * before, f"I11 {without:.2f} were answered without a broker, {before:.2f} with one")
         await kafka.start_node(node.node_id)
         await kafka.until_serving()
         await shown_again(run, CONSUMING_WITHIN_S + gone_s, "the broker was gone")
-
-
-async def _peak_per_s(run: Run) -> float:
-    """Return how many registrations a second clerks get done who never rest; nobody asks anything afterwards."""
-    run.traffic.keep_busy(CROWD)
-    before = run.traffic.done[Kind.REGISTER]
-    await asyncio.sleep(PEAK_S)
-    per_s = (run.traffic.done[Kind.REGISTER] - before) / PEAK_S
-    await run.traffic.stop(STOPPED_WITHIN_S)
-    run.traffic = Traffic(run.client, run.seed, run.office.network)
-    return per_s
-
-
-async def _answered_in_time(run: Run, for_s: float, rate: float, when: str) -> float:
-    """Return the share of registrations due in the coming seconds that were answered in time; waits for all of them."""
-    began_at, seen = time.monotonic(), len(run.history.calls)
-    await asyncio.sleep(for_s + ANSWERED_WITHIN_S + 1)
-    due = [
-        call
-        for call in run.history.calls[seen:]
-        if call.kind is Kind.REGISTER and began_at <= call.due_at < began_at + for_s
-    ]
-    offered = {call.key for call in due}
-    in_time = {call.key for call in due if call.outcome is Outcome.OK and call.took_s <= ANSWERED_WITHIN_S}
-    told = (
-        f"I11 {when} {len(in_time)} of {len(offered)} registrations were answered in time, {rate * for_s:.0f} were due"
-    )
-    run.must(len(offered) >= LEAST_OFFERED * rate * for_s and len(in_time) >= KEEPS * len(offered), told)
-    return len(in_time) / max(1, len(offered))
 
 
 async def wipe_the_broker(run: Run) -> None:
@@ -172,7 +142,8 @@ async def _republish(run: Run, service: str, since: datetime, until: datetime) -
 
 
 SCENARIOS = [
-    Scenario("F5", "the broker restarted five times in a row", restart, workers=2),
+    Scenario("F5", "the broker stopped in order five times in a row", stop_and_start, workers=2),
+    Scenario("F5", "the broker killed five times in a row", kill_and_start, only_long=True, workers=2),
     Scenario(
         "F6",
         "the broker gone",

@@ -1,20 +1,26 @@
-"""F21: clients that lost an answer, click twice, ask fifty times at once, use a key again."""
+"""F21: clients that lost an answer, click twice, ask fifty times at once, use a key again, even after its time."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
 
 from onebox.simulator.history import Call, Kind, Outcome
 from onebox.simulator.retrying import until_known
+from services.parcel.idempotency.store.requests import KEPT_FOR
+from services.parcel.idempotency.use_cases.forget_old_requests import forget_old_requests
 from tests.faults.deeds import Clerk
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
 
 AT_ONCE = 50
-LOST, DOUBLE, REUSED, OLD = 20, 10, 5, 5
+LOST, DOUBLE, REUSED, OLD, EXPIRED = 20, 10, 5, 5, 5
 """How often each of them happens in one round."""
+A_MINUTE = timedelta(minutes=1)
 IN_FLIGHT = 409
 SHED = 503
 
@@ -32,7 +38,10 @@ async def ask_again(run: Run) -> None:
             for _ in range(REUSED):
                 await _use_the_key_for_another(run, clerk)
             for _ in range(OLD):
-                await _use_a_key_of_an_earlier_day(run, clerk)
+                await _use_a_key_of_an_earlier_day(run, clerk, timedelta(days=run.chance.randint(1, 29)))
+            await _use_a_key_of_an_earlier_day(run, clerk, KEPT_FOR - A_MINUTE)
+            for _ in range(EXPIRED):
+                await _use_an_expired_key(run, clerk)
 
 
 async def _lose_the_answer(run: Run, clerk: Clerk) -> None:
@@ -60,19 +69,63 @@ async def _use_the_key_for_another(run: Run, clerk: Clerk) -> None:
     run.must(call.status == 422, f"I6 key {parcel['key']} with another body was answered {call.status}")
 
 
-async def _use_a_key_of_an_earlier_day(run: Run, clerk: Clerk) -> None:
+async def _use_a_key_of_an_earlier_day(run: Run, clerk: Clerk, earlier: timedelta) -> None:
+    """Ask again after so long, with what is too old tidied away just before, as it is every hour."""
     parcel = clerk.next_parcel()
     first = await _known(clerk, parcel)
+    async with _requests(run) as connection:
+        await _age(connection, parcel["key"], earlier)
+        await forget_old_requests(connection)
+    _all_alike(run, [first, await _known(clerk, parcel)])
+
+
+async def _use_an_expired_key(run: Run, clerk: Clerk) -> None:
+    """Ask again when the key is forgotten: that is a new request, and gives another parcel beside the first."""
+    parcel = clerk.next_parcel()
+    first = await _known(clerk, parcel)
+    key = parcel["key"]
+    async with _requests(run) as connection:
+        await _age(connection, key, KEPT_FOR + A_MINUTE)
+        before = await connection.fetchrow("select * from request where key = $1", key)
+        await forget_old_requests(connection)
+        kept = await connection.fetchval("select count(*) from request where key = $1", key)
+        assert before is not None
+        run.must(kept == 0, f"I6 key {key} is kept beyond its time")
+        await _remember_as_another(run, connection, before, f"{key} in its first life")
+    again = await _known(clerk, parcel)
+    another = again.outcome is Outcome.OK and again.answer["item_number"] != first.answer["item_number"]
+    run.must(another, f"I6 key {key} was answered {again.status} after it was forgotten, and not as a new one")
+
+
+async def _remember_as_another(
+    run: Run, connection: asyncpg.Connection, before: asyncpg.Record, first_life: str
+) -> None:
+    """Let a key that was forgotten be another one, in its row and in the history: its promise holds beside the new."""
+    await connection.execute(
+        "insert into request (caller, key, body_sha256, answer, item_number) values ($1, $2, $3, $4, $5)",
+        before["caller"],
+        first_life,
+        before["body_sha256"],
+        before["answer"],
+        before["item_number"],
+    )
+    calls = run.history.calls
+    for place, call in enumerate(calls):
+        if call.kind is Kind.REGISTER and call.key == before["key"]:
+            calls[place] = replace(call, key=first_life)
+
+
+async def _age(connection: asyncpg.Connection, key: str, by: timedelta) -> None:
+    await connection.execute("update request set made_at = made_at - $2::interval where key = $1", key, by)
+
+
+@asynccontextmanager
+async def _requests(run: Run) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(run.office.stack.databases["parcel"].service)
     try:
-        await connection.execute(
-            "update request set made_at = made_at - interval '1 day' * $2 where key = $1",
-            parcel["key"],
-            run.chance.randint(1, 29),
-        )
+        yield connection
     finally:
         await connection.close()
-    _all_alike(run, [first, await _known(clerk, parcel)])
 
 
 async def _known(clerk: Clerk, parcel: dict[str, Any]) -> Call:

@@ -1,4 +1,4 @@
-"""F8: PostgreSQL is stopped at once, its sessions are ended, one of its processes is killed."""
+"""F8: PostgreSQL is restarted fast, is stopped at once, its sessions are ended, one of its processes is killed."""
 
 import os
 import signal
@@ -22,9 +22,14 @@ SERVICES_SESSIONS = "from pg_stat_activity where backend_type = 'client backend'
 
 
 async def crash(run: Run) -> None:
-    """Do each of the three, and wait each time until intake is back."""
+    """Do each of the four, and wait each time until intake is back."""
     postgres = run.office.servers.postgres
     for _ in range(run.rounds):
+        async with run.window("PostgreSQL restarted fast", floor=0, outage=True):
+            # SIGINT: sessions are ended, transactions rolled back, everything is written down.
+            await postgres.stop()
+            await postgres.start()
+        await answered_again(run, Kind.REGISTER, BACK_WITHIN_S, "PostgreSQL was restarted fast")
         async with run.window("PostgreSQL stopped at once", floor=0, outage=True):
             await _stop_at_once(postgres)
             await postgres.start()
@@ -52,10 +57,11 @@ async def _kill_one_process(run: Run, postgres: PostgresServer) -> None:
         os.kill(run.chance.choice(pids), signal.SIGKILL)
         # PostgreSQL ends every other session and recovers by itself.
         await until_true(admin.is_closed, STOPPED_WITHIN_S)
-    await until(lambda: _accepts(postgres), STOPPED_WITHIN_S)
+    await until(lambda: accepts(postgres), STOPPED_WITHIN_S)
 
 
-async def _accepts(postgres: PostgresServer) -> bool:
+async def accepts(postgres: PostgresServer) -> bool:
+    """Tell whether PostgreSQL takes connections."""
     try:
         async with _admin(postgres):
             return True

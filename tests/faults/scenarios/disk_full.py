@@ -61,7 +61,7 @@ async def _broker_on_small_disk(folder: Path, shared: OwnServers) -> AsyncIterat
 
 async def fill_database(run: Run) -> None:
     """Fill the disk of data and log: what cannot be kept is refused, nothing is promised falsely."""
-    disk, postgres = _disk(run), run.office.servers.postgres
+    disk, postgres = disk_of(run), run.office.servers.postgres
     for _ in range(run.rounds):
         async with run.window("PostgreSQL's disk full", floor=0, outage=True):
             disk.fill()
@@ -77,7 +77,7 @@ async def fill_database(run: Run) -> None:
 
 async def fill_broker(run: Run) -> None:
     """Fill the broker's disk: intake goes on, and its events go out when there is room."""
-    disk, kafka = _disk(run), run.office.servers.kafka
+    disk, kafka = disk_of(run), run.office.servers.kafka
     (node,) = kafka.nodes
     for _ in range(run.rounds):
         async with run.window("the broker's disk full", floor=20, outage=True):
@@ -91,7 +91,8 @@ async def fill_broker(run: Run) -> None:
     await shown_again(run, SHOWN_WITHIN_S, "the broker's disk had room again")
 
 
-def _disk(run: Run) -> SmallDisk:
+def disk_of(run: Run) -> SmallDisk:
+    """Return the disk that can be filled."""
     servers = run.office.servers
     assert isinstance(servers, OnSmallDisk)
     assert servers.disk is not None

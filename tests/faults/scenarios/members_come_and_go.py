@@ -20,7 +20,7 @@ LEAST_SHARE = 0.3
 
 async def join_and_leave(run: Run) -> None:
     """Let a stranger into each group, who takes partitions and applies nothing, and out again."""
-    before = await _registered_and_taken_up(run)
+    before = await registered_and_taken_up(run)
     async with run.window("members come and go", floor=100):
         for _ in range(CHANGES * run.rounds // 2):
             strangers = [_stranger(run, service) for service in SERVICES]
@@ -28,7 +28,7 @@ async def join_and_leave(run: Run) -> None:
             await _listen(strangers, run.chance.uniform(0.75, 1.25) * EVERY_S)
             await asyncio.gather(*(stranger.stop() for stranger in strangers))
             await asyncio.sleep(run.chance.uniform(0.75, 1.25) * EVERY_S)
-        after = await _registered_and_taken_up(run)
+        after = await registered_and_taken_up(run)
     registered, taken_up = (now - then for now, then in zip(after, before, strict=True))
     run.must(taken_up >= LEAST_SHARE * registered, f"I11 {taken_up} of {registered} parcels were taken up meanwhile")
 
@@ -50,7 +50,8 @@ async def _listen(strangers: Sequence[AIOKafkaConsumer], for_s: float) -> None:
         await asyncio.gather(*(stranger.getmany(timeout_ms=100) for stranger in strangers))
 
 
-async def _registered_and_taken_up(run: Run) -> tuple[int, int]:
+async def registered_and_taken_up(run: Run) -> tuple[int, int]:
+    """Return how many parcels the parcel service registered, and how many of them tracking has heard of."""
     counts = []
     for service, query in (
         ("parcel", "select count(*) from parcel"),

@@ -47,13 +47,13 @@ async def poison(run: Run) -> None:
     """Write every kind of broken record into every topic that somebody reads, while work goes on."""
     ring = KeyRing.read(run.office.stack.folder / "key-ring.json")
     async with run.window("poison in every topic", floor=20), writer(run.office.stack.kafka) as producer:
-        for event_type, event in _samples().items():
+        for event_type, event in samples().items():
             for _name, make, who in kinds_for(event_type):
                 record = make(Sample(event, ring))
                 # A broker itself refuses a record without a key where it keeps the latest of each key.
                 if record.key is not None or record.topic not in COMPACTED_TOPICS:
                     (place,) = await write(producer, [record])
-                    run.planted[place] = " ".join(_readers(event_type, who))
+                    run.planted[place] = " ".join(readers(event_type, who))
         await shown_again(run, SHOWN_WITHIN_S, "poison was in every topic")
 
 
@@ -70,8 +70,8 @@ async def damage(run: Run) -> None:
     await shown_again(run, SHOWN_WITHIN_S, "bytes were damaged")
 
 
-def _samples() -> Mapping[type[Event], Event]:
-    """Return a good event of each topic that somebody reads, about things that there are not."""
+def samples() -> Mapping[type[Event], Event]:
+    """Return a good event of each topic that somebody reads, of a new id, about things that there are not."""
     events = {event: _golden(event) for event in (ParcelRegisteredV1, ParcelContactsV1, ParcelMovedV1, OfficeV1)}
     return {event_type: event.model_copy(update={"event_id": new_id()}) for event_type, event in events.items()}
 
@@ -81,7 +81,8 @@ def _golden(event_type: type[Event]) -> Event:
     return event.model_copy(update={name: other for name, other in UNKNOWN.items() if name in event_type.model_fields})
 
 
-def _readers(event_type: type[Event], who: PutAsideBy) -> Iterator[str]:
+def readers(event_type: type[Event], who: PutAsideBy) -> Iterator[str]:
+    """Return the services that must put a record of this type aside."""
     for service in SERVICES:
         reads = event_type.topic in HEARD[service]
         knows = event_type.type in READ[service]

@@ -1,55 +1,101 @@
-"""F20: an earlier version runs beside this one on the same databases and topics, then alone, then neither is missed."""
+"""F20: an earlier version works as its databases are migrated, beside this one, alone again, and is not missed."""
 
 import asyncio
 import subprocess
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from onebox.configuration import SERVICES
+from onebox.simulator.network import made_up_offices
+from onebox.up import MIGRATIONS
+from services.parcel.setup.entrypoints.samples import load
+from shared.db.migrate import migrate
+from shared.web.service import SHARED_MIGRATIONS
 from tests.faults.post_office import PostOffice
 from tests.faults.run import Play, Run
 from tests.faults.scenario import Scenario
 from tests.faults.scenarios.stopped_in_order import not_failed, replace_one, stop_one
 from tests.support.addresses import ROOT
-from tests.system.stack import Launch
+from tests.system.stack import PASSPHRASE, Launch
 
-PINNED = "f947c48"
-"""An earlier commit that holds every mending of docs/faults.md; move it on with each release."""
-TOGETHER_S = 5.0
-THIS, EARLIER = 0, 1
+PINNED = "61087d7"
+"""An earlier commit that holds every mending of docs/faults.md which two versions side by side can need, and that is of
+before migrations which are there now; move it on with each release."""
+TOGETHER_S = 3.0
+MIGRATED_WITHIN_S = 10.0
+LONGEST_CALL_S = 2.0
+"""A migration waits for no lock longer than a second, and holds none longer."""
+EARLIER, THIS = 0, 1
 """Which replica runs which version."""
 
 
 @asynccontextmanager
-async def beside_an_earlier_version(_office: PostOffice) -> AsyncIterator[Play]:
-    """Check the earlier version out, for as long as it is played."""
+async def beside_an_earlier_version(office: PostOffice) -> AsyncIterator[Play]:
+    """Check the earlier version out, for as long as it is played, and begin with its databases."""
     with tempfile.TemporaryDirectory(prefix="ctcpost-pinned-") as folder:
         tree = Path(folder) / PINNED
         _git("worktree", "add", "--detach", str(tree), PINNED)
         try:
+            await _go_back(office, tree)
             yield lambda run: _roll_on_and_back(run, tree)
         finally:
             _git("worktree", "remove", "--force", str(tree))
 
 
+async def _go_back(office: PostOffice, tree: Path) -> None:
+    """Give the post office databases as the earlier version made them, and let it be the first that runs."""
+    stack = office.stack
+    stack.databases = await office.servers.fresh()
+    for service in SERVICES:
+        shared = [tree / folder.relative_to(ROOT) for folder in SHARED_MIGRATIONS]
+        await migrate(stack.databases[service].owner, [*shared, tree / MIGRATIONS[service].relative_to(ROOT)])
+    await load(stack.databases["parcel"].service, PASSPHRASE, made_up_offices(office.network))
+    office.tree = tree
+
+
 async def _roll_on_and_back(run: Run, tree: Path) -> None:
-    """Have both versions work, then the earlier one alone, then both, then this one alone; nobody may notice."""
+    """Migrate under the earlier version; have both work, this one alone, and so back: nobody may notice.
+
+    In the long form on once more; in CI a post office that was rolled back is the one that comes to rest.
+    """
     before = len(run.history.calls)
-    earlier = [Launch(service, EARLIER, run.office.environment, tree=tree) for service in SERVICES]
     ours = [Launch(service, THIS, run.office.environment) for service in SERVICES]
-    for started, stopped in ((earlier, ours), (ours, earlier)):
+    earlier = [Launch(service, EARLIER, run.office.environment, tree=tree) for service in SERVICES]
+    await _expand(run)
+    turns = (
+        [(ours, earlier), (earlier, ours)] if run.rounds == 1 else [(ours, earlier), (earlier, ours), (ours, earlier)]
+    )
+    for started, stopped in turns:
         for launch in started:
             await replace_one(run, launch)
-        async with run.window("both versions work", floor=20):
-            await asyncio.sleep(TOGETHER_S * run.rounds)
+        await _work(run, "both versions")
         for launch in stopped:
             await stop_one(run, launch.name)
-        async with run.window(f"{'the earlier' if stopped is ours else 'this'} version works alone", floor=20):
-            await asyncio.sleep(TOGETHER_S * run.rounds)
+        await _work(run, f"{'the earlier' if started is earlier else 'this'} version alone")
     for call in run.history.calls[before:]:
         run.must(not_failed(call), f"I14 {call.kind} {call.key} failed: {call.status} {call.reason}")
+
+
+async def _expand(run: Run) -> None:
+    """Run this version's migrations while the earlier one works; it goes on with the new schema as with the old."""
+    seen, began_at, migrated = len(run.history.calls), time.monotonic(), list[str]()
+    for service in SERVICES:
+        applied = await migrate(run.office.stack.databases[service].owner, [*SHARED_MIGRATIONS, MIGRATIONS[service]])
+        migrated += applied
+    took_s = time.monotonic() - began_at
+    run.must(migrated, f"F20 {PINNED} lacks no migration: pin a commit of before the latest one")
+    run.must(took_s <= MIGRATED_WITHIN_S, f"F20 the migrations took {took_s:.1f} s under load")
+    await _work(run, "the earlier version alone with the new schema")
+    slowest_s = max(call.ended_at - call.sent_at for call in run.history.calls[seen:])
+    run.must(slowest_s <= LONGEST_CALL_S, f"F20 a call took {slowest_s:.1f} s as the schema was migrated")
+
+
+async def _work(run: Run, who: str) -> None:
+    async with run.window(f"{who} at work", floor=20):
+        await asyncio.sleep(TOGETHER_S * run.rounds)
 
 
 def _why_not() -> str | None:

@@ -9,8 +9,9 @@ import structlog
 
 from shared import trace
 from shared.db.connection import Database, Tx
+from shared.failpoints import defective
 from shared.ids import new_id
-from shared.messaging import outbox
+from shared.messaging import consume, outbox
 from shared.messaging.consume import CATCHING_UP, TRIES_ALONE
 from shared.messaging.measures import Measures
 from shared.messaging.outbox import Outbox
@@ -72,6 +73,16 @@ async def test_a_failing_handler_leaves_neither_effect_nor_inbox_id(database: Da
     assert await figure(database, "select count(*) from inbox") == 0
     assert len(await letters(database)) == 1
     assert applied(measures) == 0
+
+
+async def test_a_defect_that_shows_on_one_key_costs_that_key_alone(
+    database: Database, measures: Measures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consume, "handled", defective("A"))
+    notes = [Note(item=item, number=number) for number, item in enumerate("BAC", start=1)]
+    await consumer_of(database, measures).apply([record(note, offset) for offset, note in enumerate(notes)])
+    assert await effects(database) == [("B", 1), ("C", 3)]
+    assert [(letter.letter.key, letter.reason) for letter in await letters(database)] == [("A", "PlantedDefect")]
 
 
 async def test_a_batch_is_one_transaction_for_all_its_types(database: Database, measures: Measures) -> None:

@@ -1,0 +1,58 @@
+"""F2: tracking is killed, and then stays away: counters register on as if nothing had been."""
+
+import asyncio
+
+from tests.faults.offered import ANSWERED_WITHIN_S, BAG_LIVES_S, KEEPS, answered_in_time, share_of_peak_per_s
+from tests.faults.recovery import shown_again
+from tests.faults.run import Run
+from tests.faults.scenario import Scenario
+from tests.support.waiting import beside
+
+NAME = "tracking"
+BEFORE_S = 5.0
+KILLED_S = 4.0
+GONE_S, GONE_LONG_S = 5.0, 60.0
+"""In CI and in the long form."""
+SHOWN_WITHIN_S = 30.0
+"""The session of a killed consumer, and what waited meanwhile."""
+DRAINED_WITHIN_S = 120.0
+
+
+async def miss_tracking(run: Run) -> None:
+    """Offer a share of the peak before tracking is killed, while it comes back, and while it is away."""
+    rate = await share_of_peak_per_s(run)
+    async with beside(run.traffic.offer(lambda: rate, BAG_LIVES_S)):
+        await asyncio.sleep(BAG_LIVES_S)
+        before = await answered_in_time(run, BEFORE_S, rate, "with tracking")
+        await run.office.supervisor.kill(NAME)
+        async with run.window("tracking killed", floor=20, outage=True):
+            killed = await answered_in_time(run, KILLED_S, rate, "as tracking was killed")
+        async with run.window("tracking away", floor=20, outage=True):
+            away = await _while_away(run, rate)
+        for share, when in ((killed, "as tracking was killed"), (away, "without tracking")):
+            run.must(share >= KEEPS * before, f"I11 {share:.2f} were answered {when}, {before:.2f} before")
+        await shown_again(run, SHOWN_WITHIN_S, "tracking was away")
+
+
+async def _while_away(run: Run, rate: float) -> float:
+    """Return the share that is answered in time while nobody starts tracking again; starts it at the end."""
+    stack, supervisor = run.office.stack, run.office.supervisor
+    await supervisor.until_all_ready()
+    await supervisor.release(NAME)
+    await stack.kill(NAME)
+    run.kills += 1
+    share = await answered_in_time(run, GONE_S if run.rounds == 1 else GONE_LONG_S, rate, "without tracking")
+    await supervisor.keep(stack.launches[NAME])
+    return share
+
+
+SCENARIOS = [
+    Scenario(
+        "F2",
+        "tracking killed and kept away",
+        miss_tracking,
+        workers=2,
+        answered_within_s=ANSWERED_WITHIN_S,
+        drained_within_s=DRAINED_WITHIN_S,
+    )
+]
