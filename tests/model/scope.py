@@ -13,10 +13,17 @@ import pytest
 import structlog
 import uuid_utils.compat
 
-from services.notifications.store import attempts, contacts, erased_parcels, messages, telegram_links
+from services.notifications.store import (
+    attempts,
+    contacts,
+    development_inbox,
+    erased_parcels,
+    messages,
+    telegram_links,
+)
 from services.notifications.store import parcels as notified_parcels
 from services.parcel.idempotency.store import requests
-from services.parcel.posting.store import parcels, registrations
+from services.parcel.posting.store import parcels, registrations, search
 from services.tracking.store import journeys, scans
 from shared import clock
 from shared.messaging import consume, dead_letters, inbox, outbox, relay
@@ -32,11 +39,24 @@ STAND_INS = {
     dead_letters: {"park": messaging_tables.park},
     registrations: {"insert": parcel_tables.insert},
     requests: {"find": parcel_tables.find_request},
-    parcels: {name: getattr(parcel_tables, name) for name in ("find", "lock", "change_recipient", "cancel", "follow")},
+    parcels: {
+        name: getattr(parcel_tables, name)
+        for name in ("find", "lock", "change_recipient", "cancel", "follow", "after", "erase_people")
+    },
+    search: {name: getattr(parcel_tables, name) for name in ("lock_new", "keep", "forget")},
     journeys: {name: getattr(tracking_tables, name) for name in ("open_missing", "lock", "save")},
     scans: {name: getattr(tracking_tables, name) for name in ("add", "of_numbers")},
-    contacts: {"save": notifications_tables.save_contacts},
-    erased_parcels: {"keep": notifications_tables.keep_erased, "among": notifications_tables.erased_among},
+    contacts: {"save": notifications_tables.save_contacts, "forget": notifications_tables.forget_contacts},
+    erased_parcels: {
+        "keep": notifications_tables.keep_erased,
+        "among": notifications_tables.erased_among,
+        "drop_older": notifications_tables.drop_older_erased,
+    },
+    development_inbox: {
+        "put": notifications_tables.put_in_inbox,
+        "forget": notifications_tables.forget_in_inbox,
+        "latest": notifications_tables.latest_in_inbox,
+    },
     notified_parcels: {"save": notifications_tables.save_parcels},
     telegram_links: {"save": notifications_tables.save_link},
     attempts: {"conclude": notifications_tables.conclude},
