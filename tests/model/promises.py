@@ -74,7 +74,7 @@ class Promises:
     def _outbox(self, server: Server, _key: int, before: dict[str, Any], after: dict[str, Any]) -> None:
         row = after["row"]
         if not before and row.type in ABOUT_PEOPLE:
-            must(not _is_erased(server, row.key), "nothing is told of the people of an erased parcel", row)
+            must(not is_erased(server, row.key), "nothing is told of the people of an erased parcel", row)
         if after["sent"]:
             event_id = str(after["row"].event_id)
             must(event_id in self._cluster.written, "an event marked as sent is in its topic", after)
@@ -113,7 +113,7 @@ class Promises:
             must(named == (NOBODY, NOBODY, None, ""), "a parcel that was erased names nobody again", key, named)
 
     def _parcel_search(self, server: Server, key: str, _before: dict[str, Any], after: dict[str, Any]) -> None:
-        must(not after or not _is_erased(server, key), "nobody finds an erased parcel by its people", key)
+        must(not after or not is_erased(server, key), "nobody finds an erased parcel by its people", key)
 
     def _contact(self, server: Server, key: tuple[str, str], _before: dict[str, Any], after: dict[str, Any]) -> None:
         forgotten = key[0] in server.tables["erased_parcel"]
@@ -183,11 +183,6 @@ def _erasures_are_whole(before: Written, after: Written) -> None:
         must(told == expected, "an erasure, its event and its tombstone commit together", number, told)
 
 
-def _is_erased(server: Server, number: str) -> bool:
-    row = server.tables["parcel"].get(number)
-    return row is not None and row["erased_at"] is not None
-
-
 def _versions_follow_each_other(before: Written, after: Written) -> None:
     told: dict[tuple[str, int], list[int]] = defaultdict(list)
     for (table, key), row in after.items():
@@ -200,6 +195,12 @@ def _versions_follow_each_other(before: Written, after: Written) -> None:
             expected = list(range(last + 1, row["version"] + 1))
             must(told.pop(key, []) == expected, "each version is told once, and no other", key, row, expected)
     must(not told, "what is told is written", told)
+
+
+def is_erased(server: Server, number: str) -> bool:
+    """Tell whether the people of a parcel were forgotten."""
+    row = server.tables["parcel"].get(number)
+    return row is not None and row["erased_at"] is not None
 
 
 def check_outbox(server: Server, cluster: Cluster) -> None:
@@ -272,7 +273,7 @@ def check_parcels(parcel: Server, tracking: Server) -> None:
 
 def check_erased(parcel: Server, notifications: Server, cluster: Cluster) -> None:
     """Whoever was erased is erased everywhere, and the last that the topic of contacts was told is a tombstone."""
-    erased = {number for number in parcel.tables["parcel"] if _is_erased(parcel, number)}
+    erased = {number for number in parcel.tables["parcel"] if is_erased(parcel, number)}
     must(set(notifications.tables["erased_parcel"]) == erased, "notifications hears of every erasure", erased)
     must(not erased & {key[0] for key in notifications.tables["contact"]}, "who was erased is nowhere known", erased)
     must(not erased & set(parcel.tables["parcel_search"]), "who was erased is nowhere found", erased)

@@ -12,7 +12,7 @@ from tests.model.scope import STAND_INS
 REPLAY: set[Reached] = {(dead_letters, name) for name in ("in_states", "give_reason", "change_state")}
 """Of dead letters; the model promises that there are none."""
 ANSWER_ONCE: set[Reached] = {(requests, name) for name in ("lock", "keep")}
-"""Beside the reading of earlier answers, which registrations share; they keep theirs in the statement that registers."""
+"""Beside the reading of earlier answers, which registrations share; they keep theirs in their own statement."""
 NOT_PLAYED = REPLAY | ANSWER_ONCE
 
 

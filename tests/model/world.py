@@ -68,6 +68,8 @@ class World:
     recorded: set[UUID] = field(default_factory=set)
     under_way: "set[asyncio.Task[Any]]" = field(default_factory=set)
     erasures: int = 0
+    corrects_erased: bool = False
+    """Left out until it is refused: an erased parcel can be corrected, and names somebody again."""
     providers: dict[str, Provider] = field(init=False)
     cluster: Cluster = field(init=False)
     promises: Promises = field(init=False)
@@ -122,6 +124,8 @@ class World:
     def change(self, parcel: int, *, cancel: bool) -> None:
         """A counter corrects the recipient of a parcel, or cancels the parcel."""
         process, number = self.living("parcel"), str(number_of(parcel))
+        if not cancel and not self.corrects_erased and promises.is_erased(self.servers["parcel"], number):
+            return
 
         async def work() -> None:
             async with process.database.transaction() as tx:
