@@ -71,9 +71,10 @@ def forgotten(seed: int) -> int:
             world.advance(1.1)
             for topic in chance.sample(TOPICS, len(TOPICS)):
                 world.cluster.shuffle(topic, chance, 3)
+                for group in SERVICES:
+                    world.cluster.reset(group)
                 read(world, topic)
                 world.advance(0.6)
-                world.cluster.reset("notifications")
                 world.tell_contacts_again()
             world.end()
             return len(world.servers["notifications"].tables["erased_parcel"])
