@@ -10,7 +10,7 @@ from hypothesis.stateful import get_state_machine_test
 
 from tests.model.machine import Post
 
-LENGTHS = ((5, 400), (10, 120), (25, 40))
+LENGTHS = ((4, 440), (8, 90), (25, 50))
 """The steps of the histories of one portion, and how many Hypothesis counts; most are short, for a fault mostly is."""
 ROUND = 1_000_000
 """How far the seeds of one portion are from those of the next."""
