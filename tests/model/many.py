@@ -1,15 +1,13 @@
-"""Playing histories on all cores, a portion at a time in processes of their own."""
+"""Playing many histories, a portion at a time, on all cores."""
 
 import os
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from itertools import count
-from multiprocessing import get_context
 
 from tests.model import scope
 from tests.model.exploring import ROUND, Played, play
 
-Play = Callable[[int], Played]
+CORES = os.cpu_count() or 1
 
 
 def play_portion(portion: int) -> Played:
@@ -18,19 +16,18 @@ def play_portion(portion: int) -> Played:
         return play(portion)
 
 
-def play_many(from_seed: int, histories: int, played: Played, play_one: Play = play_portion) -> None:
+def play_many(pool: Executor, from_seed: int, histories: int, played: Played) -> None:
     """Play so many histories or a few more, and add to `played` what came to its end.
 
     Raises: what the first history raised that broke a promise.
     """
-    cores = os.cpu_count() or 1
     portions, pending = count(from_seed, ROUND), set[Future[Played]]()
-    with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
-        try:
-            while played.histories < histories:
-                pending |= {pool.submit(play_one, next(portions)) for _ in range(2 * cores - len(pending))}
-                done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                for one in done:
-                    played.add(one.result())
-        finally:
-            pool.shutdown(cancel_futures=True)
+    try:
+        while played.histories < histories:
+            pending |= {pool.submit(play_portion, next(portions)) for _ in range(2 * CORES - len(pending))}
+            done, pending = wait(pending, return_when=FIRST_COMPLETED)
+            for one in done:
+                played.add(one.result())
+    finally:
+        for one in pending:
+            one.cancel()
