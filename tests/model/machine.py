@@ -141,8 +141,8 @@ class Post(RuleBasedStateMachine):
                 self.world.make_findable()
             case 1:
                 self.world.tell_contacts_again()
-            case _:
-                self.world.erase()
+            case what:
+                self.world.erase(contacts_late=what == 3)
         self.pass_time(befalls)
 
     @rule(choice=st.integers(0, MANY), befalls=BEFALLS)

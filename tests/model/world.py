@@ -137,13 +137,20 @@ class World:
 
         self.call(process, "desk", work())
 
-    def erase(self) -> None:
-        """A month goes by, for which nothing stands still, and the parcel service forgets whose time is over."""
+    def erase(self, *, contacts_late: bool = False) -> None:
+        """A month goes by, for which nothing stands still, and the parcel service forgets whose time is over.
+
+        Contacts that are late were told again before, and nobody reads them yet.
+        """
         if self.erasures == MOST_ERASURES:
             return
         self.erasures += 1
         while self.faults.held:
             self.faults.let_go(0)
+            self.loop.settle()
+        if contacts_late:
+            self.cluster.slow |= {(CONTACTS_TOPIC, partition) for partition in range(PARTITIONS)}
+            self.tell_contacts_again()
             self.loop.settle()
         self.advance(KEPT_FOR.total_seconds() + 1)
         process = self.living("parcel")
