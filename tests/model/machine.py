@@ -143,6 +143,8 @@ class Post(RuleBasedStateMachine):
                 self.world.tell_contacts_again()
             case what:
                 self.world.erase(contacts_late=what == 3)
+                if choice // 4 % 2:
+                    self.world.tell_contacts_again()
         self.pass_time(befalls)
 
     @rule(choice=st.integers(0, MANY), befalls=BEFALLS)
