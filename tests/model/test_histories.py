@@ -17,7 +17,7 @@ from tests.model.exploring import BLOB, command, explore
 pytestmark = pytest.mark.histories
 
 HISTORIES = int(os.environ.get("CTCPOST_MODEL_HISTORIES", "20000"))
-FIXED, FRESH = 8, 4
+FIXED, FRESH = 7, 3
 EACH = -(-HISTORIES // (FIXED + FRESH))
 
 Record = Callable[[str, object], None]
