@@ -39,7 +39,8 @@ class Record:
     partition: int
     offset: int
     key: bytes
-    value: bytes
+    value: bytes | None
+    """None for a tombstone."""
     headers: tuple[tuple[str, bytes], ...]
 
 
@@ -84,7 +85,7 @@ class Cluster:
             self.written.setdefault(id_of(record), len(self.written))
             self.append_at(place, record.key, record.value, record.headers)
 
-    def append_at(self, place: Place, key: bytes, value: bytes, headers: tuple[tuple[str, bytes], ...]) -> None:
+    def append_at(self, place: Place, key: bytes, value: bytes | None, headers: tuple[tuple[str, bytes], ...]) -> None:
         """Write a record into one partition."""
         log = self.logs[place]
         log.append(Record(*place, len(log), key, value, headers))

@@ -23,6 +23,7 @@ ACTIVITIES = (
     "parcel.relay",
     "parcel.consumer",
     "parcel.desk",
+    "parcel.erasure",
     "tracking.relay",
     "tracking.consumer",
     "tracking.counter",
@@ -62,6 +63,8 @@ class Post(RuleBasedStateMachine):
     completed: ClassVar[int] = 0
     hurt: ClassVar[int] = 0
     """How many of the completed histories had a call caught by a trap."""
+    steps: ClassVar[int] = 0
+    """What was done in all of the completed histories."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,6 +72,7 @@ class Post(RuleBasedStateMachine):
         self.loop = self._open.enter_context(scope.history())
         self.begun = False
         self.broken = False
+        self.done = 0
 
     @initialize(choice=st.integers(0, MANY), befalls=BEFALLS)
     def open(self, choice: int, befalls: int) -> None:
@@ -129,6 +133,21 @@ class Post(RuleBasedStateMachine):
         self.pass_time(befalls)
 
     @rule(choice=st.integers(0, MANY), befalls=BEFALLS)
+    def age(self, choice: int, befalls: int) -> None:
+        """Parcels are made findable, grow old and lose their people; an operator has all contacts told again."""
+        self.befall(befalls)
+        match choice % 4:
+            case 0:
+                self.world.make_findable()
+            case 1:
+                self.world.tell_contacts_again()
+            case what:
+                self.world.erase(contacts_late=what == 3)
+                if choice // 4 % 2:
+                    self.world.tell_contacts_again()
+        self.pass_time(befalls)
+
+    @rule(choice=st.integers(0, MANY), befalls=BEFALLS)
     def wait(self, choice: int, befalls: int) -> None:
         """What was held goes on, and time passes."""
         self.befall(befalls)
@@ -144,7 +163,8 @@ class Post(RuleBasedStateMachine):
         self.pass_time(befalls)
 
     def befall(self, befalls: int) -> None:
-        """Set what may go wrong from here on; half the time nothing."""
+        """Take a step, and set what may go wrong from here on; half the time nothing."""
+        self.done += 1
         choice, what = divmod(befalls // len(TICKS_S), 8)
         if what < 2:
             choice, late = divmod(choice, 2)
@@ -178,6 +198,7 @@ class Post(RuleBasedStateMachine):
                 self.world.end()
                 type(self).completed += 1
                 type(self).hurt += self.world.faults.sprung > 0
+                type(self).steps += self.done
         finally:
             if self.begun:
                 self.world.close()

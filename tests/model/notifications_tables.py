@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from services.notifications.domain.message import ChannelName, Message, State
-from services.notifications.domain.milestones import Audience
+from services.notifications.domain.milestones import OF_A_PARCEL, Audience
 from services.notifications.store.attempts import Concluded
 from services.notifications.store.contacts import Contact
+from services.notifications.store.development_inbox import Received
 from services.notifications.store.messages import Claimed, Intent
 from services.notifications.store.parcels import Parcel
 from tests.model.server import Transaction, statement, visible
@@ -37,14 +38,69 @@ async def _save_newer(tx: Transaction, table: str, key: str | tuple[str, str], v
 
 
 @statement
+async def hold_contacts(tx: Transaction, item_numbers: Sequence[str]) -> None:
+    for key in sorted((number, audience) for number in item_numbers for audience in OF_A_PARCEL):
+        await tx.lock("contact", key)
+        tx.put("contact", key, tx.get("contact", key) or {"value": Contact(*key, "", "", "km", 0)})
+
+
+@statement
+async def forget_contacts(tx: Transaction, item_numbers: Sequence[str]) -> None:
+    await tx.delete("contact", [key for key, _ in tx.rows("contact") if key[0] in item_numbers])
+
+
+@statement
 async def keep_erased(tx: Transaction, item_numbers: Sequence[str]) -> None:
     for number in sorted(item_numbers):
-        await tx.insert("erased_parcel", number, {"item_number": number})
+        await tx.insert("erased_parcel", number, {"erased_at": tx.now()})
 
 
 @statement
 async def erased_among(tx: Transaction, item_numbers: Sequence[str]) -> set[str]:
     return set(visible(tx, "erased_parcel", item_numbers))
+
+
+@statement
+async def drop_older_erased(tx: Transaction, age: timedelta) -> None:
+    before = tx.now() - age
+    await tx.delete("erased_parcel", [key for key, row in tx.rows("erased_parcel") if row["erased_at"] < before])
+
+
+@statement
+async def put_in_inbox(
+    tx: Transaction, message_id: UUID, phone: str, channel: ChannelName, body: str, segments: int, at: datetime
+) -> None:
+    await tx.lock("development_inbox", message_id)
+    shown = tx.get("development_inbox", message_id)
+    new = {"phone": phone, "channel": channel, "body": body, "segments": segments, "at": at, "received": 1}
+    tx.put("development_inbox", message_id, {**shown, "received": shown["received"] + 1} if shown else new)
+
+
+@statement
+async def forget_in_inbox(tx: Transaction, item_numbers: Sequence[str]) -> None:
+    messages = (row["message"] for _, row in tx.rows("message"))
+    await tx.delete("development_inbox", [one.message_id for one in messages if one.item_number in item_numbers])
+
+
+@statement
+async def latest_in_inbox(tx: Transaction, phone: str | None, item_number: str | None, limit: int) -> list[Received]:
+    messages = {row["message"].message_id: row["message"] for _, row in tx.rows("message")}
+    shown = [(row["at"], message_id, row) for message_id, row in tx.rows("development_inbox") if message_id in messages]
+    found = [_received(tx, messages[message_id], row) for _, message_id, row in sorted(shown, reverse=True)]
+    return [one for one in found if phone in (None, one.phone) and item_number in (None, one.item_number)][:limit]
+
+
+def _received(tx: Transaction, message: Message, row: Stored) -> Received:
+    contact = (tx.get("contact", (message.item_number, message.audience)) or {"value": None})["value"]
+    return Received(
+        message_id=message.message_id,
+        item_number=message.item_number,
+        milestone=message.milestone,
+        audience=message.audience,
+        name=contact and contact.name,
+        language=contact and contact.language,
+        **row,
+    )
 
 
 @statement
@@ -61,7 +117,7 @@ def intent_key(intent: Intent) -> tuple[str, int, str, str]:
 @statement
 async def add(tx: Transaction, intents: Sequence[Intent], now: datetime) -> list[tuple[UUID, State]]:
     """Insert; whether the contact is known is what the beginning of the statement says."""
-    known = {intent_key(one): tx.get("contact", (one.item_number, one.audience)) is not None for one in intents}
+    known = {intent_key(one): _is_reached(tx, one.item_number, one.audience) for one in intents}
     added = []
     for one in sorted(intents, key=intent_key):
         state = State.QUEUED if known[intent_key(one)] else State.WAITING_CONTACT
@@ -95,7 +151,7 @@ async def release_missed(tx: Transaction, limit: int, now: datetime) -> int:
 
 
 async def _release(tx: Transaction, keys: Sequence[Any], now: datetime, *, skip_locked: bool) -> int:
-    known = [key for key in keys if tx.get("contact", (key[0], key[3])) is not None]
+    known = [key for key in keys if _is_reached(tx, key[0], key[3])]
     released = 0
     for key in known:
         row = await _hold(tx, key, State.WAITING_CONTACT, skip_locked=skip_locked)
@@ -111,7 +167,7 @@ async def claim(tx: Transaction, limit: int, now: datetime, lease_until: datetim
     due = [
         (message.not_before, message.message_id, key)
         for key, message in _messages(tx, State.QUEUED)
-        if message.not_before <= now < message.deadline and len(_people(tx, message)) == len(Audience)
+        if message.not_before <= now < message.deadline and len(_people(tx, message)) == len(OF_A_PARCEL)
     ]
     claimed: list[Claimed] = []
     for _, _, key in sorted(due):
@@ -198,12 +254,17 @@ async def count_open(tx: Transaction) -> dict[State, int]:
     return {}
 
 
+def _is_reached(tx: Transaction, item_number: str, audience: str) -> bool:
+    contact = tx.get("contact", (item_number, audience))
+    return contact is not None and contact["value"].phone != ""
+
+
 def _messages(tx: Transaction, *states: State) -> list[tuple[Any, Message]]:
     return [(key, row["message"]) for key, row in tx.rows("message") if row["message"].state in states]
 
 
 def _people(tx: Transaction, message: Message) -> dict[Audience, Contact]:
-    found = {audience: tx.get("contact", (message.item_number, audience)) for audience in Audience}
+    found = {audience: tx.get("contact", (message.item_number, audience)) for audience in OF_A_PARCEL}
     return {audience: row["value"] for audience, row in found.items() if row}
 
 

@@ -13,13 +13,16 @@ from faststream import AckPolicy
 
 from services.notifications.domain.message import Message
 from services.notifications.domain.outcome import Outcome
+from services.notifications.store import contacts, erased_parcels
 from services.parcel.idempotency.store import requests
+from services.parcel.posting.domain.parcel import Parcel
+from services.parcel.posting.store import parcels, search
 from services.parcel.posting.use_cases import register_parcels
 from services.tracking.domain.journey import fold
 from services.tracking.domain.scan import Scan
 from services.tracking.use_cases import append_scans
 from shared.messaging import broker, inbox, outbox, relay
-from shared.messaging.outbox import Unsent
+from shared.messaging.outbox import Outbox, Unsent
 from shared.messaging.reader import Reader
 from shared.messaging.relay import Relay
 
@@ -136,6 +139,36 @@ def a_key_is_answered_whatever_is_asked(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(register_parcels, "earlier_answer", earlier_answer)
 
 
+def contacts_are_taken_though_their_parcel_is_erased(patch: pytest.MonkeyPatch) -> None:
+    async def among(_tx: Any, _item_numbers: Sequence[str]) -> set[str]:
+        return set()
+
+    patch.setattr(erased_parcels, "among", among)
+
+
+def contacts_of_an_erased_parcel_are_kept(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(contacts, "forget", _nothing)
+
+
+def words_of_an_erased_parcel_are_kept(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(search, "forget", _nothing)
+
+
+def erased_contacts_are_not_buried(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Outbox, "bury", _nothing)
+
+
+def contacts_are_told_again_though_their_parcel_is_erased(patch: pytest.MonkeyPatch) -> None:
+    async def after(tx: Any, item_number: str, _limit: int) -> list[Parcel]:
+        return [row["parcel"] for number, row in sorted(tx.rows("parcel")) if number > item_number]
+
+    patch.setattr(parcels, "after", after)
+
+
+async def _nothing(*_arguments: object) -> None:
+    """Do nothing where something had to be done."""
+
+
 PLANTS: Sequence[Plant] = (
     relay_looks_above_the_last_id_only,
     relay_marks_before_it_sends,
@@ -148,6 +181,11 @@ PLANTS: Sequence[Plant] = (
     scans_are_folded_in_the_order_of_their_arrival,
     a_second_change_has_the_version_of_the_first,
     a_key_is_answered_whatever_is_asked,
+    contacts_are_taken_though_their_parcel_is_erased,
+    contacts_of_an_erased_parcel_are_kept,
+    words_of_an_erased_parcel_are_kept,
+    erased_contacts_are_not_buried,
+    contacts_are_told_again_though_their_parcel_is_erased,
 )
 
 PLANTS_FOR_OVERLAPS: Sequence[Plant] = (

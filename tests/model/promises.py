@@ -1,24 +1,37 @@
 """What must hold: at every commit, at every answer, and when all faults are over and all work is done."""
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
 from services.notifications.domain.message import FOLLOWING, Message, State
+from services.parcel.posting.store.parcels import NOBODY
 from services.tracking.domain.journey import fold
 from services.tracking.domain.scan import Scan
-from shared.contracts.parcel import ParcelContactsV1, ParcelRegisteredV1
+from shared.contracts.parcel import (
+    CONTACTS_TOPIC,
+    EVENTS_TOPIC,
+    ParcelChangedV1,
+    ParcelContactsV1,
+    ParcelErasedV1,
+    ParcelRegisteredV1,
+)
 from shared.contracts.states import CustomerState
 from shared.contracts.tracking import ParcelMovedV1
+from shared.messaging.outbox import TOMBSTONE
 from tests.model.calls import Registering
 from tests.model.cluster import Cluster, Record, id_of
+from tests.model.loop import Loop
 from tests.model.provider import Provider
 from tests.model.server import Server, Written
 
 HANDED_OVER = frozenset({CustomerState.DELIVERED, CustomerState.RETURNED})
 ORDERED_TOPICS = ("parcel.events", "parcel.contacts", "tracking.events")
 """Two messages about one parcel end side by side, so what is told of them has no order."""
+ABOUT_PEOPLE = frozenset({ParcelContactsV1.type, ParcelChangedV1.type})
 
 
 class Broken(AssertionError):
@@ -40,6 +53,8 @@ class Promises:
         self._providers = providers
         self._renumbered: set[str] = set()
         """Numbers of several journeys: a scan from before the year between them may have moved a hand-over on."""
+        self._forgotten: dict[str, datetime] = {}
+        """When notifications had forgotten the people of each number."""
 
     def at_commit(self, server: Server, before: Written, after: Written) -> None:
         """Check what one commit did."""
@@ -50,12 +65,16 @@ class Promises:
                     check(server, key, before[table, key], row)
             if server.name == "parcel":
                 _registrations_are_whole(before, after)
+                _erasures_are_whole(before, after)
             if server.name == "tracking":
                 _versions_follow_each_other(before, after)
         except Broken as broken:
             self.complaints.append(broken)
 
-    def _outbox(self, _server: Server, _key: int, _before: dict[str, Any], after: dict[str, Any]) -> None:
+    def _outbox(self, server: Server, _key: int, before: dict[str, Any], after: dict[str, Any]) -> None:
+        row = after["row"]
+        if not before and row.type in ABOUT_PEOPLE:
+            must(not is_erased(server, row.key), "nothing is told of the people of an erased parcel", row)
         if after["sent"]:
             event_id = str(after["row"].event_id)
             must(event_id in self._cluster.written, "an event marked as sent is in its topic", after)
@@ -88,6 +107,30 @@ class Promises:
             places = [(row["moved"]["journey_no"], row["moved"]["version"]) for row in (before, after)]
             must(places[0] <= places[1], "a parcel follows the newest movement", before, after)
             self._stays_handed_over(key, before["parcel"].state, after["parcel"].state)
+        if server.name == "parcel" and after["erased_at"]:
+            parcel = after["parcel"]
+            named = (parcel.sender, parcel.recipient, parcel.order_reference, parcel.link_secret)
+            must(named == (NOBODY, NOBODY, None, ""), "a parcel that was erased names nobody again", key, named)
+
+    def _parcel_search(self, server: Server, key: str, _before: dict[str, Any], after: dict[str, Any]) -> None:
+        must(not after or not is_erased(server, key), "nobody finds an erased parcel by its people", key)
+
+    def _contact(self, server: Server, key: tuple[str, str], _before: dict[str, Any], after: dict[str, Any]) -> None:
+        forgotten = key[0] in server.tables["erased_parcel"]
+        must(not after or not forgotten, "who was erased stays erased", key, after)
+
+    def _erased_parcel(self, server: Server, key: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+        if after and not before:
+            self._forgotten[key] = cast("Loop", asyncio.get_running_loop()).now()
+            known = [of for of in server.tables["contact"] if of[0] == key]
+            must(not known, "contacts are forgotten with their parcel", known)
+
+    def at_ring(self, server: Server, message_id: UUID) -> None:
+        """Check that nobody is told of an erased parcel; what was claimed before may still be on its way."""
+        message = next(row["message"] for row in server.rows("message") if row["message"].message_id == message_id)
+        if forgotten_at := self._forgotten.get(message.item_number):
+            claimed_at = server.tables["attempt"][message_id, message.attempts]["started_at"]
+            must(claimed_at <= forgotten_at, "nobody is told of a parcel that was erased", message)
 
     def _stays_handed_over(self, number: str, before: CustomerState, after: CustomerState) -> None:
         if before in HANDED_OVER and number not in self._renumbered:
@@ -127,6 +170,19 @@ def _registrations_are_whole(before: Written, after: Written) -> None:
             must(told[number, event.type] == 1, "a parcel and its events commit together", number, told)
 
 
+def _erasures_are_whole(before: Written, after: Written) -> None:
+    erased = [
+        key
+        for (table, key), row in after.items()
+        if table == "parcel" and row["erased_at"] and not before[table, key].get("erased_at")
+    ]
+    rows = [row["row"] for (table, key), row in after.items() if table == "outbox" and not before[table, key]]
+    for number in erased:
+        told = Counter((row.topic, row.type) for row in rows if row.key == number)
+        expected = {(EVENTS_TOPIC, ParcelErasedV1.type): 1, (CONTACTS_TOPIC, TOMBSTONE): 1}
+        must(told == expected, "an erasure, its event and its tombstone commit together", number, told)
+
+
 def _versions_follow_each_other(before: Written, after: Written) -> None:
     told: dict[tuple[str, int], list[int]] = defaultdict(list)
     for (table, key), row in after.items():
@@ -139,6 +195,12 @@ def _versions_follow_each_other(before: Written, after: Written) -> None:
             expected = list(range(last + 1, row["version"] + 1))
             must(told.pop(key, []) == expected, "each version is told once, and no other", key, row, expected)
     must(not told, "what is told is written", told)
+
+
+def is_erased(server: Server, number: str) -> bool:
+    """Tell whether the people of a parcel were forgotten."""
+    row = server.tables["parcel"].get(number)
+    return row is not None and row["erased_at"] is not None
 
 
 def check_outbox(server: Server, cluster: Cluster) -> None:
@@ -207,6 +269,19 @@ def check_parcels(parcel: Server, tracking: Server) -> None:
         last = max(journeys, key=lambda journey: journey["journey_no"])
         state = row["parcel"].state
         must(state is last["state"], "the counter's list follows tracking", number, state, last)
+
+
+def check_erased(parcel: Server, notifications: Server, cluster: Cluster) -> None:
+    """Whoever was erased is erased everywhere, and the last that the topic of contacts was told is a tombstone."""
+    erased = {number for number in parcel.tables["parcel"] if is_erased(parcel, number)}
+    must(set(notifications.tables["erased_parcel"]) == erased, "notifications hears of every erasure", erased)
+    must(not erased & {key[0] for key in notifications.tables["contact"]}, "who was erased is nowhere known", erased)
+    must(not erased & set(parcel.tables["parcel_search"]), "who was erased is nowhere found", erased)
+    for number in erased:
+        rows = (row["row"] for row in parcel.rows("outbox"))
+        told = [row for row in rows if (row.topic, row.key) == (CONTACTS_TOPIC, number)]
+        last = max(told, key=lambda row: cluster.written[str(row.event_id)])
+        must(last.type == TOMBSTONE, "the topic forgets the contacts of an erased parcel", number, told)
 
 
 def check_answer(server: Server, requests: Sequence[Registering], one: Registering) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
@@ -32,6 +33,8 @@ class Provider:
     name: ChannelName
     faults: Faults
     replies: deque[Reply | None]
+    on_ring: Callable[[UUID], None]
+    """Sees each message that makes a phone ring."""
     deduplicates: bool = False
     rung: list[tuple[UUID, str]] = field(default_factory=list)
     """Each time that a phone rang: which message, and its text."""
@@ -61,3 +64,4 @@ class Provider:
     def _ring(self, outgoing: Outgoing) -> None:
         if not (self.deduplicates and any(message_id == outgoing.message_id for message_id, _ in self.rung)):
             self.rung.append((outgoing.message_id, outgoing.phone))
+            self.on_ring(outgoing.message_id)

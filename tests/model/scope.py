@@ -13,10 +13,18 @@ import pytest
 import structlog
 import uuid_utils.compat
 
-from services.notifications.store import attempts, contacts, erased_parcels, messages, telegram_links
+from services.notifications.store import (
+    attempts,
+    contacts,
+    development_inbox,
+    erased_parcels,
+    messages,
+    telegram_links,
+)
 from services.notifications.store import parcels as notified_parcels
+from services.parcel.customs.store import declarations, inbound_items
 from services.parcel.idempotency.store import requests
-from services.parcel.posting.store import parcels, registrations
+from services.parcel.posting.store import parcels, registrations, search
 from services.tracking.store import journeys, scans
 from shared import clock
 from shared.messaging import consume, dead_letters, inbox, outbox, relay
@@ -30,13 +38,32 @@ STAND_INS = {
     outbox: {name: getattr(messaging_tables, name) for name in ("insert", "unsent", "mark_sent", "make_unsent")},
     inbox: {"keep_new": messaging_tables.keep_new},
     dead_letters: {"park": messaging_tables.park},
+    inbound_items: {"follow": parcel_tables.follow_inbound_items},
+    declarations: {"erase_people": parcel_tables.erase_declarations},
     registrations: {"insert": parcel_tables.insert},
     requests: {"find": parcel_tables.find_request},
-    parcels: {name: getattr(parcel_tables, name) for name in ("find", "lock", "change_recipient", "cancel", "follow")},
+    parcels: {
+        name: getattr(parcel_tables, name)
+        for name in ("find", "lock", "change_recipient", "cancel", "follow", "after", "erase_people")
+    },
+    search: {name: getattr(parcel_tables, name) for name in ("lock_new", "keep", "forget")},
     journeys: {name: getattr(tracking_tables, name) for name in ("open_missing", "lock", "save")},
     scans: {name: getattr(tracking_tables, name) for name in ("add", "of_numbers")},
-    contacts: {"save": notifications_tables.save_contacts},
-    erased_parcels: {"keep": notifications_tables.keep_erased, "among": notifications_tables.erased_among},
+    contacts: {
+        "save": notifications_tables.save_contacts,
+        "hold": notifications_tables.hold_contacts,
+        "forget": notifications_tables.forget_contacts,
+    },
+    erased_parcels: {
+        "keep": notifications_tables.keep_erased,
+        "among": notifications_tables.erased_among,
+        "drop_older": notifications_tables.drop_older_erased,
+    },
+    development_inbox: {
+        "put": notifications_tables.put_in_inbox,
+        "forget": notifications_tables.forget_in_inbox,
+        "latest": notifications_tables.latest_in_inbox,
+    },
     notified_parcels: {"save": notifications_tables.save_parcels},
     telegram_links: {"save": notifications_tables.save_link},
     attempts: {"conclude": notifications_tables.conclude},

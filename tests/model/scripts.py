@@ -1,32 +1,36 @@
 """Scripts from a seed: the real statements and use cases, in sessions that get in each other's way."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from types import SimpleNamespace
 from typing import Any, cast
 
-from services.notifications.domain.milestones import Audience
-from services.notifications.store import contacts, erased_parcels, messages
-from services.notifications.store.contacts import Contact
+from services.notifications.store import development_inbox, erased_parcels, messages
 from services.notifications.use_cases.decide_messages import decide_messages
 from services.notifications.use_cases.expire_messages import expire_messages
+from services.notifications.use_cases.forget_contacts import forget_contacts
 from services.notifications.use_cases.recover_lost_sends import recover_lost_sends
+from services.notifications.use_cases.remember_contacts import remember_contacts
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import earlier_answer
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.registration import RegisterParcel
-from services.parcel.posting.store import parcels
+from services.parcel.posting.store import parcels, search
 from services.parcel.posting.store.parcels import Movement
+from services.parcel.posting.use_cases.erase_people import erase_people
+from services.parcel.posting.use_cases.make_findable import make_findable
 from services.parcel.posting.use_cases.register_parcels import Asked, register_parcels
+from services.parcel.posting.use_cases.republish_contacts import republish_contacts
 from services.tracking.domain.event_codes import EventCode
 from services.tracking.domain.scan import Scan, Source
 from services.tracking.store import journeys
 from services.tracking.use_cases.append_scans import append_scans
+from shared.contracts.parcel import Contact, ParcelContactsV1, ParcelErasedV1
 from shared.contracts.states import CustomerState
 from shared.contracts.tracking import ParcelMovedV1
 from shared.messaging import inbox, outbox
-from shared.messaging.outbox import Outbox
+from shared.messaging.outbox import Outbox, Unsent
 from shared.s10 import ItemNumber
 from tests.model.both import Step, Work
 from tests.model.loop import NOON
@@ -40,6 +44,10 @@ STEPS = 16
 NUMBERS = [str(ItemNumber("PD", serial, "KH")) for serial in range(3)]
 PERSON = Person("Sok Dara", "+855971234567", "en")
 LATER = NOON + timedelta(days=30)
+LONG_AFTER = datetime(2100, 1, 1, tzinfo=UTC)
+"""When whatever ended by either clock, the server's or the loop's, ended long ago."""
+OUTLASTS = timedelta(days=1)
+"""Longer than a script takes."""
 
 Draw = Callable[[Random, int], tuple[str, Work]]
 
@@ -86,23 +94,41 @@ def of_parcels(chance: Random, place: int) -> tuple[str, Work]:
         return sorted(await inbox.keep_new(tx, ids))
 
     async def relay(tx: Any) -> object:
-        rows = await outbox.unsent(tx, 0, 3)
-        others = await outbox.unsent(tx, 0, 3, [row.id for row in rows[1:]])
+        few = await outbox.unsent(tx, 0, 3)
+        rows = _by_key(await outbox.unsent(tx, 0, 1_000))[:3]
+        others = _by_key(await outbox.unsent(tx, 0, 1_000, [row.id for row in rows[1:]]))
         if rows:
             await outbox.mark_sent(tx, rows)
-        return [(row.row.key, row.row.type) for row in [*rows, *others]]
+        return len(few), [(row.row.key, row.row.type) for row in [*rows, *others]]
 
-    work = chance.choice([register, register, register, correct, cancel, follow, know, relay])
+    work = chance.choice(
+        [register, register, register, correct, cancel, cancel, follow, *_of_old_parcels(), know, relay]
+    )
     return work.__name__, work
 
 
+def _of_old_parcels() -> list[Work]:
+    async def erase(tx: Any) -> object:
+        return await erase_people(tx, Outbox("parcel", RING), timedelta(), LONG_AFTER)
+
+    async def find(tx: Any) -> object:
+        return await make_findable(tx)
+
+    async def tell_again(tx: Any) -> object:
+        return await republish_contacts(tx, Outbox("parcel", RING), "")
+
+    return [erase, erase, find, tell_again]
+
+
 async def look_at_parcels(tx: Any) -> object:
-    """Return the parcels, the answers kept and the events that wait."""
+    """Return the parcels, the answers kept, the events that wait and what is found by words."""
     found = [await parcels.find(tx, number) for number in NUMBERS]
+    named = await search.lock_new(tx, 100)
     kept = [await earlier_answer(tx, "clerk", key, b"") for key in "abc"]
-    rows = await outbox.unsent(tx, 0, 1_000)
+    rows = _by_key(await outbox.unsent(tx, 0, 1_000))
     return (
-        [one and (one.item_number, one.version, one.state, one.cancelled_at is None) for one in found],
+        [one and (one.item_number, one.version, one.state, one.cancelled_at is None, one.sender) for one in found],
+        sorted((one.item_number, one.names, one.phones) for one in named),
         [type(one).__name__ for one in kept],
         [(row.row.key, row.row.type) for row in rows],
     )
@@ -144,17 +170,19 @@ async def look_at_journeys(tx: Any) -> object:
 
 def of_messages(chance: Random, place: int) -> tuple[str, Work]:
     """Draw a step of the notifications service."""
-    number, version = chance.choice(NUMBERS), chance.randint(1, 3)
+    number, version = chance.choice(NUMBERS[:2]), chance.randint(1, 3)
     moved = [_moved(chance) for _ in range(chance.randint(1, 2))]
     moment = NOON + timedelta(minutes=place)
     channels = {name: SimpleNamespace(deduplicates=chance.random() < 0.5) for name in ("sms", "telegram")}
-    save, erase = _of_people(number, version, moment)
+    people = _of_people(chance, number, version, moment)
 
     async def decide(tx: Any) -> object:
         return await decide_messages(tx, moved, moment)
 
     async def claim(tx: Any) -> object:
         claimed = await messages.claim(tx, 2, moment, moment + timedelta(minutes=2))
+        for one in claimed:
+            await development_inbox.put(tx, one.message.message_id, one.phone, "sms", one.recipient, 1, moment)
         return [(_brief(one.message), one.phone, one.chat) for one in claimed]
 
     async def recover(tx: Any) -> object:
@@ -167,33 +195,46 @@ def of_messages(chance: Random, place: int) -> tuple[str, Work]:
     async def release_missed(tx: Any) -> object:
         return await messages.release_missed(tx, 10, moment)
 
-    work = chance.choice(
-        [save, save, save, erase, decide, decide, decide, claim, claim, recover, expire, release_missed]
-    )
+    work = chance.choice([*people, decide, decide, decide, claim, claim, recover, expire, release_missed])
     return work.__name__, work
 
 
-def _of_people(number: str, version: int, moment: datetime) -> tuple[Work, Work]:
+def _of_people(chance: Random, number: str, version: int, moment: datetime) -> list[Work]:
+    phone, age = chance.choice(("", f"+{version}")), chance.choice((-OUTLASTS, OUTLASTS))
+    person = Contact(name=f"{version}", phone=phone, language="en")
+
     async def save(tx: Any) -> object:
-        told = [Contact(number, audience, f"{version}", f"+{version}", "en", version) for audience in Audience]
-        if number not in await erased_parcels.among(tx, NUMBERS):
-            await contacts.save(tx, told)
-        return await messages.release(tx, [number], moment)
+        people = {"sender": PERSON.contact(), "recipient": person}
+        told = ParcelContactsV1(item_number=number, version=version, link_secret="", **people)
+        await remember_contacts(tx, [told], moment)
+        return None
 
     async def erase(tx: Any) -> object:
-        await erased_parcels.keep(tx, [number])
+        told = ParcelErasedV1(item_number=number, version=version, erased_at=moment)
+        await forget_contacts(tx, [told])
         return sorted(await erased_parcels.among(tx, NUMBERS))
 
-    return save, erase
+    async def drop(tx: Any) -> object:
+        await erased_parcels.drop_older(tx, age)
+        return sorted(await erased_parcels.among(tx, NUMBERS))
+
+    return [save, save, save, erase, erase, erase, drop]
 
 
 async def look_at_messages(tx: Any) -> object:
-    """Return what is still to be told, what is under way, and what ended."""
+    """Return what is still to be told, what is under way, what ended, and what phones show."""
+    shown = await development_inbox.latest(tx, None, None, 100)
     claimed = [_brief(one.message) for one in await messages.claim(tx, 100, NOON + timedelta(hours=1), LATER)]
     lost = sorted(map(_brief, await messages.take_lost(tx, 100, LATER + timedelta(days=1))))
     waiting = sorted(map(_brief, await messages.expire(tx, 100, LATER)))
     rows = await outbox.unsent(tx, 0, 1_000)
-    return claimed, lost, waiting, sorted((row.row.key, row.row.type) for row in rows)
+    told = sorted((row.row.key, row.row.type) for row in rows)
+    return claimed, lost, waiting, told, [(one.item_number, one.audience, one.received, one.name) for one in shown]
+
+
+def _by_key(rows: Sequence[Unsent]) -> list[Unsent]:
+    """Sort by keys, those of one in their order: of several that are erased at once nobody says which is told first."""
+    return sorted(rows, key=lambda row: row.row.key)
 
 
 def _asked(chance: Random, serial: int) -> Asked:

@@ -6,8 +6,9 @@ transaction holds is waited for and then read anew. A sequence does not wait for
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 
@@ -27,6 +28,7 @@ OnCommit = Callable[["Server", Written, Written], None]
 LOST = asyncpg.ConnectionDoesNotExistError
 LOCK_WITHIN_S = 10.0
 GONE: Row = {}
+"""No row: none before, or none any more."""
 
 
 class Deadlock(AssertionError):
@@ -97,7 +99,10 @@ class Server:
             before = {at: self.tables[at[0]].get(at[1], GONE) for at in tx.written}
             written, tx.written = tx.written, {}
             for (table, key), row in written.items():
-                self.tables[table][key] = row
+                if row:
+                    self.tables[table][key] = row
+                else:
+                    self.tables[table].pop(key, None)
             self._on_commit(self, before, written)
         self.release(tx)
 
@@ -143,6 +148,7 @@ class Transaction:
         self.lost = False
         self.number = 0
         """Given when it first writes or locks; 0 before."""
+        self._began_at = _time()
         server.open[self] = acting.get().process
 
     def must_be_connected(self) -> None:
@@ -152,17 +158,31 @@ class Transaction:
 
     def get(self, table: str, key: Any) -> Row | None:
         """Return a row as it stands now."""
-        return self.written.get((table, key)) or self.server.tables[table].get(key)
+        own = self.written.get((table, key))
+        return (self.server.tables[table].get(key) if own is None else own) or None
+
+    def now(self) -> datetime:
+        """Return what now() says: when the transaction began."""
+        return _time() if self.alone else self._began_at
 
     def rows(self, table: str) -> Iterator[tuple[Any, Row]]:
         """Return the rows that are to be seen now."""
         own = {key: row for (name, key), row in self.written.items() if name == table}
-        yield from ({**self.server.tables[table], **own} if own else dict(self.server.tables[table])).items()
+        for key, row in ({**self.server.tables[table], **own} if own else dict(self.server.tables[table])).items():
+            if row:
+                yield key, row
 
     def put(self, table: str, key: Any, row: Row) -> None:
         """Write a row that this transaction holds."""
         self.be_numbered()
         self.written[table, key] = row
+
+    async def delete(self, table: str, keys: Iterable[Any]) -> None:
+        """Delete those of some rows that are to be seen now; one that is waited for may be gone by then."""
+        for key in sorted(key for key in keys if self.get(table, key)):
+            await self.lock(table, key)
+            if self.get(table, key):
+                self.put(table, key, GONE)
 
     def be_numbered(self) -> None:
         """Take a number, if this is the first write."""
@@ -240,7 +260,7 @@ class Transaction:
         trap = await self.server.faults.before(LOST)
         self.must_be_connected()
         if "clock_timestamp()" in query:
-            answer: Any = cast("Loop", asyncio.get_running_loop()).now()
+            answer: Any = _time()
         elif query == "select 1":
             answer = 1
         else:
@@ -333,6 +353,10 @@ async def connect(server: Server) -> Transaction:
     connection = Transaction(server, alone=True)
     await server.faults.after(trap, LOST)
     return connection
+
+
+def _time() -> datetime:
+    return cast("Loop", asyncio.get_running_loop()).now()
 
 
 def _give_up(future: "asyncio.Future[None]") -> None:

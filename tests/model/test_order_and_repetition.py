@@ -57,3 +57,32 @@ def test_events_that_come_again_and_again_change_nothing(part: int) -> None:
     with scope.stand_ins():
         for seed in range(part, SEEDS // 4, PARTS):
             assert played(seed, shuffled=True, most_times=5) == played(seed), f"seed {seed}"
+
+
+def forgotten(seed: int) -> int:
+    """Play lives that end and are erased before anybody reads of their people, in any order; returns how many were."""
+    chance = Random(seed)
+    with scope.history() as loop:
+        world = World(loop, moment, at_a_time=chance.choice((1, 2, 3, 500)))
+        try:
+            live(world, chance, chance.randint(1, 3))
+            read(world, "tracking.events")
+            world.erase()
+            world.advance(1.1)
+            for topic in chance.sample(TOPICS, len(TOPICS)):
+                world.cluster.shuffle(topic, chance, 3)
+                for group in SERVICES:
+                    world.cluster.reset(group)
+                read(world, topic)
+                world.advance(0.6)
+                world.tell_contacts_again()
+            world.end()
+            return len(world.servers["notifications"].tables["erased_parcel"])
+        finally:
+            world.close()
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_who_was_erased_stays_so_in_whatever_order_contacts_and_erasure_come(part: int) -> None:
+    with scope.stand_ins():
+        assert sum(forgotten(seed) for seed in range(part, SEEDS // 4, PARTS)) >= SEEDS // 16

@@ -4,26 +4,29 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from services.notifications.use_cases.link_telegram import link_telegram
-from services.parcel.idempotency.domain.keys import KeyInFlight, KeyReused, digest
+from services.parcel.idempotency.domain.keys import KeyInFlight, KeyReused
 from services.parcel.posting.domain.person import Person
-from services.parcel.posting.domain.registration import RegisterParcel
 from services.parcel.posting.use_cases.cancel_parcel import cancel_parcel
 from services.parcel.posting.use_cases.correct_recipient import correct_recipient
-from services.parcel.posting.use_cases.register_parcels import Asked
+from services.parcel.posting.use_cases.erase_people import erase_people
+from services.parcel.posting.use_cases.make_findable import make_findable
+from services.parcel.posting.use_cases.republish_contacts import republish_contacts
 from services.tracking.domain.scan import Scan
 from services.tracking.use_cases.record_scans import Result, ScanResult, record_scans
 from shared.access.roles import Actor, Role
+from shared.contracts.parcel import CONTACTS_TOPIC
 from shared.db.connection import TRANSIENT
 from shared.errors import PostError
 from shared.messaging import outbox
-from shared.s10 import ItemNumber
+from shared.messaging.outbox import TOMBSTONE
 from shared.web.problems import ServiceBusy
 from tests.model import promises
-from tests.model.calls import Registering
+from tests.model.calls import Registering, asking, number_of, phone_of
 from tests.model.cluster import BATCH_BYTES, PARTITIONS, Cluster, Record, Verdict
 from tests.model.faults import Faults, Kind, Trap
 from tests.model.loop import Loop
@@ -31,10 +34,14 @@ from tests.model.processes import OFFICES, Process, Surroundings
 from tests.model.promises import Broken, Promises, must
 from tests.model.provider import Provider, Reply
 from tests.model.server import Server
-from tests.parcel.priced import POSTAGE
 
 SERVICES = ("parcel", "tracking", "notifications")
 EVENT_TOPICS = ("parcel.events", "tracking.events")
+"""Those that are filled again from an outbox; contacts come again from current rows."""
+KEPT_FOR = timedelta(days=30)
+"""The post keeps people for longer; here too any message about a parcel is old news by then."""
+MOST_ERASURES = 8
+"""With all other time of a history they stay within the year in which notifications knows whom it has forgotten."""
 CLERK = Actor("clerk", Role.CLERK, "TK01")
 FAULTS_OF_A_CALL = (*TRANSIENT, ServiceBusy, KeyInFlight)
 """After these the caller does not know what became of it."""
@@ -60,6 +67,7 @@ class World:
     sent: list[Scan] = field(default_factory=list)
     recorded: set[UUID] = field(default_factory=set)
     under_way: "set[asyncio.Task[Any]]" = field(default_factory=set)
+    erasures: int = 0
     providers: dict[str, Provider] = field(init=False)
     cluster: Cluster = field(init=False)
     promises: Promises = field(init=False)
@@ -70,7 +78,8 @@ class World:
         self.cluster = Cluster(self.faults, batch_bytes=self.batch_bytes)
         replies: deque[Reply | None] = deque()
         self.providers = {
-            name: Provider(cast("Any", name), self.faults, replies, self.deduplicates) for name in ("sms", "telegram")
+            name: Provider(cast("Any", name), self.faults, replies, self._rung, self.deduplicates)
+            for name in ("sms", "telegram")
         }
         self.promises = Promises(self.cluster, self.providers)
         self.servers = {name: Server(name, self.faults, self.promises.at_commit) for name in SERVICES}
@@ -81,18 +90,7 @@ class World:
     def register(self, key: int, weight_g: int, *, listens: bool) -> None:
         """A counter registers a parcel, or sends a request again, or uses its key for another."""
         serial = len(self.requests)
-        command = _command(key, weight_g)
-        asked = Asked(
-            "clerk",
-            f"key {key}",
-            command,
-            POSTAGE,
-            digest(repr(command).encode()),
-            _number(serial),
-            "clerk",
-            f"trace {serial}",
-        )
-        one = Registering(asked)
+        one = Registering(asking(key, weight_g, serial))
         self.requests.append(one)
         process = self.living("parcel")
 
@@ -101,7 +99,7 @@ class World:
                 one.heard = answer
                 promises.check_answer(self.servers["parcel"], self.requests, one)
 
-        self.call(process, "client", process.registrar.register(asked), hear)
+        self.call(process, "client", process.registrar.register(one.asked), hear)
 
     def scan(self, scans: Sequence[Scan]) -> None:
         """A counter sends scans."""
@@ -123,7 +121,7 @@ class World:
 
     def change(self, parcel: int, *, cancel: bool) -> None:
         """A counter corrects the recipient of a parcel, or cancels the parcel."""
-        process, number = self.living("parcel"), str(_number(parcel))
+        process, number = self.living("parcel"), str(number_of(parcel))
 
         async def work() -> None:
             async with process.database.transaction() as tx:
@@ -135,13 +133,57 @@ class World:
 
         self.call(process, "desk", work())
 
+    def erase(self, *, contacts_late: bool = False) -> None:
+        """A month goes by, for which nothing stands still, and the parcel service forgets whose time is over.
+
+        Contacts that are late were told again before, and nobody reads them yet.
+        """
+        if self.erasures == MOST_ERASURES:
+            return
+        self.erasures += 1
+        while self.faults.held:
+            self.faults.let_go(0)
+            self.loop.settle()
+        if contacts_late:
+            self.cluster.slow |= {(CONTACTS_TOPIC, partition) for partition in range(PARTITIONS)}
+            self.tell_contacts_again()
+            self.loop.settle()
+        self.advance(KEPT_FOR.total_seconds() + 1)
+        process = self.living("parcel")
+
+        async def work() -> None:
+            async with process.database.transaction() as tx:
+                await erase_people(cast("Any", tx), process.outbox, KEPT_FOR, self.clock())
+
+        self.call(process, "erasure", work())
+
+    def make_findable(self) -> None:
+        """The words on new parcels are worked out."""
+        process = self.living("parcel")
+
+        async def work() -> None:
+            async with process.database.transaction() as tx:
+                await make_findable(cast("Any", tx))
+
+        self.call(process, "search", work())
+
+    def tell_contacts_again(self) -> None:
+        """An operator has the contacts of all parcels sent again, from current rows."""
+        process = self.living("parcel")
+
+        async def work() -> None:
+            async with process.database.transaction() as tx:
+                await republish_contacts(cast("Any", tx), process.outbox, "")
+
+        self.call(process, "desk", work())
+
     def link(self, parcel: int) -> None:
         """Somebody who gets messages links Telegram."""
         process = self.living("notifications")
 
         async def work() -> None:
             async with process.database.transaction() as tx:
-                await link_telegram(cast("Any", tx), _phone(parcel + 50), 1_000 + parcel, self.clock())
+                await link_telegram(cast("Any", tx), phone_of(parcel + 50), 1_000 + parcel, self.clock())
 
         self.call(process, "desk", work())
 
@@ -298,13 +340,13 @@ class World:
         promises.check_effects(tracking, self._told("parcel.events", "parcel.registered.v1", "parcel.cancelled.v1"))
         topics = ("parcel.events", "parcel.contacts", "tracking.events")
         heard = {event_id for topic in topics for event_id in self._told(topic)}
-        promises.check_effects(
-            notifications, heard - self._told("parcel.events", "parcel.cancelled.v1", "parcel.changed.v1")
-        )
+        passed = self._told("parcel.events", "parcel.cancelled.v1", "parcel.changed.v1")
+        promises.check_effects(notifications, heard - passed - self._told(CONTACTS_TOPIC, TOMBSTONE))
         postings = {UUID(one) for one in self._told("parcel.events", "parcel.registered.v1", "parcel.cancelled.v1")}
         promises.check_projection(tracking, self.recorded | postings)
         promises.check_messages(notifications, self.providers)
         promises.check_parcels(parcel, tracking)
+        promises.check_erased(parcel, notifications, self.cluster)
         must(
             not [c for c in self.loop.complaints if "exception" in c and "never retrieved" not in c["message"]], "quiet"
         )
@@ -334,30 +376,12 @@ class World:
         except Broken as broken:
             self.promises.complaints.append(broken)
 
+    def _rung(self, message_id: UUID) -> None:
+        try:
+            self.promises.at_ring(self.servers["notifications"], message_id)
+        except Broken as broken:
+            self.promises.complaints.append(broken)
+
     def _ended(self, task: "asyncio.Task[None]") -> None:
         if not task.cancelled():
             self.promises.complaints.append(Broken(f"work in the background goes on: {task.exception()!r}"))
-
-
-def _number(serial: int) -> ItemNumber:
-    return ItemNumber("PD", serial, "KH")
-
-
-def _phone(parcel: int) -> str:
-    return f"+8551200000{parcel:02}"
-
-
-def _command(key: int, weight_g: int) -> RegisterParcel:
-    return RegisterParcel(
-        office="TK01",
-        service="parcel",
-        destination_country="KH",
-        collecting_office="TK02",
-        weight_g=weight_g,
-        length_mm=None,
-        width_mm=None,
-        height_mm=None,
-        sender=Person("Chan Sokha", _phone(key), "km"),
-        recipient=Person("Sok Dara", _phone(key + 50), "en"),
-        order_reference=None,
-    )

@@ -33,6 +33,9 @@ class Audience(StrEnum):
     MEMBER = "member"
 
 
+OF_A_PARCEL = (Audience.RECIPIENT, Audience.SENDER)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Telling:
     """One milestone told to one person; a journey has each at most once."""

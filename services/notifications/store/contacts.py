@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.notifications.domain.facts import Language
-from services.notifications.domain.milestones import Audience
+from services.notifications.domain.milestones import OF_A_PARCEL, Audience
 from shared.db.connection import Tx
 
 
@@ -39,6 +39,21 @@ async def save(tx: Tx, contacts: Sequence[Contact]) -> None:
         [contact.phone for contact in contacts],
         [contact.language for contact in contacts],
         [contact.version for contact in contacts],
+    )
+
+
+async def hold(tx: Tx, item_numbers: Sequence[str]) -> None:
+    """Wait for who is keeping people of these parcels, and let later ones wait until the transaction ends."""
+    await tx.execute(
+        """
+        insert into contact (item_number, audience, name, phone, language, version)
+        select item_number, audience, '', '', 'km', 0
+        from unnest($1::text[]) as held (item_number) cross join unnest($2::text[]) as people (audience)
+        order by item_number, audience
+        on conflict (item_number, audience) do update set version = contact.version
+        """,
+        item_numbers,
+        [audience.value for audience in OF_A_PARCEL],
     )
 
 

@@ -14,6 +14,7 @@ TOLD_AGAIN_WITHIN = timedelta(days=365)
 async def forget_contacts(tx: Tx, erased: Sequence[ParcelErasedV1]) -> None:
     """Delete contacts, and messages that the development inbox shows; what was told stays on record without names."""
     item_numbers = sorted({event.item_number for event in erased})
+    await contacts.hold(tx, item_numbers)
     await erased_parcels.keep(tx, item_numbers)
     await erased_parcels.drop_older(tx, TOLD_AGAIN_WITHIN)
     await contacts.forget(tx, item_numbers)

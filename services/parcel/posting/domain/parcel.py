@@ -75,6 +75,8 @@ class Parcel:
     """The shop that sends it."""
     postage: Postage | None = None
     """None for parcels of the time before prices were kept."""
+    erased_at: datetime | None = None
+    """When its people were forgotten."""
 
     @property
     def item_number_grouped(self) -> str:
@@ -121,11 +123,11 @@ class Parcel:
         return any(actor.acts_for(office) for office in (self.office, self.collecting_office, self.holding_office))
 
     def must_be_under_way(self) -> None:
-        """Check that the journey has not ended.
+        """Check that the journey has not ended; one that goes on after its people were forgotten names nobody again.
 
         Raises: JourneyEnded.
         """
-        if self.cancelled_at or self.state in ENDED:
+        if self.cancelled_at or self.erased_at or self.state in ENDED:
             raise JourneyEnded
 
     def must_be_undispatched(self) -> None:

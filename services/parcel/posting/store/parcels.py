@@ -21,7 +21,7 @@ async def find(tx: Tx, item_number: str) -> Parcel | None:
         """
         select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
             height_mm, sender, recipient, order_reference, link_secret, registered_by, registered_at, version, state,
-            cancelled_at, holding_office, trader_id::text as trader, postage
+            cancelled_at, holding_office, trader_id::text as trader, postage, erased_at
         from parcel where item_number = $1
         """,
         item_number,
@@ -41,7 +41,7 @@ async def of_numbers(tx: Tx, item_numbers: Sequence[str]) -> list[Parcel]:
         """
         select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
             height_mm, sender, recipient, order_reference, link_secret, registered_by, registered_at, version, state,
-            cancelled_at, holding_office, trader_id::text as trader, postage
+            cancelled_at, holding_office, trader_id::text as trader, postage, erased_at
         from parcel where item_number = any($1::text[]) order by registered_at desc, item_number desc
         """,
         item_numbers,
@@ -119,7 +119,7 @@ async def after(tx: Tx, item_number: str, limit: int) -> list[Parcel]:
         """
         select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
             height_mm, sender, recipient, order_reference, link_secret, registered_by, registered_at, version, state,
-            cancelled_at, holding_office, trader_id::text as trader, postage
+            cancelled_at, holding_office, trader_id::text as trader, postage, erased_at
         from parcel where item_number > $1 and erased_at is null order by item_number limit $2 for update
         """,
         item_number,

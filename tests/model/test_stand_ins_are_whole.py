@@ -1,0 +1,43 @@
+"""Every statement that the played code reaches has a stand-in; a new one is missed here, before a history meets it."""
+
+import pytest
+
+from services.notifications.store import code_messages, codes_to_send, contacts
+from services.parcel.idempotency.store import requests
+from services.parcel.numbers.store import numbers
+from services.parcel.posting.store import parcels
+from shared.messaging import dead_letters, outbox
+from tests.model.reaching import Reached, statements, without_stand_in
+from tests.model.scope import STAND_INS
+
+REPLAY: set[Reached] = {(dead_letters, name) for name in ("in_states", "give_reason", "change_state")}
+"""Of dead letters; the model promises that there are none."""
+ANSWER_ONCE: set[Reached] = {(requests, name) for name in ("lock", "keep")}
+"""Beside the reading of earlier answers, which registrations share; they keep theirs in their own statement."""
+CODES: set[Reached] = {(code_messages, "add"), (codes_to_send, "add")}
+"""Of members who sign in; nobody does in the model."""
+STICKERS: set[Reached] = {(numbers, "sticker_block")}
+"""Registrations of the model name no number of their own."""
+NOT_PLAYED = REPLAY | ANSWER_ONCE | CODES | STICKERS
+
+
+def test_every_statement_that_is_reached_has_a_stand_in() -> None:
+    assert without_stand_in(STAND_INS, NOT_PLAYED) == []
+
+
+@pytest.mark.parametrize(
+    ("store", "name"),
+    [(contacts, "forget"), (parcels, "erase_people"), (outbox, "insert"), (outbox, "unsent")],
+    ids=lambda one: one if isinstance(one, str) else one.__name__,
+)
+def test_a_stand_in_that_is_taken_away_is_missed(store: object, name: str) -> None:
+    fewer = {
+        module: {one: function for one, function in functions.items() if (module, one) != (store, name)}
+        for module, functions in STAND_INS.items()
+    }
+    assert [line for line in without_stand_in(fewer, NOT_PLAYED) if f".{name} has no stand-in" in line]
+
+
+def test_what_is_not_played_is_reached_and_has_no_stand_in() -> None:
+    assert statements() >= NOT_PLAYED
+    assert not [name for module, name in NOT_PLAYED if name in STAND_INS.get(module, {})]
