@@ -12,6 +12,7 @@ Step = Callable[[], Awaitable[bool]]
 """Does one portion of work; returns True if there may be more."""
 
 LONGEST_PAUSE_S = 30.0
+ENDS_WITHIN_S = 3.0
 MOST_DOUBLINGS = 10
 
 
@@ -32,7 +33,7 @@ async def run_forever(loop: Loop) -> None:
         if loop.wake:
             loop.wake.clear()
         try:
-            worked = await loop.step()
+            worked = await _to_its_end(loop.step)
             failures = 0
         except Exception as error:
             failures += 1
@@ -43,6 +44,18 @@ async def run_forever(loop: Loop) -> None:
         if not worked:
             pause_s = loop.pause_s * 2 ** min(failures, MOST_DOUBLINGS)
             await _rest(loop, min(pause_s, max(LONGEST_PAUSE_S, loop.pause_s)))
+
+
+async def _to_its_end(step: Step) -> bool:
+    """Run a step; where the loop is stopped meanwhile, give it a little time to end: what it did counts then."""
+    task = asyncio.ensure_future(step())
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task], timeout=ENDS_WITHIN_S)
+        raise
+    finally:
+        task.cancel()
 
 
 async def _rest(loop: Loop, pause_s: float) -> None:

@@ -23,6 +23,7 @@ def rests(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         await asyncio.sleep(0)
 
     monkeypatch.setattr(loops, "_rest", rest)
+    monkeypatch.setattr(loops, "ENDS_WITHIN_S", 0.05)
     return asked
 
 
@@ -114,3 +115,45 @@ async def test_a_rest_ends_by_itself() -> None:
         step, over = steps(False, False)
         async with beside(run_forever(Loop("test", step, pause_s=0.001, wake=wake))):
             await asyncio.wait_for(over.wait(), 5)
+
+
+async def test_a_step_under_way_ends_before_its_loop_does() -> None:
+    began, goes_on, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def step() -> bool:
+        began.set()
+        await goes_on.wait()
+        ended.set()
+        return True
+
+    running = asyncio.create_task(run_forever(Loop("test", step, pause_s=7)))
+    await began.wait()
+    running.cancel()
+    await asyncio.sleep(0)
+    goes_on.set()
+    await asyncio.wait([running])
+
+    assert running.cancelled()
+    assert ended.is_set()
+
+
+async def test_a_step_that_does_not_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loops, "ENDS_WITHIN_S", 0.05)
+    began, stopped = asyncio.Event(), asyncio.Event()
+
+    async def step() -> bool:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            stopped.set()
+        return True
+
+    running = asyncio.create_task(run_forever(Loop("test", step, pause_s=7)))
+    await began.wait()
+    running.cancel()
+    await asyncio.wait([running])
+    await asyncio.sleep(0)
+
+    assert running.cancelled()
+    assert stopped.is_set()
