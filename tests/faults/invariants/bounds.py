@@ -26,8 +26,9 @@ def i11_work_goes_on(evidence: Evidence) -> Iterator[str]:
         if done.total() < window.floor:
             yield f"I11 {done.total()} of {window.floor} calls succeeded {where}"
         for path, kinds in PATHS.items():
-            of_path, floor = sum(done[kind] for kind in kinds), int(window.floor * LEAST_SHARE * offered[path])
-            if of_path < floor and not kinds <= window.cut:
+            share = sum(offered[kind] for kind in kinds - window.cut)
+            of_path, floor = sum(done[kind] for kind in kinds), int(window.floor * LEAST_SHARE * share)
+            if of_path < floor:
                 yield f"I11 {of_path} of {floor} {path} succeeded {where}"
 
 
@@ -55,8 +56,8 @@ def _done_in(evidence: Evidence, window: Window) -> Counter[Kind]:
     )
 
 
-def _shares_without_a_fault(evidence: Evidence) -> Mapping[str, float]:
-    """Return what each path has of the calls that succeeded before, between and after the windows."""
+def _shares_without_a_fault(evidence: Evidence) -> Mapping[Kind, float]:
+    """Return what each kind has of the calls that succeeded before, between and after the windows."""
     calm = Counter(
         call.kind
         for call in evidence.history.calls
@@ -64,7 +65,7 @@ def _shares_without_a_fault(evidence: Evidence) -> Mapping[str, float]:
         and call.ended_at < evidence.rested_at
         and not any(window.began_at <= call.ended_at <= window.ended_at for window in evidence.windows)
     )
-    return {path: sum(calm[kind] for kind in kinds) / max(1, calm.total()) for path, kinds in PATHS.items()}
+    return {kind: calm[kind] / max(1, calm.total()) for kind in Kind}
 
 
 CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (

@@ -13,6 +13,7 @@ from tests.faults.recovery import answered_again, shown_again
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
 from tests.faults.scenarios.starved import BACK_WITHIN_S, judge_answers
+from tests.faults.scenarios.tracking_gone import OF_TRACKING
 from tests.support.waiting import beside
 
 POOL_SIZE = 3
@@ -29,7 +30,7 @@ async def exhaust_the_pool(run: Run) -> None:
     run.traffic.keep_busy(CLERKS)
     for _ in range(run.rounds):
         async with (
-            run.window("the pool of tracking exhausted", outage=True),
+            run.window("the pool of tracking exhausted", cut=OF_TRACKING, floor=20, outage=True),
             beside(_register_for_ever(run)),
             _held(run),
         ):

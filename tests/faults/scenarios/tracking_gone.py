@@ -2,6 +2,7 @@
 
 import asyncio
 
+from onebox.simulator.history import Kind
 from tests.faults.offered import ANSWERED_WITHIN_S, BAG_LIVES_S, KEEPS, answered_in_time, share_of_peak_per_s
 from tests.faults.recovery import shown_again
 from tests.faults.run import Run
@@ -9,6 +10,7 @@ from tests.faults.scenario import Scenario
 from tests.support.waiting import beside
 
 NAME = "tracking"
+OF_TRACKING = (Kind.SCAN, Kind.SCAN_BATCH, Kind.READ_JOURNEY)
 BEFORE_S = 5.0
 KILLED_S = 4.0
 GONE_S, GONE_LONG_S = 5.0, 60.0
@@ -27,7 +29,7 @@ async def miss_tracking(run: Run) -> None:
         await run.office.supervisor.kill(NAME)
         async with run.window("tracking killed", floor=20, outage=True):
             killed = await answered_in_time(run, KILLED_S, rate, "as tracking was killed")
-        async with run.window("tracking away", floor=20, outage=True):
+        async with run.window("tracking away", cut=OF_TRACKING, floor=20, outage=True):
             away = await _while_away(run, rate)
         for share, when in ((killed, "as tracking was killed"), (away, "without tracking")):
             run.must(share >= KEEPS * before, f"I11 {share:.2f} were answered {when}, {before:.2f} before")
