@@ -43,7 +43,7 @@ simulate: $(VENV)/.onebox $(if $(DOCS),$(VENV)/.bench) ## play a peak hour of LE
 	$(if $(and $(RAMP),$(DOCS)),@$(BIN)/python -m bench.plots)
 
 test: check ## everything it needs, then all checks and all tests
-	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup -m "not system and not faults and not long"
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 -m "not system and not faults and not long"
 	$(BIN)/python -m pytest -m system
 	$(BIN)/python -m pytest -m "faults and not long"
 

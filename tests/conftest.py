@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 import structlog
+from xdist.remote import Producer
 
 from shared.db.connection import Database
 from tests.support import databases, kept_servers
 from tests.support.addresses import ROOT, Addresses
+from tests.support.scheduling import FilesTogether
 from tests.support.servers import described
 
 SYSTEM_TESTS = ROOT / "tests" / "system"
@@ -25,6 +27,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not _is_worker(config):
         kept_servers.close_session()
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FilesTogether:
+    return FilesTogether(config, log)
 
 
 def pytest_report_header() -> str:

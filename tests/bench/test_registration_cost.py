@@ -5,7 +5,7 @@ import pytest
 from bench.ground import ground
 from bench.registration_cost import METRIC, Costs, count
 
-pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("registration cost")]
+pytestmark = pytest.mark.servers
 
 
 @pytest.fixture(scope="module")

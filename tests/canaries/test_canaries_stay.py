@@ -33,8 +33,8 @@ from tests.shared.written import Read
 from tests.support.carried import Carried, carry, told
 from tests.support.waiting import until
 
-pytestmark = [without_broker, pytest.mark.xdist_group("canaries")]
-"""In one process and in this order: the last tests look for what the first ones asked."""
+# All in one process and in this order (tests/support/scheduling.py): the last ones look for what the first asked.
+pytestmark = without_broker
 
 ASKS = VALID | MORE
 ONCE_BY_ANY_OFFICE = {"parcel POST /refunds/{request_id}/decision"}
