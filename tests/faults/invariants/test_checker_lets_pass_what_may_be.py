@@ -9,6 +9,7 @@ from shared.contracts.tracking import ParcelMovedV1
 from tests.faults.evidence import Evidence, Try, Window
 from tests.faults.invariants.every import violations
 from tests.faults.invariants.healthy import ANSWER, CONTENT, CORRECTED_TO, KEY, RECIPIENT_THERE, healthy, unanswered
+from tests.faults.invariants.tries import BATCH
 from tests.faults.supervision import Death, Stop
 
 
@@ -107,6 +108,16 @@ def test_a_message_is_tried_again_when_its_sender_is_lost(lost_by: Mapping[str, 
     tries = [Try(1, 2.0, 14.0, "unknown", SENDER_VANISHED), Try(2, 14.1, 14.2, "accepted")]
     evidence.messages = [replace(one, attempts=2, tries=tries) for one in evidence.messages]
     assert of(violations(evidence), "I8") == []
+
+
+def test_a_sender_that_dies_again_at_once_has_lost_a_batch_of_its_own() -> None:
+    evidence = healthy()
+    evidence.deaths = [Death("notifications", -9, at, meant=True) for at in (3.0, 4.0)]
+    first = [Try(1, 2.0, 14.0, "unknown", SENDER_VANISHED), Try(2, 14.1, 14.2, "accepted")]
+    second = [Try(1, 3.5, 15.0, "unknown", SENDER_VANISHED), Try(2, 15.1, 15.2, "accepted")]
+    one = replace(evidence.messages[0], attempts=2)
+    evidence.messages = [*[replace(one, tries=first)] * BATCH, *[replace(one, tries=second)] * BATCH]
+    assert not [said for said in of(violations(evidence), "I8") if "in the hands of" in said]
 
 
 def test_a_channel_that_was_silent_is_tried_again_after_a_rest() -> None:

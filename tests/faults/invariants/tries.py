@@ -58,7 +58,8 @@ def i8_tries_fail_by_the_fault(evidence: Evidence) -> Iterator[str]:
             if outage_between(evidence, *while_it_lasted) or was_stopped_between(evidence, SENDER, *while_it_lasted):
                 continue
             if deaths := deaths_between(evidence, SENDER, *while_it_lasted):
-                lost[deaths[0]] += 1
+                # One that was noted before the try began may be of the process before.
+                lost[next((death for death in deaths if death.at >= one.began_at), deaths[-1])] += 1
             else:
                 yield f"I8 try {one.number} of message {message.message_id} ended {one.reason}, and no fault met it"
     for death, tries in lost.items():
