@@ -39,7 +39,7 @@ LIST = "import json, sys, services.{0}.__main__; print(json.dumps(list(sys.modul
 IMPORT = """
 import contextlib, importlib, sys
 for name in sys.argv[1:]:
-    with contextlib.suppress(ModuleNotFoundError):  # what another module has put there under a name of its own
+    with contextlib.suppress(ImportError):  # what another module has put there, or reads only in its own order
         importlib.import_module(name)
 print(flush=True)
 sys.stdin.read()

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shlex
 import shutil
 import tempfile
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from tests.faults.own_servers import OwnServers
 from tests.faults.run import run
 from tests.faults.scenario import Scenario, all_scenarios
+from tests.support.addresses import ROOT
 
 SEED_VARIABLE = "CTCPOST_FAULT_SEED"
 ALL_VARIABLE = "CTCPOST_FAULTS_ALL"
@@ -35,6 +37,7 @@ async def test_the_guarantees_hold(scenario: Scenario, fault_servers: OwnServers
         f"{scenario.title}: {report.kills} kills, {report.operations} calls, {report.took_s:.0f} s,"
         f" drained in {report.drained_s:.1f} s"
     )
-    replay = f"{SEED_VARIABLE}={SEED} pytest tests/faults -k '{scenario.title}'; history and logs: {report.folder}"
+    test = shlex.quote(f"{Path(__file__).relative_to(ROOT)}::test_the_guarantees_hold[{scenario.title}]")
+    replay = f"{SEED_VARIABLE}={SEED} pytest {test}; history and logs: {report.folder}"
     assert report.violations == [], replay
     shutil.rmtree(folder)
