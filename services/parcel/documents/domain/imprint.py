@@ -17,9 +17,9 @@ class Imprint:
     """Whom to ask, as it is dialled; None where nobody is named."""
     offices: Mapping[str, OfficeV1] = field(default_factory=dict)
 
-    def tracking_link(self, item_number: str, link_secret: str) -> str:
-        """Return the page where a parcel is followed."""
-        return f"{self.public_url}/t/{item_number}/{link_secret}"
+    def tracking_link(self, item_number: str) -> str:
+        """Return tracking's page of a parcel; the number alone shows no person."""
+        return f"{self.public_url}/tracking/items/{item_number}"
 
     def office(self, code: str) -> Office:
         """Return an office, by its code alone if the directory does not have it."""

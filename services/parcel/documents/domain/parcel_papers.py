@@ -41,7 +41,7 @@ def label_of(parcel: Parcel, imprint: Imprint) -> Label:
     return Label(
         item_number=ItemNumber.parse(parcel.item_number),
         service=parcel.service,
-        tracking_link=imprint.tracking_link(parcel.item_number, parcel.link_secret),
+        tracking_link=imprint.tracking_link(parcel.item_number),
         sender=_party(parcel.sender, DOMESTIC),
         recipient=_party(parcel.recipient, parcel.destination_country),
         weight_g=parcel.weight_g,
@@ -65,7 +65,7 @@ def receipt_of(parcel: Parcel, imprint: Imprint, print_no: int) -> Receipt:
     return Receipt(
         item_number=ItemNumber.parse(parcel.item_number),
         service=parcel.service,
-        tracking_link=imprint.tracking_link(parcel.item_number, parcel.link_secret),
+        tracking_link=imprint.tracking_link(parcel.item_number),
         office=imprint.office(parcel.office),
         paid_at=parcel.registered_at,
         sender=parcel.sender.name,

@@ -9,8 +9,8 @@ NAMED = office_entry(HOME).model_copy(update={"name_km": "អង្គរបូ�
 IMPRINT = Imprint("https://post.example", "023 42 80 80", {HOME: NAMED})
 
 
-def test_the_link_holds_number_and_secret() -> None:
-    assert IMPRINT.tracking_link("PD100000051KH", "s3cret") == "https://post.example/t/PD100000051KH/s3cret"
+def test_the_link_leads_to_the_page_of_the_number() -> None:
+    assert IMPRINT.tracking_link("PD100000051KH") == "https://post.example/tracking/items/PD100000051KH"
 
 
 def test_an_office_is_named_in_both_languages_and_an_unknown_one_by_its_code() -> None:

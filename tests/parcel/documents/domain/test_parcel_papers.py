@@ -69,7 +69,7 @@ def test_a_label_holds_what_the_parcel_holds() -> None:
     label = label_of(PARCEL, IMPRINT)
 
     assert str(label.item_number) == "PD100000051KH"
-    assert label.tracking_link == "https://post.example/t/PD100000051KH/s3cret"
+    assert label.tracking_link == "https://post.example/tracking/items/PD100000051KH"
     assert (label.cash_on_delivery, label.insured_value) == (riel(52_000), dollars(4_000))
     assert (label.office_of_posting.code, label.collecting_office) == (HOME, Office(THIRD, THIRD, THIRD))
     assert (label.sender.phone_for("KH"), label.sender.address_lines) == ("012 345 678", ("Village 3", "210101"))

@@ -97,12 +97,10 @@ async def test_stock_that_there_is_none_of_is_refused_by_field(
 
 async def test_a_label_leads_to_the_parcels_own_page_and_says_what_to_collect(counter: Counter) -> None:
     number = await counter.registered(cod={"amount_minor": 52_000, "currency": "KHR"})
-    secret = (await counter.get(f"/parcels/{number}")).json()["link_secret"]
-
     label = (await counter.get(f"/parcels/{number}/label")).content
 
     (page,) = pages(label)
-    assert scanned(page) == [("Code128", number), ("QRCode", f"http://127.0.0.1:8080/t/{number}/{secret}")]
+    assert scanned(page) == [("Code128", number), ("QRCode", f"http://127.0.0.1:8080/tracking/items/{number}")]
     assert "52,000" in text_of(label)
 
 
