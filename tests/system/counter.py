@@ -30,6 +30,7 @@ class Counter:
         """Get a token."""
         body = {"name": f"clerk-{self.office.lower()}", "passphrase": PASSPHRASE}
         answer = await self._until_answered("POST", "/sessions", body, {})
+        assert answer.status_code == 201, answer.text
         self.headers = {"Authorization": f"Bearer {answer.json()['token']}"}
         self.signed_in_at = time.monotonic()
 

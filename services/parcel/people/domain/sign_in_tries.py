@@ -42,10 +42,12 @@ class Tries:
         """
         if now - self.last_at > FORGOTTEN_AFTER:
             return Tries(1, now)
-        opens_at = self.last_at + wait_after(self.tries, free)
-        if now < opens_at:
+        wait = wait_after(self.tries, free)
+        # Of two at once, the later may be counted first; it opens for the earlier all the same.
+        opens_at = self.last_at + wait
+        if wait and now < opens_at:
             raise TooManyTries(retry_after_s=int((opens_at - now).total_seconds()) + 1)
-        return Tries(self.tries + 1, now)
+        return Tries(self.tries + 1, max(now, self.last_at))
 
 
 def who_at(name: str, address: str) -> str:
