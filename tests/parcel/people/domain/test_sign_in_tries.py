@@ -65,3 +65,10 @@ def test_a_name_and_an_address_make_one_who_tries() -> None:
     assert who_at("sok", "192.0.2.1") == who_at("sok", "192.0.2.1")
     assert len({who_at("sok", "192.0.2.1"), who_at("sok", "192.0.2.2"), who_at("dara", "192.0.2.1")}) == 3
     assert "192.0.2.1" not in who_at("sok", "192.0.2.1")
+
+
+def test_of_two_tries_at_once_the_earlier_may_be_counted_last() -> None:
+    earlier = NOW - timedelta(milliseconds=1)
+    assert Tries(1, NOW).next(earlier) == Tries(2, NOW)
+    with pytest.raises(TooManyTries):
+        Tries(FREE_TRIES, NOW).next(earlier)
