@@ -51,6 +51,7 @@ def label_of(parcel: Parcel, imprint: Imprint) -> Label:
         cash_on_delivery=_amount(parcel.postage.cod) if parcel.postage else None,
         insured_value=_amount(parcel.postage.insured_value) if parcel.postage else None,
         order_reference=parcel.order_reference,
+        options=parcel.postage.options if parcel.postage else (),
     )
 
 

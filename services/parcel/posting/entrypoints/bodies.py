@@ -15,7 +15,8 @@ from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.registration import RegisterParcel
 from services.parcel.pricing.domain.limits import Shape
 from services.parcel.pricing.domain.payer import Payer
-from services.parcel.pricing.entrypoints.price_views import AmountBody, AmountView, PriceView
+from services.parcel.pricing.domain.tariff import Option
+from services.parcel.pricing.entrypoints.price_views import AmountBody, AmountView, Options, PriceView
 from shared.contracts.parcel import Service
 from shared.contracts.states import CustomerState
 from shared.errors import gathering
@@ -30,6 +31,7 @@ EXAMPLE: JsonDict = {
     "sender": {"name": "Sok Dara", "phone": "012 345 678", "language": "en"},
     "recipient": BUYER,
     "order_reference": "W-1024",
+    "options": ["advice_of_receipt"],
     "payer": "cod",
     "cod": {"amount_minor": 52000, "currency": "KHR"},
 }
@@ -84,6 +86,8 @@ class RegisterBody(Body):
     """The shop that sends it, if it is one of the post's."""
     item_number: Text | None = None
     """The number of a sticker of your office that is on the parcel; the next number is given if left out."""
+    options: Options = frozenset()
+    """What is asked for beside the carriage; each has its line in the price."""
     payer: Payer = Payer.SENDER
     """Who pays the postage; `cod` keeps it back from what is collected."""
     insured_value: AmountBody | None = None
@@ -118,6 +122,7 @@ class RegisterBody(Body):
             payer=self.payer,
             insured_value=self.insured_value.amount() if self.insured_value else None,
             cod=self.cod.amount() if self.cod else None,
+            options=self.options,
         )
 
 
@@ -135,6 +140,7 @@ class PostageView(View):
     """What the carriage costs, as it was reckoned at registration, and who pays; what is insured and collected."""
 
     payer: Payer
+    options: list[Option]
     price: PriceView
     insured_value: AmountView | None
     cod: AmountView | None

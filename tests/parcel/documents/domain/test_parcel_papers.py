@@ -23,6 +23,7 @@ from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.postage import Postage
 from services.parcel.pricing.domain.money import Amount
 from services.parcel.pricing.domain.payer import Payer
+from services.parcel.pricing.domain.tariff import Option
 from shared.contracts.states import CustomerState
 from tests.access.signed_in import office_entry
 from tests.parcel.bodies import HOME, THIRD
@@ -74,6 +75,7 @@ def test_a_label_holds_what_the_parcel_holds() -> None:
     assert (label.office_of_posting.code, label.collecting_office) == (HOME, Office(THIRD, THIRD, THIRD))
     assert (label.sender.phone_for("KH"), label.sender.address_lines) == ("012 345 678", ("Village 3", "210101"))
     assert (label.recipient.name, label.order_reference) == ("ចាន់ ធីតា", "W-1024")
+    assert label.options == (Option.DOOR_DELIVERY,)
 
 
 def test_a_label_abroad_names_the_country_in_place_of_an_office() -> None:
