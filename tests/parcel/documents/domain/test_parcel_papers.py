@@ -10,7 +10,6 @@ from services.parcel.customs.domain.declaration import Category, ContentLine, De
 from services.parcel.documents.domain.amounts import dollars, riel
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.domain.parcel_papers import (
-    NoPriceKept,
     PeopleForgotten,
     customs_form_of,
     customs_paper_of,
@@ -18,7 +17,7 @@ from services.parcel.documents.domain.parcel_papers import (
     receipt_of,
 )
 from services.parcel.documents.domain.parties import Office
-from services.parcel.posting.domain.parcel import JourneyEnded, Parcel
+from services.parcel.posting.domain.parcel import JourneyEnded, NoPriceKept, Parcel
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.postage import Postage
 from services.parcel.pricing.domain.money import Amount
