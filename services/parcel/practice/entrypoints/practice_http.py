@@ -38,7 +38,7 @@ class PracticeKeyNeeded(Forbidden):
 async def register(
     body: RegisterBody, actor: Writer, idempotency_key: IdempotencyKey, known_rates: Known, service: Serving
 ) -> Response:
-    """Register a practice parcel; its number begins with ZP, a sticker's too; the recipient's phone says how it walks."""
+    """Register a practice parcel; its number begins with ZP; the recipient's phone says which way it walks."""
     trader_id = _shop(actor)
     if body.office is None:
         raise Invalid([FieldProblem("office", "missing", "Name the office of posting.")])
