@@ -78,7 +78,8 @@ def plan_bag(seed: int, run: UUID, network: Network, number: int) -> Bag:
 
 
 def _parcel(chance: random.Random, run: UUID, place: int, to: str) -> Parcel:
-    body: dict[str, Any] = {"weight_g": chance.randrange(50, 2_000), "sender": people.sender(chance, place)}
+    sender = people.sender_to_abroad if to == ABROAD else people.sender
+    body: dict[str, Any] = {"weight_g": chance.randrange(50, 2_000), "sender": sender(chance, place)}
     if to == ABROAD:
         body |= {"service": chance.choice(("ems", "parcel", "small_packet")), "destination_country": "KR"}
         body["recipient"] = people.recipient_abroad(chance, place)

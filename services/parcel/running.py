@@ -82,7 +82,11 @@ def loops(signing_key: SigningKey, known_rates: KnownRates, kept_for: timedelta,
         Loop("erasure", partial(_erase, service, kept_for), pause_s=3600.0),
         Loop("rates", partial(known_rates.refresh, service.background_database), pause_s=2.0),
         Loop("signing key", partial(_publish, service, signing_key), pause_s=60.0),
-        Loop("old requests", partial(_forget, service.database, forget_old_requests), pause_s=3600.0),
+        Loop(
+            "old requests",
+            partial(_forget, service.database, partial(forget_old_requests, personal_data_for=kept_for)),
+            pause_s=3600.0,
+        ),
         Loop("old sign-ins", partial(_forget, service.database, forget_old_sign_ins), pause_s=3600.0),
     ]
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import SecretStr, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints
 from pydantic_settings import SettingsConfigDict
 
 from shared.settings import ServiceSettings
@@ -19,8 +19,10 @@ class ParcelSettings(ServiceSettings):
 
     signing_key_file: Path
     """Ed25519 private key, PKCS#8 PEM; staff tokens are signed with it."""
-    personal_data_days: int = 180
-    """How long names, phones and addresses are kept after a parcel's journey ended; no law of the post's is known."""
+    personal_data_days: Annotated[int, Field(ge=1)] = 180
+    """How long names, phones and addresses are kept after a parcel's journey ended, and after the last news of an item
+    from abroad that never comes to its end; no law of the post's is known. Shorter than thirty days, it shortens
+    how long an Idempotency-Key is remembered, too."""
     sample_passphrase: SecretStr | None = None
     """Passphrase of all sample staff, for `load-samples` alone."""
     public_url: PublicUrl = "http://127.0.0.1:8080"

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from onebox.simulator.history import Call, Kind, Outcome
+from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.registration import RegisterParcel
 from services.parcel.posting.entrypoints.bodies import PersonBody, RegisterBody
@@ -67,7 +68,8 @@ def i1_recipients_are_who_they_were_corrected_to(evidence: Evidence) -> Iterator
         people[number] = [(sure, command.recipient) for command in commands]
     for call in evidence.history.of(Kind.CORRECT, Outcome.OK, Outcome.UNKNOWN):
         if call.key in countries:
-            person = PersonBody.model_validate(call.asked).person("recipient", countries[call.key])
+            country = countries[call.key]
+            person = PersonBody.model_validate(call.asked).person("recipient", country, abroad=country != DOMESTIC)
             people[call.key].append((call.outcome is Outcome.OK, person))
     for parcel in evidence.parcels:
         known = people.get(parcel.item_number, [])

@@ -75,7 +75,7 @@ async def _use_a_key_of_an_earlier_day(run: Run, clerk: Clerk, earlier: timedelt
     first = await _known(clerk, parcel)
     async with _requests(run) as connection:
         await _age(connection, parcel["key"], earlier)
-        await forget_old_requests(connection)
+        await forget_old_requests(connection, KEPT_FOR)
     _all_alike(run, [first, await _known(clerk, parcel)])
 
 
@@ -87,7 +87,7 @@ async def _use_an_expired_key(run: Run, clerk: Clerk) -> None:
     async with _requests(run) as connection:
         await _age(connection, key, KEPT_FOR + A_MINUTE)
         before = await connection.fetchrow("select * from request where key = $1", key)
-        await forget_old_requests(connection)
+        await forget_old_requests(connection, KEPT_FOR)
         kept = await connection.fetchval("select count(*) from request where key = $1", key)
         assert before is not None
         run.must(kept == 0, f"I6 key {key} is kept beyond its time")

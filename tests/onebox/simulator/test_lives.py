@@ -9,6 +9,7 @@ from onebox.simulator.day import EVENTS_A_PARCEL
 from onebox.simulator.history import Kind
 from onebox.simulator.lives import MEAN_PARCELS, Bag, plan_bag
 from onebox.simulator.network import made_up_offices, network_of
+from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.posting.entrypoints.bodies import PersonBody, RegisterBody
 from services.parcel.setup.use_cases.load_samples import sample_places
 from services.tracking.domain.event_codes import EventCode
@@ -109,7 +110,8 @@ def test_what_is_planned_is_accepted_by_the_services(planned: list[Bag]) -> None
         for one, parcel in enumerate(bag.parcels):
             command = RegisterBody(**parcel.body).command(bag.office)
             assert command.postage(offices, (), None, today).price.total_riel > 0
-            PersonBody(**parcel.corrected).person("recipient", command.destination_country)
+            country = command.destination_country
+            PersonBody(**parcel.corrected).person("recipient", country, abroad=country != DOMESTIC)
             for form in scans_of(bag, one):
                 scan = form.to_scan(Actor("a clerk", Role.CLERK, form.office), now())
                 assert problems_of(scan, everywhere, now()) == ()

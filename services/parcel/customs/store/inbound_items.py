@@ -28,8 +28,8 @@ async def add(tx: Tx, item: InboundItem) -> bool:
     status = await tx.execute(
         """
         insert into inbound_item (item_number, origin_country, sender_name, addressee, content, source, taking_office,
-            collecting_office, link_secret, received_at, taken_by)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (item_number) do nothing
+            collecting_office, link_secret, received_at, taken_by, news_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10) on conflict (item_number) do nothing
         """,
         item.item_number,
         item.origin_country,
@@ -89,7 +89,7 @@ async def change(tx: Tx, item: InboundItem) -> InboundItem:
         """
         update inbound_item set sender_name = $2, addressee = $3, content = $4, duty_minor = $5, fees = $6,
             currency = $7, payment = $8, collecting_office = $9, holding_office = $10, papers = $11,
-            papers_wanted = $12, taking_office = $13, taken_by = $14, version = version + 1
+            papers_wanted = $12, taking_office = $13, taken_by = $14, news_at = now(), version = version + 1
         where item_number = $1
         """,
         item.item_number,
@@ -126,7 +126,7 @@ async def follow(tx: Tx, movements: Sequence[InboundMovement]) -> None:
     """Note which items came to their end, and which go on after all; older news is passed over."""
     await tx.execute(
         """
-        update inbound_item set moved_journey_no = moved.journey_no, moved_version = moved.version,
+        update inbound_item set moved_journey_no = moved.journey_no, moved_version = moved.version, news_at = now(),
             ended_at = case when moved.state = any($5::text[]) then coalesce(inbound_item.ended_at, now()) end
         from unnest($1::text[], $2::integer[], $3::integer[], $4::text[])
             as moved (item_number, journey_no, version, state)
@@ -149,20 +149,20 @@ class ErasedItem:
     version: int
 
 
-async def erase_people(tx: Tx, ended_before: datetime, now: datetime, limit: int) -> list[ErasedItem]:
-    """Forget the people and the content of the items that ended longest ago; skips what others hold."""
+async def erase_people(tx: Tx, before: datetime, now: datetime, limit: int) -> list[ErasedItem]:
+    """Forget people and content of items that ended, or were last heard of, before a time; skips what others hold."""
     records = await tx.fetch(
         """
         with finished as (
-            select item_number from inbound_item where ended_at < $1 and erased_at is null
-            order by ended_at limit $3 for update skip locked
+            select item_number from inbound_item where coalesce(ended_at, news_at) < $1 and erased_at is null
+            order by coalesce(ended_at, news_at) limit $3 for update skip locked
         )
         update inbound_item set sender_name = '', addressee = $4, content = null, papers = null, papers_wanted = null,
             link_secret = '', erased_at = $2, version = version + 1
         from finished where inbound_item.item_number = finished.item_number
         returning inbound_item.item_number, inbound_item.version
         """,
-        ended_before,
+        before,
         now,
         limit,
         NOBODY,

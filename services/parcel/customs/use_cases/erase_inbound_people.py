@@ -1,4 +1,4 @@
-"""The people on items from abroad that ended long ago are forgotten, with content and papers; by every service."""
+"""The people on items from abroad that ended, or fell silent, long ago are forgotten, with content and papers."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,10 @@ PORTION = 500
 
 
 async def erase_inbound_people(tx: Tx, outbox: Outbox, kept_for: timedelta, now: datetime) -> int:
-    """Forget the people of one portion of items and tell it; returns how many. Locks the items."""
+    """Forget the people of one portion of items and tell it; returns how many. Locks the items.
+
+    An item that nobody ever scans has no end; it counts from what was last heard of it.
+    """
     erased = await inbound_items.erase_people(tx, now - kept_for, now, PORTION)
     numbers = [one.item_number for one in erased]
     await papers.forget(tx, numbers)

@@ -8,11 +8,14 @@ from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.documents.domain.amounts import Amount
 from services.parcel.documents.domain.parties import Office, Party
 from services.parcel.posting.domain.postal_services import INDICATORS
+from services.parcel.pricing.domain.tariff import Option
 from shared.contracts.parcel import Service
 from shared.s10 import ItemNumber
 
 MARKS: dict[Service, str] = {"registered_letter": "R", "ems": "EMS", "parcel": "CP", "small_packet": "SP"}
 """What staff sort by at a glance; R and EMS are the UPU's, CP names its parcels, SP is ours."""
+ADVICE_MARK = "AR"
+"""What the UPU's items bear whose sender is owed a signed advice of receipt."""
 
 
 def mark_of(indicator: str) -> str:
@@ -43,6 +46,12 @@ class Label:
     cash_on_delivery: Amount | None = None
     insured_value: Amount | None = None
     order_reference: str | None = None
+    options: tuple[Option, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """Return what staff sort it by: a registered item's whatever its service."""
+        return MARKS["registered_letter"] if Option.REGISTERED in self.options else MARKS[self.service]
 
     @property
     def goes_abroad(self) -> bool:

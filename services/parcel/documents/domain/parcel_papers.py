@@ -10,7 +10,7 @@ from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.domain.label import Label
 from services.parcel.documents.domain.parties import Party
 from services.parcel.documents.domain.receipt import Receipt
-from services.parcel.posting.domain.parcel import Parcel
+from services.parcel.posting.domain.parcel import NoPriceKept, Parcel
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.postage import Postage
 from services.parcel.pricing.domain import money
@@ -23,12 +23,6 @@ class PeopleForgotten(Conflict):
     """The people on this parcel were forgotten when their time was over; no paper of it can be printed any more."""
 
     slug = "people-forgotten"
-
-
-class NoPriceKept(Conflict):
-    """This parcel was registered before prices were kept; it has no receipt."""
-
-    slug = "no-price-kept"
 
 
 def label_of(parcel: Parcel, imprint: Imprint) -> Label:
@@ -51,6 +45,7 @@ def label_of(parcel: Parcel, imprint: Imprint) -> Label:
         cash_on_delivery=_amount(parcel.postage.cod) if parcel.postage else None,
         insured_value=_amount(parcel.postage.insured_value) if parcel.postage else None,
         order_reference=parcel.order_reference,
+        options=parcel.postage.options if parcel.postage else (),
     )
 
 

@@ -31,6 +31,7 @@ class LabelWords(_Words):
     sender: str
     recipient: str
     collect_at: str
+    to_the_door_from: str
     destination: str
     posted: str
     weight: str

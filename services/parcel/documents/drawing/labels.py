@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.parcel.addresses.domain.countries import english_name
-from services.parcel.documents.domain.label import MARKS, Label, LabelFormat
+from services.parcel.documents.domain.label import ADVICE_MARK, Label, LabelFormat
 from services.parcel.documents.domain.parties import Party
 from services.parcel.documents.domain.weights import kilograms
 from services.parcel.documents.domain.wording import words
@@ -11,6 +11,7 @@ from services.parcel.documents.drawing.canvas import FRAME_PADDING_MM, SAFE_MM, 
 from services.parcel.documents.drawing.fonts import Weight
 from services.parcel.documents.drawing.lettering import Run, lines_of
 from services.parcel.documents.drawing.symbols import BAR_HEIGHT_MM, BARS_WIDTH_MM
+from services.parcel.pricing.domain.tariff import Option
 from shared import clock
 
 SIZES_MM = {LabelFormat.A6: (105.0, 148.0), LabelFormat.MM_100_150: (100.0, 150.0)}
@@ -21,6 +22,7 @@ FIGURES_MM = 12.0
 SENDER_MM = 30.0
 """At most, for the longest of names and addresses."""
 MARK_MM = 26.0
+ADVICE_MM = 13.0
 CODE_MM = 40.0
 
 
@@ -65,9 +67,9 @@ def _compose(canvas: Canvas, label: Label) -> None:
 
 
 def _head(canvas: Canvas, box: Box, label: Label) -> None:
-    mark = Box(box.x, box.y, MARK_MM, box.height - 1)
-    canvas.frame(mark)
-    canvas.centred(mark.inside(0.5), [Run(MARKS[label.service], 34, 20, Weight.BOLD, "C")])
+    mark = _mark(canvas, Box(box.x, box.y, MARK_MM, box.height - 1), label.mark, 34)
+    if Option.ADVICE_OF_RECEIPT in label.options:
+        mark = _mark(canvas, Box(mark.right + 1, box.y, ADVICE_MM, box.height - 1), ADVICE_MARK, 22)
     rest = Box(mark.right + 2, box.y, box.right - mark.right - 2, box.height - 1)
     service = f"{getattr(words('km').service, label.service)} · {getattr(words('en').service, label.service)}"
     posted = label.posted_at.astimezone(clock.LOCAL)
@@ -81,6 +83,12 @@ def _head(canvas: Canvas, box: Box, label: Label) -> None:
             Run(office.name_en, 7, 6),
         ],
     )
+
+
+def _mark(canvas: Canvas, box: Box, text: str, size_pt: float) -> Box:
+    canvas.frame(box)
+    canvas.centred(box.inside(0.5), [Run(text, size_pt, 20, Weight.BOLD, "C")])
+    return box
 
 
 def _symbols(canvas: Canvas, box: Box, label: Label) -> None:
@@ -107,11 +115,14 @@ def _destination(canvas: Canvas, box: Box, label: Label) -> None:
     office = label.collecting_office
     code = office.code if office else label.recipient.country
     names = (office.name_km, office.name_en) if office else (english_name(label.recipient.country),)
+    where = "collect_at" if office else "destination"
+    if Option.DOOR_DELIVERY in label.options:
+        where = "to_the_door_from"
     inner = box.inside(FRAME_PADDING_MM)
     canvas.centred(Box(inner.x, inner.y, CODE_MM, inner.height), [Run(code, 38, 20, Weight.BOLD)])
     canvas.centred(
         Box(inner.x + CODE_MM + 2, inner.y, inner.width - CODE_MM - 2, inner.height),
-        [caption(_both("collect_at" if office else "destination")), *(Run(name, 11, 8, Weight.BOLD) for name in names)],
+        [caption(_both(where)), *(Run(name, 11, 8, Weight.BOLD) for name in names)],
     )
 
 

@@ -34,9 +34,9 @@ async def keep(tx: Tx, caller: str, key: str, body_sha256: bytes, answer: bytes)
     return str(status) == "INSERT 0 1"
 
 
-async def drop_old(tx: Tx) -> None:
-    """Forget the answers whose time is over."""
-    await tx.execute("delete from request where made_at < now() - $1::interval", KEPT_FOR)
+async def drop_old(tx: Tx, kept_for: timedelta) -> None:
+    """Forget the answers that are older."""
+    await tx.execute("delete from request where made_at < now() - $1::interval", kept_for)
 
 
 async def lock(tx: Tx, caller: str, key: str) -> None:

@@ -1,9 +1,11 @@
-"""Answers are kept for thirty days and then forgotten."""
+"""Answers are kept for thirty days, or as long as personal data if that is shorter, and then forgotten."""
+
+from datetime import timedelta
 
 from services.parcel.idempotency.store import requests
 from shared.db.connection import Tx
 
 
-async def forget_old_requests(tx: Tx) -> None:
-    """Forget the answers whose time is over."""
-    await requests.drop_old(tx)
+async def forget_old_requests(tx: Tx, personal_data_for: timedelta) -> None:
+    """Forget the answers whose time is over; they name people, who are to be forgotten too."""
+    await requests.drop_old(tx, min(requests.KEPT_FOR, personal_data_for))

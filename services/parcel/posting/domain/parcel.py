@@ -42,10 +42,10 @@ class JourneyEnded(Conflict):
     slug = "journey-ended"
 
 
-class PriceNotKept(Conflict):
-    """No price was kept for this parcel; give money back by hand."""
+class NoPriceKept(Conflict):
+    """This parcel was registered before prices were kept: it has no receipt, and money is given back by hand."""
 
-    slug = "price-not-kept"
+    slug = "no-price-kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,10 @@ class Parcel:
     def paid(self) -> Paid:
         """Return what was paid at the counter of posting, in riel.
 
-        Raises: PriceNotKept.
+        Raises: NoPriceKept.
         """
         if self.postage is None:
-            raise PriceNotKept
+            raise NoPriceKept
         return Paid(self.item_number, self.office, self.postage.paid_riel, "KHR")
 
     def is_seen_by(self, actor: Actor) -> bool:

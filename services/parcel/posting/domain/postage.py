@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from services.parcel.pricing.domain.money import Amount
 from services.parcel.pricing.domain.payer import Payer
 from services.parcel.pricing.domain.quote import Price
+from services.parcel.pricing.domain.tariff import Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,12 @@ class Postage:
     insured_value: Amount | None = None
     cod: Amount | None = None
     """What is collected from the recipient for the sender."""
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """Return what the sender asked for beside the carriage; each has its line in the price, also a free one."""
+        charged = {line.code.value for line in self.price.lines}
+        return tuple(option for option in Option if option.value in charged)
 
     @property
     def paid_riel(self) -> int:

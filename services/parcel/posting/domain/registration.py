@@ -13,6 +13,7 @@ from services.parcel.pricing.domain.limits import Shape, limits_on
 from services.parcel.pricing.domain.money import Amount
 from services.parcel.pricing.domain.payer import Payer
 from services.parcel.pricing.domain.quote import Question, price_on
+from services.parcel.pricing.domain.tariff import Option
 from shared.contracts.directory import OfficeV1
 from shared.contracts.parcel import Service
 from shared.errors import FieldProblem, Invalid, gathering
@@ -47,6 +48,7 @@ class RegisterParcel:
     insured_value: Amount | None = None
     cod: Amount | None = None
     """What is to be collected from the recipient for the sender."""
+    options: frozenset[Option] = frozenset()
 
     def parcel(
         self, item_number: str, link_secret: str, postage: Postage, registered_by: str, registered_at: datetime
@@ -131,6 +133,7 @@ class RegisterParcel:
             weight_g=self.weight_g,
             sides_mm=self._sides_mm,
             shape=self.shape,
+            options=self.options,
             declared_value_riel=declared_value_riel,
             cod_amount_riel=cod_amount_riel,
             payer=self.payer,

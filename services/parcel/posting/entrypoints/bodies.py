@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from services.parcel.addresses.domain.countries import DOMESTIC, must_be_country
+from services.parcel.addresses.domain.latin_letters import latin_problem
 from services.parcel.addresses.entrypoints.phone_field import e164_of
 from services.parcel.addresses.entrypoints.postal_code_field import PostalCode, postal_code_of
 from services.parcel.forms import Body, CountryCode, OfficeCode, Phone, Text, View
@@ -15,10 +16,11 @@ from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.registration import RegisterParcel
 from services.parcel.pricing.domain.limits import Shape
 from services.parcel.pricing.domain.payer import Payer
-from services.parcel.pricing.entrypoints.price_views import AmountBody, AmountView, PriceView
+from services.parcel.pricing.domain.tariff import Option
+from services.parcel.pricing.entrypoints.price_views import AmountBody, AmountView, Options, PriceView
 from shared.contracts.parcel import Service
 from shared.contracts.states import CustomerState
-from shared.errors import gathering
+from shared.errors import Invalid, gathering
 
 SideMm = Annotated[int, Field(ge=1, le=3_000)]
 
@@ -30,6 +32,7 @@ EXAMPLE: JsonDict = {
     "sender": {"name": "Sok Dara", "phone": "012 345 678", "language": "en"},
     "recipient": BUYER,
     "order_reference": "W-1024",
+    "options": ["advice_of_receipt"],
     "payer": "cod",
     "cod": {"amount_minor": 52000, "currency": "KHR"},
 }
@@ -48,8 +51,10 @@ class PersonBody(Body):
     address: Annotated[tuple[Text, ...], Field(max_length=4)] = ()
     postal_code: PostalCode | None = None
 
-    def person(self, field: str, country: str) -> Person:
+    def person(self, field: str, country: str, *, abroad: bool) -> Person:
         """Return the person, with the phone as E.164 and the postal code as it is kept.
+
+        Whoever stands on a parcel that goes abroad is named in Latin letters, here and there.
 
         Raises: Invalid.
         """
@@ -58,7 +63,16 @@ class PersonBody(Body):
                 phone = e164_of(self.phone, country, f"{field}.phone")
             with part():
                 postal_code = postal_code_of(self.postal_code, country, f"{field}.postal_code")
+            with part():
+                if abroad:
+                    self._must_be_latin(field)
         return Person(self.name, phone, self.language, self.address, postal_code)
+
+    def _must_be_latin(self, field: str) -> None:
+        lines = {f"{field}.name": self.name} | {f"{field}.address.{n}": line for n, line in enumerate(self.address)}
+        problems = [problem for name, text in lines.items() if (problem := latin_problem(text, name))]
+        if problems:
+            raise Invalid(problems)
 
 
 class RegisterBody(Body):
@@ -84,6 +98,8 @@ class RegisterBody(Body):
     """The shop that sends it, if it is one of the post's."""
     item_number: Text | None = None
     """The number of a sticker of your office that is on the parcel; the next number is given if left out."""
+    options: Options = frozenset()
+    """What is asked for beside the carriage; each has its line in the price."""
     payer: Payer = Payer.SENDER
     """Who pays the postage; `cod` keeps it back from what is collected."""
     insured_value: AmountBody | None = None
@@ -95,12 +111,13 @@ class RegisterBody(Body):
 
         Raises: Invalid.
         """
+        abroad = self.destination_country != DOMESTIC
         with gathering() as part:
             with part():
-                sender = self.sender.person("sender", DOMESTIC)
+                sender = self.sender.person("sender", DOMESTIC, abroad=abroad)
             with part():
                 must_be_country(self.destination_country)
-                recipient = self.recipient.person("recipient", self.destination_country)
+                recipient = self.recipient.person("recipient", self.destination_country, abroad=abroad)
         return RegisterParcel(
             office=office,
             service=self.service,
@@ -118,6 +135,7 @@ class RegisterBody(Body):
             payer=self.payer,
             insured_value=self.insured_value.amount() if self.insured_value else None,
             cod=self.cod.amount() if self.cod else None,
+            options=self.options,
         )
 
 
@@ -135,6 +153,7 @@ class PostageView(View):
     """What the carriage costs, as it was reckoned at registration, and who pays; what is insured and collected."""
 
     payer: Payer
+    options: list[Option]
     price: PriceView
     insured_value: AmountView | None
     cod: AmountView | None

@@ -8,6 +8,7 @@ import io
 from collections.abc import Sequence
 
 from services.parcel.posting.domain.parcel import Parcel
+from services.parcel.posting.domain.postage import Postage
 from shared.clock import LOCAL
 
 COLUMNS = (
@@ -25,7 +26,14 @@ COLUMNS = (
     "sender_phone",
     "recipient_name",
     "recipient_phone",
+    "postage_minor",
+    "postage_currency",
+    "payer",
+    "cod_minor",
+    "cod_currency",
+    "options",
 )
+"""What a program may read by its name; new ones come at the end. Amounts are whole riel or whole cents."""
 BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BYTE_ORDER_MARK = "\ufeff"
 """Without it spreadsheets read Khmer as another alphabet."""
@@ -49,8 +57,16 @@ def row(parcel: Parcel) -> str:
             parcel.sender.phone,
             parcel.recipient.name,
             parcel.recipient.phone,
+            *_price(parcel.postage),
         ]
     )
+
+
+def _price(postage: Postage | None) -> list[str]:
+    if postage is None:
+        return [""] * 6
+    cod = [str(postage.cod.amount_minor), postage.cod.currency] if postage.cod else ["", ""]
+    return [str(postage.price.total_riel), "KHR", postage.payer.value, *cod, " ".join(postage.options)]
 
 
 def _line(cells: Sequence[str]) -> str:

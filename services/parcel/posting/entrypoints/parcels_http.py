@@ -5,6 +5,7 @@ from typing import Annotated
 import structlog
 from fastapi import APIRouter, Depends
 
+from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.forms import CounterStaff, Serving
 from services.parcel.posting.entrypoints.bodies import ParcelView, PersonBody
 from services.parcel.posting.use_cases.cancel_parcel import cancel_parcel
@@ -38,7 +39,7 @@ async def correct(item_number: str, body: PersonBody, actor: CounterStaff, servi
     number = str(ItemNumber.parse(item_number))
     async with service.database.transaction() as tx:
         country = await _destination(tx, actor, number)
-        recipient = body.person("recipient", country)
+        recipient = body.person("recipient", country, abroad=country != DOMESTIC)
         changed = await correct_recipient(tx, service.outbox, actor, number, recipient)
         reached(Place.CORRECTION_WRITTEN)
     reached(Place.CORRECTION_COMMITTED)

@@ -45,7 +45,7 @@ async def register(
     rate = (await known_rates_of(request)).on(today)
     try:
         postage = command.postage(service.directory.offices, service.directory.trading(), rate, today)
-        indicator = indicator_for(command.service, command.destination_country)
+        indicator = indicator_for(command.service, command.destination_country, command.options)
         item_number = await _number(request, service, office, indicator, body.item_number)
     except (Invalid, NoTariffInForce, NoLimitsInForce, NumbersExhausted) as refusal:
         # What was promised once stays promised, though an office closed, a tariff or the numbers ran out since.

@@ -13,7 +13,7 @@ from shared.db.connection import Tx
 async def ask_for_money_back(tx: Tx, actor: Actor, item_number: str, asked: Asked, now: datetime) -> VoidRequest:
     """Write down what is asked for, up to what was paid at the counter of posting; somebody else decides.
 
-    Raises: ParcelNotFound, PriceNotKept, RefundWaiting, AlreadyVoided, Invalid; the transaction must then be rolled
+    Raises: ParcelNotFound, NoPriceKept, RefundWaiting, AlreadyVoided, Invalid; the transaction must then be rolled
     back.
     """
     parcel = await parcels.find(tx, item_number)

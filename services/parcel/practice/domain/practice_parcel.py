@@ -8,7 +8,7 @@ from uuid import UUID
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.posting.domain.parcel import Parcel
 from services.parcel.practice.domain.walks import state_after
-from shared.errors import NotFound
+from shared.errors import FieldProblem, Invalid, NotFound
 from shared.s10 import ItemNumber
 
 INDICATOR = "ZP"
@@ -36,6 +36,15 @@ class PracticeParcel:
         return replace(self.parcel, state=state_after(self.walk, self.steps))
 
 
-def new_number() -> ItemNumber:
-    """Make a number; two shops hardly ever get the same, and the table refuses it if they do."""
-    return ItemNumber(INDICATOR, secrets.randbelow(10**8), DOMESTIC)
+def number_for(sticker: str | None) -> ItemNumber:
+    """Return the number that a caller named, or make one; two shops hardly ever get the same.
+
+    Raises: InvalidItemNumber, Invalid, for a number that could be a live one.
+    """
+    if sticker is None:
+        return ItemNumber(INDICATOR, secrets.randbelow(10**8), DOMESTIC)
+    number = ItemNumber.parse(sticker)
+    if (number.indicator, number.country) != (INDICATOR, DOMESTIC):
+        message = f"In practice a number begins with {INDICATOR} and ends with {DOMESTIC}; or leave it out."
+        raise Invalid([FieldProblem("item_number", "not-for-practice", message)])
+    return number

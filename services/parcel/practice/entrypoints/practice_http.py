@@ -9,7 +9,7 @@ from services.parcel.forms import IdempotencyKey, Serving
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
 from services.parcel.posting.entrypoints.bodies import ParcelView, RegisterBody
-from services.parcel.practice.domain.practice_parcel import PracticeParcel, PracticeParcelNotFound
+from services.parcel.practice.domain.practice_parcel import PracticeParcel, PracticeParcelNotFound, number_for
 from services.parcel.practice.store import practice_parcels
 from services.parcel.practice.use_cases.register_practice_parcel import register_practice_parcel
 from services.parcel.practice.use_cases.step_practice_parcel import step_practice_parcel
@@ -38,16 +38,16 @@ class PracticeKeyNeeded(Forbidden):
 async def register(
     body: RegisterBody, actor: Writer, idempotency_key: IdempotencyKey, known_rates: Known, service: Serving
 ) -> Response:
-    """Register a practice parcel; its number begins with ZP, and the recipient's phone says which way it walks."""
+    """Register a practice parcel; its number begins with ZP; the recipient's phone says which way it walks."""
     trader_id = _shop(actor)
     if body.office is None:
         raise Invalid([FieldProblem("office", "missing", "Name the office of posting.")])
-    command = body.command(body.office)
+    command, number = body.command(body.office), number_for(body.item_number)
     today = clock.now().astimezone(clock.LOCAL).date()
     postage = command.postage(service.directory.offices, service.directory.trading(), known_rates.on(today), today)
 
     async def make() -> bytes:
-        made = await register_practice_parcel(tx, command, postage, trader_id, actor.id, clock.now())
+        made = await register_practice_parcel(tx, command, postage, number, trader_id, actor.id, clock.now())
         return _view(made).model_dump_json().encode()
 
     asked = digest(body.model_dump_json(exclude_defaults=True).encode())

@@ -16,13 +16,13 @@ from shared.db.connection import Tx
 SIDES = ("sender", "recipient")
 
 
-async def add(tx: Tx, one: PracticeParcel) -> None:
-    """Insert a practice parcel."""
+async def add(tx: Tx, one: PracticeParcel) -> bool:
+    """Insert a practice parcel; False if its number is there already."""
     parcel = asdict(one.parcel) | {"registered_at": one.parcel.registered_at.isoformat()}
-    await tx.execute(
+    status = await tx.execute(
         """
         insert into practice_parcel (item_number, trader_id, parcel, walk, steps, made_at)
-        values ($1, $2, $3, $4, $5, $6)
+        values ($1, $2, $3, $4, $5, $6) on conflict (item_number) do nothing
         """,
         one.parcel.item_number,
         one.trader_id,
@@ -31,6 +31,7 @@ async def add(tx: Tx, one: PracticeParcel) -> None:
         one.steps,
         one.made_at,
     )
+    return str(status) == "INSERT 0 1"
 
 
 async def of_trader(tx: Tx, trader_id: UUID, limit: int) -> list[PracticeParcel]:

@@ -3,11 +3,15 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer
 
 from services.parcel.forms import Body, View
 from services.parcel.pricing.domain.money import Amount, Currency
 from services.parcel.pricing.domain.quote import LineCode
+from services.parcel.pricing.domain.tariff import Option
+
+Options = Annotated[frozenset[Option], PlainSerializer(sorted, return_type=list[Option])]
+"""In the order of the alphabet: the order of a set differs from process to process, and requests are compared."""
 
 
 class AmountBody(Body):

@@ -11,8 +11,7 @@ from services.parcel.forms import Body, CountryCode, OfficeCode, Serving
 from services.parcel.pricing.domain.limits import Shape
 from services.parcel.pricing.domain.payer import Payer
 from services.parcel.pricing.domain.quote import Question
-from services.parcel.pricing.domain.tariff import Option
-from services.parcel.pricing.entrypoints.price_views import PriceView
+from services.parcel.pricing.entrypoints.price_views import Options, PriceView
 from services.parcel.pricing.use_cases.quote_price import quote_price
 from shared import clock
 from shared.access.directory import Directory
@@ -47,7 +46,7 @@ class QuoteBody(Body):
     height_mm: SideMm | None = None
     shape: Shape = "box"
     """Width and height of a roll are both its diameter."""
-    options: frozenset[Option] = frozenset()
+    options: Options = frozenset()
     declared_value_riel: AmountRiel = 0
     """What the item is insured for; 0 for nothing."""
     cod_amount_riel: AmountRiel = 0

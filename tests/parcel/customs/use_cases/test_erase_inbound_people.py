@@ -1,5 +1,6 @@
-"""The people on items from abroad that ended long ago are forgotten, with content and papers."""
+"""The people on items from abroad that ended, or fell silent, long ago are forgotten, with content and papers."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,15 +13,18 @@ from services.parcel.customs.domain.inbound import (
     PapersState,
     Payment,
 )
+from services.parcel.customs.store import inbound_items
 from services.parcel.customs.use_cases.ask_for_papers import ask_for_papers
 from services.parcel.customs.use_cases.attach_paper import attach_paper
 from services.parcel.customs.use_cases.erase_inbound_people import erase_inbound_people
+from services.parcel.customs.use_cases.follow_inbound_items import follow_inbound_items
 from services.parcel.customs.use_cases.republish_inbound_contacts import republish_inbound_contacts
 from services.parcel.customs.use_cases.set_charges import set_charges
 from services.parcel.customs.use_cases.take_in_advance_data import take_in_advance_data
 from services.parcel.customs.use_cases.take_in_by_hand import take_in_by_hand
 from shared.clock import now
 from shared.contracts.parcel import ParcelErasedV1
+from shared.contracts.states import CustomerState
 from shared.db.connection import Database
 from shared.messaging.outbox import TOMBSTONE, Outbox
 from shared.sealing import KeyRing
@@ -28,6 +32,7 @@ from tests.parcel import told
 from tests.parcel.bodies import HOME
 from tests.parcel.customs.desk import INBOUND, PHOTO
 from tests.parcel.customs.inbound import ITEM, TAKER, kept, there, told_ahead
+from tests.parcel.moved import moved
 
 KEPT_FOR = timedelta(days=180)
 PERSONAL = ("ចាន់ ធីតា", "971234567", "Takeo", "Kim Minji", "ginseng", ITEM.link_secret, PHOTO.hex())
@@ -57,6 +62,11 @@ async def with_papers(database: Database) -> InboundItem:
 async def ended(database: Database, ago: timedelta) -> None:
     async with database.connection() as connection:
         await connection.execute("update inbound_item set ended_at = now() - $1::interval", ago)
+
+
+async def silent(database: Database, since: timedelta) -> None:
+    async with database.connection() as connection:
+        await connection.execute("update inbound_item set news_at = now() - $1::interval", since)
 
 
 async def rows(database: Database) -> str:
@@ -92,6 +102,46 @@ async def test_an_item_that_may_still_be_asked_about_is_kept(
         await ended(parcel_db, ago)
     assert await erase(parcel_db, key_ring) == 0
     assert await personal_left(parcel_db) == list(PERSONAL)
+
+
+async def test_an_item_that_nobody_ever_scanned_is_forgotten_by_its_last_news(
+    parcel_db: Database, key_ring: KeyRing
+) -> None:
+    await with_papers(parcel_db)
+    await silent(parcel_db, KEPT_FOR - timedelta(hours=1))
+    assert await erase(parcel_db, key_ring) == 0
+    await silent(parcel_db, KEPT_FOR + timedelta(hours=1))
+    assert [await erase(parcel_db, key_ring) for _ in range(2)] == [1, 0]
+    assert await personal_left(parcel_db) == []
+
+
+async def test_an_item_taken_in_and_never_heard_of_again_counts_from_then(
+    parcel_db: Database, key_ring: KeyRing
+) -> None:
+    async with parcel_db.transaction() as tx:
+        await inbound_items.add(tx, replace(ITEM, received_at=now() - KEPT_FOR - timedelta(hours=1)))
+    assert await erase(parcel_db, key_ring) == 1
+
+
+@pytest.mark.parametrize("news", ["a scan", "a change"])
+async def test_what_is_heard_of_an_item_keeps_its_people_for_another_while(
+    parcel_db: Database, key_ring: KeyRing, news: str
+) -> None:
+    item = await with_papers(parcel_db)
+    await silent(parcel_db, KEPT_FOR * 2)
+    async with parcel_db.transaction() as tx:
+        if news == "a scan":
+            await follow_inbound_items(tx, [moved(INBOUND, 1, CustomerState.IN_TRANSIT)])
+        else:
+            await inbound_items.change(tx, item)
+    assert await erase(parcel_db, key_ring) == 0
+
+
+async def test_the_end_counts_though_news_came_after_it(parcel_db: Database, key_ring: KeyRing) -> None:
+    await with_papers(parcel_db)
+    await ended(parcel_db, KEPT_FOR + timedelta(hours=1))
+    await silent(parcel_db, timedelta(0))
+    assert await erase(parcel_db, key_ring) == 1
 
 
 async def test_it_is_told_once_and_the_contacts_are_buried(parcel_db: Database, key_ring: KeyRing) -> None:

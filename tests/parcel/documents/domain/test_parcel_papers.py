@@ -10,7 +10,6 @@ from services.parcel.customs.domain.declaration import Category, ContentLine, De
 from services.parcel.documents.domain.amounts import dollars, riel
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.domain.parcel_papers import (
-    NoPriceKept,
     PeopleForgotten,
     customs_form_of,
     customs_paper_of,
@@ -18,11 +17,12 @@ from services.parcel.documents.domain.parcel_papers import (
     receipt_of,
 )
 from services.parcel.documents.domain.parties import Office
-from services.parcel.posting.domain.parcel import JourneyEnded, Parcel
+from services.parcel.posting.domain.parcel import JourneyEnded, NoPriceKept, Parcel
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.postage import Postage
 from services.parcel.pricing.domain.money import Amount
 from services.parcel.pricing.domain.payer import Payer
+from services.parcel.pricing.domain.tariff import Option
 from shared.contracts.states import CustomerState
 from tests.access.signed_in import office_entry
 from tests.parcel.bodies import HOME, THIRD
@@ -74,6 +74,7 @@ def test_a_label_holds_what_the_parcel_holds() -> None:
     assert (label.office_of_posting.code, label.collecting_office) == (HOME, Office(THIRD, THIRD, THIRD))
     assert (label.sender.phone_for("KH"), label.sender.address_lines) == ("012 345 678", ("Village 3", "210101"))
     assert (label.recipient.name, label.order_reference) == ("ចាន់ ធីតា", "W-1024")
+    assert label.options == (Option.DOOR_DELIVERY,)
 
 
 def test_a_label_abroad_names_the_country_in_place_of_an_office() -> None:

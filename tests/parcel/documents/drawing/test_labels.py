@@ -1,6 +1,7 @@
 """Labels: every code reads back, nothing overlaps or leaves the safe zone, and staff find what they sort by."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from services.parcel.documents.domain.parties import Office, Party
 from services.parcel.documents.drawing.canvas import SAFE_MM
 from services.parcel.documents.drawing.labels import compose_labels, draw_labels
 from services.parcel.documents.drawing.lettering import GlyphMissing
+from services.parcel.pricing.domain.tariff import Option
 from shared.contracts.parcel import Service
 from shared.s10 import ItemNumber
 from tests.parcel.documents.papers import (
@@ -41,8 +43,10 @@ FULL = domestic_label(
     order_reference=LONG_LATIN,
     collecting_office=Office("TK01ABCD", LONG_KHMER, LONG_LATIN),
 )
-LABELS = [domestic_label(), ABROAD, FULL]
-IDS = ["domestic", "abroad", "longest"]
+WITH_OPTIONS = replace(ABROAD, service="small_packet", options=(Option.REGISTERED, Option.ADVICE_OF_RECEIPT))
+FULL_WITH_OPTIONS = replace(FULL, options=tuple(Option))
+LABELS = [domestic_label(), ABROAD, FULL, WITH_OPTIONS, FULL_WITH_OPTIONS]
+IDS = ["domestic", "abroad", "longest", "with options", "longest with options"]
 
 
 @pytest.mark.parametrize("label_format", LabelFormat)
@@ -95,6 +99,30 @@ def test_a_label_abroad_names_the_country_and_phones_as_dialled_there() -> None:
 def test_every_service_has_its_mark_and_name(service: Service) -> None:
     text = text_of(draw_labels([domestic_label(service=service)], LabelFormat.A6))
     assert text.startswith(MARKS[service])
+
+
+@pytest.mark.parametrize(
+    ("options", "head"),
+    [
+        ((), "SP CTC Post"),
+        ((Option.DOOR_DELIVERY,), "SP CTC Post"),
+        ((Option.ADVICE_OF_RECEIPT,), "SP AR CTC Post"),
+        ((Option.REGISTERED, Option.ADVICE_OF_RECEIPT), "R AR CTC Post"),
+    ],
+)
+def test_what_is_owed_beside_the_carriage_stands_among_the_marks(options: tuple[Option, ...], head: str) -> None:
+    label = domestic_label(service="small_packet", options=options)
+    assert text_of(draw_labels([label], LabelFormat.A6)).startswith(head)
+
+
+@pytest.mark.parametrize(
+    ("options", "said", "unsaid"),
+    [((), "Collect at", "TO THE DOOR"), ((Option.DOOR_DELIVERY,), "TO THE DOOR, from", "Collect at")],
+)
+def test_a_label_says_whether_it_waits_or_is_brought(options: tuple[Option, ...], said: str, unsaid: str) -> None:
+    text = text_of(draw_labels([domestic_label(options=options)], LabelFormat.A6))
+    assert said in text
+    assert unsaid not in text
 
 
 def test_many_labels_are_one_document_with_the_numbers_in_order() -> None:

@@ -6,8 +6,16 @@ import pytest
 
 from services.parcel.documents.domain.amounts import dollars, riel
 from services.parcel.documents.domain.receipt import Receipt, Roll
+from services.parcel.documents.domain.wording import words
+from services.parcel.documents.drawing.lettering import Run, lines_of
 from services.parcel.documents.drawing.rasterising import DOTS_PER_MM_203
-from services.parcel.documents.drawing.receipts import MARGIN_MM, compose_receipt, draw_receipt
+from services.parcel.documents.drawing.receipts import (
+    MARGIN_MM,
+    NOTE_PT,
+    PRINTED_MM,
+    compose_receipt,
+    draw_receipt,
+)
 from services.parcel.pricing.domain.quote import Line, LineCode
 from tests.parcel.documents.papers import (
     LINK,
@@ -67,6 +75,7 @@ def test_a_receipt_says_what_was_paid_and_how_it_was_reckoned(roll: Roll) -> Non
         "TK02A",
         "6,000",
         "COD fee",
+        "Door delivery",
         "9,600",
         "$2.40",
         "1 USD = 4,015",
@@ -79,6 +88,14 @@ def test_a_receipt_says_what_was_paid_and_how_it_was_reckoned(roll: Roll) -> Non
         "1.250 kg",
     ):
         assert said in text
+
+
+@pytest.mark.parametrize("roll", Roll)
+@pytest.mark.parametrize("field", ["rounded", "never_asks", "sample"])
+def test_no_english_note_ends_in_a_line_of_one_word(field: str, roll: Roll) -> None:
+    text = getattr(words("en").receipt, field).format(riel="100")
+    lines = lines_of(Run(text, NOTE_PT, NOTE_PT), PRINTED_MM[roll] - 2 * MARGIN_MM)
+    assert " " in lines[-1].text.strip()
 
 
 def test_only_a_sample_tariff_is_called_so_and_dollars_wait_for_a_rate() -> None:

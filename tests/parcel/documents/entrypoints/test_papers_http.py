@@ -19,7 +19,7 @@ from shared.db.connection import Database
 from shared.messaging.outbox import Outbox
 from shared.sealing import KeyRing
 from tests.access.signed_in import SHOPS
-from tests.parcel.bodies import AWAY, HOME, RECIPIENT, SENDER, abroad, person
+from tests.parcel.bodies import AWAY, HOME, RECIPIENT, SENDER, parcel_body, person
 from tests.parcel.counter import Counter, problems, refusal
 from tests.parcel.customs.desk import Desk, declaration_body, line_body
 from tests.parcel.documents.papers import pages, scanned, text_of
@@ -249,7 +249,7 @@ async def test_a_parcel_of_the_time_before_prices_has_no_receipt(counter: Counte
 
 
 async def test_a_name_that_cannot_be_printed_is_refused_unnamed_and_nothing_is_on_record(counter: Counter) -> None:
-    answer = await counter.register(abroad(recipient=person(name="김민지", phone="010-2345-6789", language="en")))
+    answer = await counter.register(parcel_body(recipient=person(name="김민지")))
     number = answer.json()["item_number"]
 
     refused = await counter.get(f"/parcels/{number}/label")

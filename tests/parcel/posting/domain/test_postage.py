@@ -7,11 +7,14 @@ import pytest
 
 from services.parcel.posting.domain.postage import Postage, read_postage
 from services.parcel.pricing.domain.payer import Payer
+from services.parcel.pricing.domain.tariff import Option
 from tests.parcel.priced import POSTAGE
 from tests.parcel.pricing.asked import price
 
+OPTIONS = frozenset({Option.ADVICE_OF_RECEIPT, Option.DOOR_DELIVERY})
 
-@pytest.mark.parametrize("postage", [POSTAGE, Postage(Payer.COD, price()), None])
+
+@pytest.mark.parametrize("postage", [POSTAGE, Postage(Payer.COD, price(options=OPTIONS)), None])
 def test_postage_is_read_as_it_was_written(postage: Postage | None) -> None:
     assert read_postage(orjson.loads(orjson.dumps(postage))) == postage
 

@@ -13,6 +13,7 @@ from services.parcel.pricing.domain.limits import NoLimitsInForce
 from services.parcel.pricing.domain.money import Amount
 from services.parcel.pricing.domain.payer import Payer
 from services.parcel.pricing.domain.quote import LineCode
+from services.parcel.pricing.domain.tariff import Option
 from shared.errors import Invalid
 from tests.access.signed_in import office_entry
 from tests.parcel.bodies import HOME, THIRD
@@ -80,9 +81,33 @@ def test_what_is_insured_and_collected_is_kept_as_named_and_charged_for() -> Non
     assert amount(found.price, LineCode.COD_FEE) == 3_000
 
 
+def test_options_are_charged_for_and_kept_also_those_that_cost_nothing() -> None:
+    wanted = frozenset({Option.DOOR_DELIVERY, Option.ADVICE_OF_RECEIPT})
+
+    found = postage(options=wanted)
+    assert found.options == (Option.ADVICE_OF_RECEIPT, Option.DOOR_DELIVERY)
+    assert amount(found.price, LineCode.ADVICE_OF_RECEIPT) == amount(found.price, LineCode.DOOR_DELIVERY) == 3_000
+    assert found.price.total_riel == postage().price.total_riel + 6_000
+    assert postage(options=wanted, service="ems").options == found.options
+    assert amount(postage(options=wanted, service="ems").price, LineCode.DOOR_DELIVERY) == 0
+    together = frozenset({Option.REGISTERED, Option.ADVICE_OF_RECEIPT})
+    assert frozenset(postage(options=together, service="small_packet").options) == together
+    assert postage().options == ()
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
+        ({"options": frozenset({Option.REGISTERED})}, [("options", "not-offered")]),
+        ({"options": frozenset({Option.ADVICE_OF_RECEIPT}), **ABROAD}, []),
+        ({"options": frozenset({Option.DOOR_DELIVERY}), **ABROAD}, [("options", "not-offered")]),
+        ({"options": frozenset({Option.ADVICE_OF_RECEIPT}), "service": "small_packet"}, [("options", "needs-another")]),
+        ({"options": frozenset({Option.DOOR_DELIVERY}), "day": date(2026, 6, 30)}, [("options", "not-offered")]),
+        ({"payer": Payer.COD, "cod": riel(8_500), "options": frozenset({Option.DOOR_DELIVERY})}, []),
+        (
+            {"payer": Payer.COD, "cod": riel(8_499), "options": frozenset({Option.DOOR_DELIVERY})},
+            [("cod", "below-postage")],
+        ),
         ({"payer": Payer.COD, "cod": riel(5_500)}, []),
         ({"payer": Payer.COD, "cod": riel(5_499)}, [("cod", "below-postage")]),
         ({"payer": Payer.COD}, [("cod", "missing")]),

@@ -2,12 +2,16 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from services.parcel.posting.domain.problems import PROBLEMS
 from services.parcel.posting.entrypoints import parcel_list_http
+from services.parcel.posting.entrypoints.parcel_table import COLUMNS
 from shared.access.roles import Role
 from shared.clock import LOCAL, now
 from shared.contracts.states import CustomerState
@@ -15,6 +19,7 @@ from shared.db.connection import Database
 from tests.access.signed_in import SHOPS, actor_id, good
 from tests.parcel.bodies import AWAY, HOME, THIRD, parcel_body, person
 from tests.parcel.counter import Counter, problems
+from tests.parcel.posting.entrypoints.test_registration_http import set_rate
 
 
 async def put(parcel_db: Database, number: str, state: CustomerState | None = None, days_ago: int = 0) -> None:
@@ -106,6 +111,53 @@ async def test_the_table_holds_all_that_the_list_does_and_no_formula(counter: Co
     assert [row["item_number"] for row in rows] == list(reversed(numbers))
     assert {(row["recipient_name"], row["order_reference"]) for row in rows} == {("'=HYPERLINK(1)", "'+1")}
     assert {row["recipient_phone"] for row in rows} == {"'+855971234567"}
+
+
+PRICES = ("postage_minor", "postage_currency", "payer", "cod_minor", "cod_currency", "options")
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, ("5000", "KHR", "sender", "", "", "")),
+        (
+            {"payer": "cod", "cod": {"amount_minor": 52_000, "currency": "KHR"}, "options": ["door_delivery"]},
+            ("9500", "KHR", "cod", "52000", "KHR", "door_delivery"),
+        ),
+        (
+            {"payer": "recipient", "options": ["door_delivery", "advice_of_receipt"]},
+            ("11000", "KHR", "recipient", "", "", "advice_of_receipt door_delivery"),
+        ),
+    ],
+    ids=["the sender pays", "kept back from what is collected", "the recipient pays"],
+)
+async def test_the_table_says_what_is_paid_by_whom_and_what_is_collected(
+    counter: Counter, asked: dict[str, Any], expected: tuple[str, ...]
+) -> None:
+    await counter.registered(**asked)
+    (row,) = csv.DictReader(io.StringIO((await counter.get("/parcels.csv")).text.removeprefix("\ufeff")))
+    assert tuple(row[column] for column in PRICES) == expected
+
+
+def test_every_column_is_documented_in_its_order() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "api.md").read_text()
+    columns = page.partition("Its columns are")[2].partition("; new ones")[0]
+    assert tuple(re.findall(r"`(\w+)`", columns)) == COLUMNS
+
+
+async def test_dollars_to_collect_are_cents_in_the_table(counter: Counter) -> None:
+    await set_rate(counter, 4_000)
+    await counter.registered(cod={"amount_minor": 1_250, "currency": "USD"})
+    (row,) = csv.DictReader(io.StringIO((await counter.get("/parcels.csv")).text.removeprefix("\ufeff")))
+    assert (row["cod_minor"], row["cod_currency"]) == ("1250", "USD")
+
+
+async def test_a_parcel_of_the_time_before_has_blanks_for_its_price(counter: Counter, parcel_db: Database) -> None:
+    await counter.registered()
+    async with parcel_db.connection() as connection:
+        await connection.execute("update parcel set postage = null")
+    (row,) = csv.DictReader(io.StringIO((await counter.get("/parcels.csv")).text.removeprefix("\ufeff")))
+    assert {row[column] for column in PRICES} == {""}
 
 
 async def test_a_long_table_is_sent_in_portions(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,7 +78,7 @@ async def test_a_phone_is_understood_however_it_is_written(counter: Counter, pho
         ({"destination_country": "XX"}, [("destination_country", "unknown-country")]),
         ({"destination_country": "kh"}, [("destination_country", "string-pattern-mismatch")]),
         (
-            {"destination_country": "KR", "recipient": person(phone="+855 12 345 678")},
+            {"destination_country": "KR", "recipient": person(name="Kim Minji", phone="+855 12 345 678")},
             [("collecting_office", "not-domestic")],
         ),
         ({"collecting_office": None}, [("collecting_office", "unknown-office")]),
@@ -111,11 +111,32 @@ async def test_a_parcel_that_cannot_be_is_refused_by_field(
 
 
 async def test_a_phone_is_judged_by_the_country_it_is_in(counter: Counter) -> None:
-    answer = await counter.register(abroad(recipient=person(phone="123")))
+    answer = await counter.register(abroad(recipient=person(name="Kim Minji", phone="123")))
     assert refusal(answer) == (422, "invalid-request")
 
-    answer = await counter.register(abroad(recipient=person(phone="012 345 678")))
+    answer = await counter.register(abroad(recipient=person(name="Kim Minji", phone="012 345 678")))
     assert problems(answer) == [("recipient.phone", NOT_A_PHONE)]
+
+
+KHMER = person(address=["ភូមិតាអែម", "Tram Kak"])
+NOT_READABLE = "not-readable-abroad"
+
+
+async def test_whoever_is_on_a_parcel_abroad_is_named_in_letters_that_are_read_there(counter: Counter) -> None:
+    answer = await counter.register(abroad(sender=KHMER, recipient=person(name="김민지", phone="010-2345-6789")))
+    assert problems(answer) == [
+        ("sender.name", NOT_READABLE),
+        ("sender.address.0", NOT_READABLE),
+        ("recipient.name", NOT_READABLE),
+    ]
+    assert "ធីតា" not in answer.text
+    assert (await counter.register(parcel_body(sender=KHMER, recipient=KHMER))).status_code == 201
+
+
+async def test_a_recipient_abroad_is_corrected_in_such_letters_too(counter: Counter) -> None:
+    number = (await counter.register(abroad())).json()["item_number"]
+    answer = await counter.correct(number, person(phone="010-2345-6789", address=["서울"]))
+    assert problems(answer) == [("recipient.name", NOT_READABLE), ("recipient.address.0", NOT_READABLE)]
 
 
 @pytest.mark.parametrize("key", [None, "", "a b", "x" * 256])
@@ -209,7 +230,7 @@ async def test_a_postal_code_is_kept_however_it_is_typed(counter: Counter, typed
 
 
 async def test_a_postal_code_fits_the_country_that_the_parcel_goes_to(counter: Counter) -> None:
-    to = person(phone="010-2345-6789", postal_code="04524")
+    to = person(name="Kim Minji", phone="010-2345-6789", postal_code="04524")
     answer = await counter.register(abroad(recipient=to))
     assert answer.json()["recipient"]["postal_code"] == "04524"
     wrong = await counter.register(parcel_body(sender=person(postal_code="9999"), recipient=person(postal_code="A-1")))

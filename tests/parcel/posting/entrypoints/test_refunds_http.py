@@ -158,4 +158,4 @@ async def test_a_parcel_without_a_price_is_left_to_people(counter: Counter, parc
     async with parcel_db.connection() as connection:
         await connection.execute("update parcel set postage = null")
 
-    assert refusal(await ask(counter, number)) == (409, "price-not-kept")
+    assert refusal(await ask(counter, number)) == (409, "no-price-kept")

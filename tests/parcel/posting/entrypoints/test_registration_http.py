@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
+import orjson
 import pytest
 from fastapi import FastAPI
 
+from services.parcel.posting.entrypoints.bodies import RegisterBody
 from services.parcel.pricing.domain import quote
 from services.parcel.pricing.domain.tariff import NoTariffInForce
 from shared.access.roles import Role
@@ -36,6 +38,7 @@ async def test_the_answer_shows_what_it_costs_and_who_pays(counter: Counter) -> 
     assert answer.status_code == 201, answer.text
     assert answer.json()["postage"] == {
         "payer": "cod",
+        "options": [],
         "price": {
             "lines": [
                 {"code": "postage", "amount_riel": 5_000},
@@ -87,6 +90,42 @@ async def test_an_amount_is_reckoned_again_by_the_tariff_that_was_kept(counter: 
     assert again == kept["postage"]["price"]
 
 
+async def test_options_are_kept_with_their_lines_and_reckoned_again(counter: Counter) -> None:
+    options = ["advice_of_receipt", "door_delivery"]
+    registered = (await counter.register(parcel_body(options=options))).json()
+
+    postage = registered["postage"]
+    assert postage["options"] == options
+    assert postage["price"]["lines"][1:] == [{"code": option, "amount_riel": 3_000} for option in options]
+    assert (await counter.get(f"/parcels/{registered['item_number']}")).json()["postage"] == postage
+    question = {"collecting_office": THIRD, "weight_g": registered["weight_g"], "options": postage["options"]}
+    again = (await counter.client.post("/quotes", json=question, headers=counter.signed_in())).json()
+    assert again["lines"] == postage["price"]["lines"]
+
+
+async def test_a_registered_small_packet_abroad_has_a_registered_number(counter: Counter) -> None:
+    answer = await counter.register(abroad(service="small_packet", options=["registered", "advice_of_receipt"]))
+    assert answer.json()["item_number"].startswith("RR"), answer.text
+    answer = await counter.register(abroad(service="small_packet"))
+    assert answer.json()["item_number"].startswith("LX"), answer.text
+
+
+async def test_a_key_knows_its_options_in_whatever_order_they_come(counter: Counter) -> None:
+    options = ["door_delivery", "advice_of_receipt"]
+    first = await counter.register(parcel_body(options=options), key="k1")
+
+    assert (await counter.register(parcel_body(options=options[::-1]), key="k1")).content == first.content
+    assert problems(await counter.register(parcel_body(options=options[:1]), key="k1")) == [
+        ("idempotency-key", "reused")
+    ]
+
+
+def test_options_are_written_in_one_order_by_every_process() -> None:
+    options = ["registered", "door_delivery", "advice_of_receipt"]
+    written = RegisterBody.model_validate(parcel_body(options=options)).model_dump_json(exclude_defaults=True)
+    assert orjson.loads(written)["options"] == sorted(options)
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
@@ -98,6 +137,8 @@ async def test_an_amount_is_reckoned_again_by_the_tariff_that_was_kept(counter: 
         ({"cod": {"amount_minor": 1, "currency": "USD"}}, [("cod.currency", "no-rate")]),
         ({"cod": {"amount_minor": 1.5}}, [("cod.amount_minor", "int-from-float")]),
         ({"insured_value": {"amount_minor": 4_000_001}}, [("insured_value", "above-ceiling")]),
+        ({"options": ["by_balloon"]}, [("options.0", "enum")]),
+        ({"options": ["registered"]}, [("options", "not-offered")]),
         ({"postage": 100}, [("postage", "extra-forbidden")]),
     ],
     ids=str,

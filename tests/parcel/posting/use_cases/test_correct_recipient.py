@@ -116,8 +116,8 @@ async def test_another_office_corrects_nothing_even_where_the_parcel_will_wait(
 async def test_a_recipient_abroad_has_a_phone_of_that_country(counter: Counter) -> None:
     number = (await counter.register(abroad())).json()["item_number"]
 
-    here = await counter.correct(number, person(phone="012 345 678"))
-    there = await counter.correct(number, person(phone="010-9876-5432"))
+    here = await counter.correct(number, person(name="Lee Jiho", phone="012 345 678"))
+    there = await counter.correct(number, person(name="Lee Jiho", phone="010-9876-5432"))
 
     assert problems(here) == [("recipient.phone", "not-a-phone-number")]
     assert there.json()["recipient"]["phone"] == "+821098765432"

@@ -7,10 +7,11 @@ import pytest
 
 from services.parcel.practice.domain.walks import WALKS
 from shared.db.connection import Database
+from shared.s10 import ItemNumber
 from shared.sealing import KeyRing
 from tests.parcel import told
 from tests.parcel.bodies import keyed, parcel_body, person
-from tests.parcel.counter import Counter, refusal
+from tests.parcel.counter import Counter, problems, refusal
 from tests.parcel.people.shop import Owner, owner_of_a_shop
 
 SCOPES = ["parcels:read", "parcels:write"]
@@ -83,6 +84,37 @@ async def test_the_same_key_and_body_make_one_practice_parcel(counter: Counter, 
     answers = [await counter.client.post("/practice/parcels", json=parcel_body(), headers=headers) for _ in range(2)]
     assert answers[0].content == answers[1].content
     assert len((await counter.client.get("/practice/parcels", headers=practice)).json()) == 1
+
+
+STICKER = str(ItemNumber("ZP", 7, "KH"))
+
+
+async def test_a_sticker_of_practice_gives_its_number_once(counter: Counter, practice: dict[str, str]) -> None:
+    headers = practice | keyed()
+    body = parcel_body(item_number=f" {STICKER.lower()} ")
+    answers = [await counter.client.post("/practice/parcels", json=body, headers=headers) for _ in range(2)]
+    assert answers[0].json()["item_number"] == STICKER
+    assert answers[0].content == answers[1].content
+    assert refusal(await registered(counter, practice, item_number=STICKER)) == (409, "sticker-used")
+    assert len((await counter.client.get("/practice/parcels", headers=practice)).json()) == 1
+
+
+@pytest.mark.parametrize("number", [str(ItemNumber("PD", 7, "KH")), str(ItemNumber("ZP", 7, "FR"))])
+async def test_a_number_that_could_be_a_live_one_is_refused_in_practice(
+    counter: Counter, practice: dict[str, str], number: str
+) -> None:
+    answer = await registered(counter, practice, item_number=number)
+    assert problems(answer) == [("item_number", "not-for-practice")]
+    assert refusal(await registered(counter, practice, item_number=f"{STICKER[:-3]}XKH")) == (
+        422,
+        "invalid-item-number",
+    )
+
+
+async def test_options_are_practised_too(counter: Counter, practice: dict[str, str]) -> None:
+    made = (await registered(counter, practice, options=["door_delivery"])).json()
+    read = (await counter.client.get(f"/practice/parcels/{made['item_number']}", headers=practice)).json()
+    assert made["postage"]["options"] == read["postage"]["options"] == ["door_delivery"]
 
 
 async def test_a_practice_parcel_costs_what_a_live_one_does(counter: Counter, practice: dict[str, str]) -> None:
