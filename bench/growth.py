@@ -148,6 +148,7 @@ METRIC = Metric(
     aim=1.2,
     measure=measure,
     higher_is_better=False,
+    code=("shared", "services/parcel", "services/tracking"),
 )
 
 

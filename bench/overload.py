@@ -77,4 +77,5 @@ METRIC = Metric(
     must=0.8,
     aim=0.95,
     measure=measure,
+    code=("shared", "services/parcel"),
 )

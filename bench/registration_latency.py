@@ -67,4 +67,5 @@ METRIC = Metric(
     aim=2,
     measure=measure,
     higher_is_better=False,
+    code=("shared", "services/parcel"),
 )

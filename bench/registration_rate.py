@@ -120,4 +120,5 @@ METRIC = Metric(
     must=0.40,
     aim=0.70,
     measure=measure,
+    code=("shared", "services/parcel"),
 )

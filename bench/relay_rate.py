@@ -138,6 +138,7 @@ METRIC = Metric(
     must=0.85,
     aim=1.0,
     measure=measure,
+    code=("shared",),
 )
 
 

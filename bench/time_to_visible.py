@@ -83,4 +83,5 @@ METRIC = Metric(
     aim=2,
     measure=measure,
     higher_is_better=False,
+    code=("shared", "services/parcel", "services/tracking"),
 )
