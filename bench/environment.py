@@ -11,6 +11,7 @@ import asyncpg
 from bench.ground import Ground
 from onebox.kafka import jars
 from shared.messaging.broker import ACKNOWLEDGED_BY
+from shared.messaging.relay import SETTINGS as RELAY_SETTINGS
 
 PACKAGES = (
     "faststream",
@@ -54,6 +55,7 @@ async def versions_and_settings(ground: Ground) -> dict[str, str]:
         **{name: found for name in PACKAGES if (found := _version(name))},
         **{f"postgresql {name}": value for name, value in settings.items()},
         "kafka acks": ACKNOWLEDGED_BY,
+        "the relay's marks in production: synchronous_commit": RELAY_SETTINGS["synchronous_commit"],
     }
 
 

@@ -43,7 +43,7 @@ READS = 2_000
 PAGE = 50
 SECONDS = 5
 MS = 1_000
-ROWS = 20_000
+ROWS = 60_000
 EVENTS_OF_PARCELS = 20_000
 SLOWEST_RATE, RATE_AIM = 0.85, 0.95
 AUDITOR = Actor("bench", Role.AUDITOR, None)
@@ -148,6 +148,7 @@ METRIC = Metric(
     aim=1.2,
     measure=measure,
     higher_is_better=False,
+    code=("shared", "services/parcel", "services/tracking"),
 )
 
 

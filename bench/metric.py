@@ -21,6 +21,8 @@ class Metric:
     aim: float
     measure: Callable[[Ground], Awaitable[Measurement]]
     higher_is_better: bool = True
+    code: tuple[str, ...] = ("shared", "services")
+    """The folders that it measures: a change in them makes its figure one of older code."""
 
     def reaches(self, limit: float, measured: Measurement) -> bool:
         """Tell whether the bad end of the interval is within a limit."""

@@ -1,7 +1,7 @@
 """Peers of the relay: what other libraries take out of a PostgreSQL table in a second, each on its natural work.
 
-Each has as many rows as the relay, or as it takes in half a minute; its clock starts when its first row is handled, so
-that no start is counted.
+Each has half as many rows as the relay, or as it takes in half a minute; its clock starts when its first row is
+handled, so that no start is counted.
 """
 
 import asyncio

@@ -105,6 +105,7 @@ METRIC = Metric(
     must=0.9,
     aim=1.5,
     measure=measure,
+    code=("shared", "services/tracking"),
 )
 
 

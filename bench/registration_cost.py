@@ -97,6 +97,7 @@ METRIC = Metric(
     aim=1.1,
     measure=measure,
     higher_is_better=False,
+    code=("shared", "services/parcel"),
 )
 
 

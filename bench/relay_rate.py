@@ -1,12 +1,17 @@
-"""P3: how fast the outbox empties: rows read, sent, acknowledged by the broker and marked."""
+"""P3: how fast the outbox empties: rows read, sent, acknowledged by the broker and marked.
+
+Both sides wait for the flush of their marks, as the peers do. Production does not: that is measured too, on both sides,
+and stands beside.
+"""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from statistics import median
+from unittest.mock import patch
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -15,19 +20,22 @@ from prometheus_client import CollectorRegistry
 from bench import queue_peers
 from bench.ground import Ground
 from bench.metric import Metric
-from bench.rounds import Beside, Measurement, interleave
+from bench.rounds import Beside, Measurement, Round, interleave
 from onebox.postgres import databases
 from shared.messaging.broker import connect
 from shared.messaging.measures import Measures
 from shared.messaging.outbox import Outbox
 from shared.messaging.relay import SETTINGS, Relay
 
-ROWS = 30_000
+ROWS = 60_000
+"""Three seconds of work: half as many left the raw side's figures too far apart to judge by."""
 KEYS = 5_000
 BATCH = 500
 PAYLOAD_BYTES = 400
 WITHIN_S = 120.0
 SOURCE = "tracking"
+MUST = 0.85
+IN_PRODUCTION = SETTINGS["synchronous_commit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +122,23 @@ def _headers(row: asyncpg.Record) -> list[tuple[str, bytes]]:
     ]
 
 
+async def _marking(commit: str, side: Callable[[Ground], Awaitable[float]], ground: Ground) -> float:
+    """Run a side with a `synchronous_commit` of its marks; the relay reads its settings with each term."""
+    with patch.dict(SETTINGS, synchronous_commit=commit):
+        return await side(ground)
+
+
+async def _rounds(ground: Ground, commit: str) -> list[Round]:
+    print(f"  marks with synchronous_commit={commit}")
+    return await interleave(
+        partial(_marking, commit, ours, ground), partial(_marking, commit, raw, ground), ground.rounds
+    )
+
+
 async def measure(ground: Ground) -> Measurement:
-    """Measure ours against raw, then the peers."""
-    rounds = await interleave(partial(ours, ground), partial(raw, ground), ground.rounds)
+    """Measure ours against raw, both as durable as the peers and both as in production, then the peers."""
+    rounds = await _rounds(ground, "on")
+    unwaited = Measurement(await _rounds(ground, IN_PRODUCTION))
     reached = median(one.ours for one in rounds)
     name, rate = await queue_peers.faststream_outbox_best(ground)
     jobs, tasks = await queue_peers.pgqueuer(ground), await queue_peers.procrastinate(ground)
@@ -127,7 +149,26 @@ async def measure(ground: Ground) -> Measurement:
             Beside("PgQueuer, jobs that do nothing", jobs, reached / jobs),
             Beside("procrastinate, tasks that do nothing", tasks, reached / tasks),
         ],
+        details=_told(unwaited),
+        shortfalls=_short(unwaited),
     )
+
+
+def _told(unwaited: Measurement) -> dict[str, float | str]:
+    low, high = unwaited.interval
+    setting = f"both with synchronous_commit={IN_PRODUCTION}, as in production"
+    return {
+        "synchronous_commit of the marks": "on, on both sides",
+        setting: f"{unwaited.ratio:.2f}, {low:.2f} to {high:.2f}",
+        "ours then, a second": median(one.ours for one in unwaited.rounds),
+        "raw then, a second": median(one.raw for one in unwaited.rounds),
+        "raw then varies": f"{unwaited.raw_spread:.0%}",
+    }
+
+
+def _short(unwaited: Measurement) -> list[str]:
+    low, _ = unwaited.interval
+    return [f"{low:.2f} as in production"] if unwaited.judged and low < MUST else []
 
 
 METRIC = Metric(
@@ -135,9 +176,10 @@ METRIC = Metric(
     sentence="outbox rows sent, acknowledged and marked by the relay",
     raw=f"a loop of asyncpg and aiokafka that reads {BATCH} rows, sends them and marks them",
     unit="/s",
-    must=0.85,
+    must=MUST,
     aim=1.0,
     measure=measure,
+    code=("shared",),
 )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench import code
 from bench.results import Results
 
 BEGIN, END = "<!-- figures: written by make bench -->", "<!-- end of figures -->"
@@ -43,7 +44,8 @@ def _figures(results: Results) -> str:
         ]
     if any(one["details"] or one["shortfalls"] for one in results.values()):
         parts += ["More of each metric:\n", "\n".join(details(results)) + "\n"]
-    parts += [_table(("metric", "measured", "load before, after", "taken by the host"), _on(results))]
+    head = ("metric", "measured", "rounds", "commit", "its code since", "load before, after", "taken by the host")
+    parts += [_table(head, _on(results))]
     parts += ["\n".join(_environments(results)) + "\n"]
     return "\n".join(parts)
 
@@ -52,7 +54,8 @@ def _rows(results: Results) -> Iterable[tuple[str, ...]]:
     for name, one in results.items():
         interval = f"{one['low']:.3f} to {one['high']:.3f}"
         limits = _limit(one, "must"), _limit(one, "aim")
-        yield name, f"{one['ratio']:.3f}", interval, *limits, f"{one['raw_spread']:.0%}", VERDICTS[one["verdict"]]
+        verdict = VERDICTS[one["verdict"]] + (", older code" if _commits_since(one) else "")
+        yield name, f"{one['ratio']:.3f}", interval, *limits, f"{one['raw_spread']:.0%}", verdict
 
 
 def _sides(results: Results) -> Iterable[tuple[str, ...]]:
@@ -83,8 +86,21 @@ def details(results: Results) -> Iterable[str]:
 
 def _on(results: Results) -> Iterable[tuple[str, ...]]:
     for name, one in results.items():
-        load = one["load"]
-        yield name, one["measured_at"], f"{load['load_before']}, {load['load_after']}", f"{load['steal']:.1%}"
+        load, since = one["load"], _commits_since(one)
+        changed = {None: "not known", 0: "unchanged"}.get(since, f"{since} commits")
+        busy = f"{load['load_before']}, {load['load_after']}", f"{load['steal']:.1%}"
+        yield name, one["measured_at"], str(len(one["rounds"])), _commit(one), changed, *busy
+
+
+def _commit(one: Mapping[str, Any]) -> str:
+    if one["commit"] is None:
+        return "not known"
+    told = {True: "", False: ", and changes", None: ", or shortly before"}[one["clean"]]
+    return f"{one['commit'][: code.SHORT]}{told}"
+
+
+def _commits_since(one: Mapping[str, Any]) -> int | None:
+    return code.commits_since(one["commit"], one["code"]) if one["commit"] else None
 
 
 def _environments(results: Results) -> Iterable[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from bench import code
 from bench.metric import Metric
 from bench.rounds import Measurement
 from shared.clock import now
@@ -40,6 +41,8 @@ def entry(metric: Metric, measured: Measurement, environment: Mapping[str, str],
         ],
         "details": dict(measured.details),
         "measured_at": _minute(now()),
+        **code.measured(),
+        "code": list(metric.code),
         "load": dict(load),
         "environment": dict(environment),
     }

@@ -57,7 +57,12 @@ class Processor:
 
 def of_post_office(shares: Mapping[str, float]) -> float:
     """Return what services and servers take together."""
-    return sum(share for name, share in shares.items() if name not in (SIMULATOR, "whole box"))
+    return sum(roots_of_post_office(shares).values())
+
+
+def roots_of_post_office(shares: Mapping[str, float]) -> dict[str, float]:
+    """Return what the services and each server take."""
+    return {name: share for name, share in shares.items() if name not in (SIMULATOR, "whole box")}
 
 
 def _busy_s() -> float:

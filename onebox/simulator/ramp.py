@@ -2,15 +2,17 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rich.console import Console
 
 from onebox.simulator import pause
+from onebox.simulator.client import Client
 from onebox.simulator.history import Kind, Outcome
 from onebox.simulator.lives import plan_bag
 from onebox.simulator.network import Network
-from onebox.simulator.processor import SIMULATOR, of_post_office
+from onebox.simulator.processor import SIMULATOR, of_post_office, roots_of_post_office
 from onebox.simulator.simulation import Watched
 from onebox.simulator.tally import LIMIT_S, share
 from onebox.simulator.traffic import Traffic
@@ -19,6 +21,8 @@ from shared.ids import new_id
 STEEPNESS = 1.6
 LIFE_S = 8.0
 """Short, so that soon after a step all kinds of calls come at its rate."""
+FIRST_RATE_FOR_S = 60.0
+"""Before the first step is measured: a broker that has just started compiles itself for about as long."""
 MEASURED_S = 20.0
 GIVE_UP_AFTER_S = 10.0
 STOPPED_WITHIN_S = 60.0
@@ -38,6 +42,8 @@ class RampStep:
     lag_s: float
     cpu_share: float
     """What services and servers took of the box."""
+    cpu_share_by: Mapping[str, float]
+    """The same by root process: services, postgres, kafka."""
     simulator_share: float
     refused_per_s: float
     unknown_per_s: float
@@ -50,15 +56,20 @@ class RampStep:
 
 
 async def ramp(post: Watched, first_per_s: float, seed: int, console: Console) -> list[RampStep]:
-    """Raise the load from so many registrations a second until it saturates; returns every step."""
-    rate_per_s = first_per_s
+    """Raise the load from so many registrations a second until it saturates; returns every step.
+
+    The counters open before: what a day asks once is not in any step, what an open counter goes on asking is in all.
+    """
+    await open_counters(post.client, post.network)
+    rate_per_s, settles_s = first_per_s, FIRST_RATE_FOR_S
     traffic = Traffic(post.client, seed, post.network, new_id(), GIVE_UP_AFTER_S)
     offering = asyncio.create_task(traffic.offer(lambda: rate_per_s, LIFE_S))
     steps: list[RampStep] = []
     events_a_parcel = _events_a_parcel(seed, post.network)
     try:
         while len(steps) < MOST_STEPS and not (steps and steps[-1].saturated):
-            await pause.until(time.monotonic() + LIFE_S, traffic.carrier.stop)
+            await pause.until(time.monotonic() + settles_s, traffic.carrier.stop)
+            settles_s = LIFE_S
             steps.append(await _measured(post, rate_per_s * events_a_parcel))
             console.print(_line(steps[-1]))
             rate_per_s *= STEEPNESS
@@ -66,6 +77,12 @@ async def ramp(post: Watched, first_per_s: float, seed: int, console: Console) -
         await traffic.stop(STOPPED_WITHIN_S)
         await offering
     return steps
+
+
+async def open_counters(client: Client, network: Network) -> None:
+    """Sign in the clerks of all offices, one after the other; one that is refused signs in when they first act."""
+    for office in network.everywhere:
+        await client.sign_in(office)
 
 
 async def _measured(post: Watched, offered_per_s: float) -> RampStep:
@@ -82,6 +99,7 @@ async def _measured(post: Watched, offered_per_s: float) -> RampStep:
         p99_ms=1000 * share(took_s, 0.99),
         lag_s=max(lags, default=0.0),
         cpu_share=of_post_office(shares),
+        cpu_share_by=roots_of_post_office(shares),
         simulator_share=shares[SIMULATOR],
         refused_per_s=sum(call.outcome is Outcome.REFUSED for call in heard) / MEASURED_S,
         unknown_per_s=sum(call.outcome is Outcome.UNKNOWN for call in heard) / MEASURED_S,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bench import report, results
+from bench import code, report, results
 from bench.ground import Ground
 from bench.metric import Metric
 from bench.rounds import Beside, Measurement, Round
@@ -73,6 +73,27 @@ def test_figures_are_written_between_their_marks(tmp_path: Path) -> None:
     assert "| P3 | a peer | 1,234 /s | 7.5 times that |  |" in text
     assert "- P3: bytes 3.00; **grew**." in text
     assert text.count(report.BEGIN) == 1
+
+
+@pytest.mark.parametrize(
+    ("known", "since", "shown"),
+    [
+        ({"commit": "a" * 40, "clean": True}, 0, "| 2 | aaaaaaaaa | unchanged |"),
+        ({"commit": "a" * 40, "clean": False}, 3, "| 2 | aaaaaaaaa, and changes | 3 commits |"),
+        ({"commit": "a" * 40, "clean": None}, None, "| 2 | aaaaaaaaa, or shortly before | not known |"),
+        ({"commit": None, "clean": None}, 3, "| 2 | not known | not known |"),
+    ],
+)
+def test_the_page_shows_the_commit_of_a_figure_and_that_its_code_is_older(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, known: Any, since: int | None, shown: str
+) -> None:
+    monkeypatch.setattr(code, "commits_since", lambda _commit, _paths: since)
+    page = tmp_path / "performance.md"
+    page.write_text(PAGE)
+    report.write(page, {"P3": entry(metric(), Measurement(rounds(0.9, 0.9))) | known})
+    text = page.read_text()
+    assert shown in text
+    assert ("| holds, older code |" in text) == (since == 3 and known["commit"] is not None)
 
 
 def test_the_page_shows_the_load_once_it_is_drawn(tmp_path: Path) -> None:

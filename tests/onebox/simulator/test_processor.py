@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from onebox.simulator.processor import SIMULATOR, Processor, of_post_office
+from onebox.simulator.processor import SIMULATOR, Processor, of_post_office, roots_of_post_office
 
 BUSY = "import time\nwhile time.process_time() < 0.5: pass\nprint(flush=True)\ntime.sleep(60)"
 
@@ -47,6 +47,7 @@ def test_a_child_that_is_a_root_itself_counts_once() -> None:
 def test_the_simulator_is_not_part_of_the_post_office() -> None:
     shares = {"services": 0.1, "postgres": 0.05, SIMULATOR: 0.4, "whole box": 0.6}
 
+    assert roots_of_post_office(shares) == {"services": 0.1, "postgres": 0.05}
     assert of_post_office(shares) == pytest.approx(0.15)
 
 

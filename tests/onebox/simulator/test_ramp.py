@@ -2,7 +2,11 @@
 
 from dataclasses import replace
 
-from onebox.simulator.ramp import RampStep
+from onebox.simulator.client import Client
+from onebox.simulator.history import History
+from onebox.simulator.network import network_of
+from onebox.simulator.ramp import RampStep, open_counters
+from tests.onebox.simulator.stub import post_office, stub
 
 KEEPING_UP = RampStep(
     offered_per_s=100.0,
@@ -10,6 +14,7 @@ KEEPING_UP = RampStep(
     p99_ms=300.0,
     lag_s=0.2,
     cpu_share=0.4,
+    cpu_share_by={"services": 0.2, "postgres": 0.1, "kafka": 0.1},
     simulator_share=0.05,
     refused_per_s=0.0,
     unknown_per_s=0.0,
@@ -27,3 +32,11 @@ def test_too_little_done_in_time_is_saturation() -> None:
 
 def test_answers_past_the_limit_are_saturation() -> None:
     assert replace(KEEPING_UP, p99_ms=2_001.0).saturated
+
+
+async def test_every_office_signs_in_before_the_first_step_and_not_again_in_it() -> None:
+    network = network_of(3)
+    async with stub(post_office) as service, Client.open({"parcel": service.url}, History(), "rice") as client:
+        await open_counters(client, network)
+        await client.register(network.counters[0], "key", {})
+    assert service.paths() == ["/sessions"] * len(network.everywhere) + ["/parcels"]
