@@ -23,7 +23,6 @@ from tests.faults.gathering import gather
 from tests.faults.invariants.every import violations
 from tests.faults.own_servers import OwnServers
 from tests.faults.post_office import OPEN_WITHIN_S, PostOffice, post_office
-from tests.faults.stopwatch import Stopwatch
 from tests.faults.watch import watching
 from tests.system.stack import PASSPHRASE
 
@@ -92,7 +91,6 @@ class Report:
     slowest_start_s: float
     violations: list[str]
     folder: Path
-    laps: Stopwatch = field(default_factory=Stopwatch)
 
 
 Play = Callable[[Run], Awaitable[None]]
@@ -117,11 +115,9 @@ class Plan:
 
 async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
     """Play a fault under load on fresh databases and empty topics, and check every invariant."""
-    began_at, laps = time.monotonic(), Stopwatch()
+    began_at = time.monotonic()
     async with post_office(servers, folder, plan.environment) as office, plan.stage(office) as play:
-        laps.lap("prepare")
         await office.open(plan.replicas)
-        laps.lap("start")
         async with (
             watching(office.stack, servers.postgres.admin_url) as watch,
             _client(office, plan) as client,
@@ -130,24 +126,17 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
             current = Run(office, client, traffic, random.Random(plan.seed), plan.seed, plan.rounds)
             traffic.keep_busy(plan.workers)
             await _warm(current)
-            laps.lap("warm up")
             await _play(current, play)
-            laps.lap("fault")
             not_ready = await office.supervisor.until_all_ready(OPEN_WITHIN_S)
             rest = await drained(office.stack, plan.drained_within_s)
             rested_at = time.monotonic()
-            laps.lap("rest")
             await _read_journeys(current)
-            laps.lap("read")
             evidence = await gather(office.stack)
-            laps.lap("gather")
         _complete(evidence, current)
         slowest_start_s = max(office.supervisor.ready_after_s, default=0.0)
         evidence.not_ready, evidence.not_drained, evidence.rested_at = not_ready, rest.left, rested_at
         evidence.bounds = [*watch.bounds(), Bounds("seconds of the slowest start", slowest_start_s, STARTED_WITHIN_S)]
-    laps.lap("stop")
     found = [*current.violations, *violations(evidence)]
-    laps.lap("check")
     _write_down(folder, current.history, found)
     return Report(
         kills=current.kills + sum(death.meant for death in office.supervisor.deaths),
@@ -157,7 +146,6 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
         slowest_start_s=slowest_start_s,
         violations=found,
         folder=folder,
-        laps=laps,
     )
 
 

@@ -34,7 +34,7 @@ async def test_the_guarantees_hold(scenario: Scenario, fault_servers: OwnServers
         report = await run(scenario.plan(SEED), servers, folder / "run")
     print(
         f"{scenario.title}: {report.kills} kills, {report.operations} calls, {report.took_s:.0f} s,"
-        f" drained in {report.drained_s:.1f} s; {report.laps.told()}"
+        f" drained in {report.drained_s:.1f} s"
     )
     test = shlex.quote(f"{Path(__file__).relative_to(ROOT)}::test_the_guarantees_hold[{scenario.title}]")
     replay = f"{SEED_VARIABLE}={SEED} pytest {test}; history and logs: {report.folder}"
