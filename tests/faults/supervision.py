@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from tests.system.stack import READY_WITHIN_S, Launch, Stack
+from tests.system.stack import NO_TLS, READY_WITHIN_S, Launch, Stack
 
 LOOK_EVERY_S = 5.0
 STUCK_LOOKS = 3
@@ -154,7 +154,7 @@ class Supervisor:
 
     async def _says_dead(self, launch: Launch) -> bool:
         try:
-            async with httpx.AsyncClient(timeout=2.0, verify=False) as http:
+            async with httpx.AsyncClient(timeout=2.0, verify=NO_TLS) as http:
                 answer = await http.get(f"{self.stack.url(launch.service, launch.replica)}/health/live")
                 return answer.status_code == 503
         except httpx.TransportError:
