@@ -5,7 +5,8 @@ UV ?= uv
 # Processes that run tests side by side.
 WORKERS ?= logical
 
-# How long `make faults` goes on; with SEED it repeats an earlier run, with ONLY it plays the faults of that name.
+# How long `make faults` goes on, each fault at least once; with SEED it repeats an earlier run, with ONLY it plays the
+# faults of these names (F1, or F1,F4), with ROUNDS so many rounds of each.
 faults: MINUTES ?= 60
 # What `make simulate` plays; with SEED the parcels of an earlier run, with RAMP a load that is raised. RAMP=1 DOCS=1
 # also writes and draws the load on the page of performance.
@@ -54,7 +55,8 @@ test-long: $(VENV)/.develop ## the tests of the whole again, and what takes long
 	$(BIN)/python -m pytest -m "system or faults or long"
 
 faults: $(VENV)/.develop ## hurt the services for MINUTES, by chance from SEED; a row of the ledger for each fault
-	$(BIN)/python -m tests.faults $(if $(SEED),--seed $(SEED)) --minutes $(MINUTES) $(if $(ONLY),--only "$(ONLY)")
+	$(BIN)/python -m tests.faults $(if $(SEED),--seed $(SEED)) --minutes $(MINUTES) $(if $(ONLY),--only "$(ONLY)") \
+		$(if $(ROUNDS),--rounds $(ROUNDS))
 
 check: $(VENV)/.develop ## lint, format, types, import contracts
 	$(BIN)/ruff check

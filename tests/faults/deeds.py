@@ -16,15 +16,17 @@ from onebox.simulator.history import Call, Kind, Outcome
 from onebox.simulator.lives import plan_bag
 from onebox.simulator.retrying import until_known
 from shared.contracts.parcel import EVENTS_TOPIC
+from shared.contracts.tracking import TOPIC as MOVEMENTS_TOPIC
 from shared.ids import new_id
+from tests.faults.draining import hearers_of
 from tests.faults.run import Run
 from tests.support.waiting import beside
 
 OWN_BAGS = 1_000_000
 """Bags of that number and above are not carried by the load."""
 REST_S = 0.2
-HEARERS = "tracking notifications"
-"""Who reads `parcel.events`."""
+READ_BY = {"parcel": MOVEMENTS_TOPIC, "tracking": EVENTS_TOPIC, "notifications": EVENTS_TOPIC}
+"""A topic that each service reads."""
 
 
 class Clerk:
@@ -82,16 +84,17 @@ async def correcting_and_cancelling(run: Run) -> AsyncIterator[None]:
         yield
 
 
-async def plant_poison(run: Run) -> None:
-    """Put a record into a topic that no service can read; those that hear the topic must put it aside."""
+async def plant_poison(run: Run, hearer: str) -> None:
+    """Put a record that no service can read into a topic that one hears; whoever hears it must put it aside."""
+    topic = READ_BY[hearer]
     producer = AIOKafkaProducer(bootstrap_servers=run.office.stack.kafka)
     await producer.start()
     try:
         headers = [("type", b"parcel.registered.v1"), ("id", str(new_id()).encode())]
-        placed = await producer.send_and_wait(EVENTS_TOPIC, b"not an event", b"no number", headers=headers)
+        placed = await producer.send_and_wait(topic, b"not an event", b"no number", headers=headers)
     finally:
         await producer.stop()
-    run.planted[f"{placed.topic}/{placed.partition}/{placed.offset}"] = HEARERS
+    run.planted[f"{placed.topic}/{placed.partition}/{placed.offset}"] = " ".join(hearers_of(topic))
 
 
 @asynccontextmanager

@@ -45,6 +45,11 @@ class Drained:
     left: Sequence[str]
 
 
+def hearers_of(topic: str) -> list[str]:
+    """Return the services that read a topic."""
+    return [service for service in SERVICES if topic in HEARD[service]]
+
+
 async def drained(stack: Stack, within_s: float) -> Drained:
     """Wait until nothing waits any more, twice in a row: what one service sends gives another work."""
     began_at, calm, left = time.monotonic(), 0, ["never looked"]

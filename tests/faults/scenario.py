@@ -59,6 +59,8 @@ class Scenario:
     """Says why it cannot be played on this machine."""
     only_long: bool = False
     """True where CI has no time for it."""
+    least_rounds: int = 1
+    """So many at least in the long form, or it does not come to everything."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """What every process is told besides."""
 

@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-import httpx
-
 from tests.system.stack import READY_WITHIN_S, Launch, Stack
 
 LOOK_EVERY_S = 5.0
@@ -153,12 +151,7 @@ class Supervisor:
         self.stack.processes[launch.name].kill()
 
     async def _says_dead(self, launch: Launch) -> bool:
-        try:
-            async with httpx.AsyncClient(timeout=2.0, verify=False) as http:
-                answer = await http.get(f"{self.stack.url(launch.service, launch.replica)}/health/live")
-                return answer.status_code == 503
-        except httpx.TransportError:
-            return False
+        return await self.stack.health("live", launch.service, launch.replica) == 503
 
 
 @asynccontextmanager

@@ -20,6 +20,11 @@ def test_every_fault_that_is_played_stands_on_the_page() -> None:
     assert {scenario.fault for scenario in all_scenarios()} <= NAMED
 
 
+def test_the_page_lists_every_scenario_and_the_forms_that_play_it() -> None:
+    forms = {True: "long", False: "short and long"}
+    assert _listed() == {scenario.title: forms[scenario.only_long] for scenario in all_scenarios()}
+
+
 def test_every_invariant_that_is_checked_stands_on_the_page() -> None:
     assert {check.__name__.partition("_")[0].upper() for check in CHECKS} <= NAMED
 
@@ -41,6 +46,12 @@ def test_every_violation_in_the_ledger_is_told_with_the_commit_that_mended_it() 
     }
 
 
+def test_the_page_says_which_violations_have_no_row_in_the_ledger() -> None:
+    (said,) = re.findall(r"^Without a row in the ledger: (.+?)\.", PAGE, re.MULTILINE)
+    with_a_row = {(_fault(row), row["seed"]) for row in _rows() if int(row["violations"])}
+    assert set(said.split(", ")) == {fault for fault, seed, _ in _mended() if (fault, seed) not in with_a_row}
+
+
 def test_after_a_violation_the_same_fault_and_seed_ran_clean() -> None:
     last = {(_fault(row), row["seed"]): int(row["violations"]) for row in _rows()}
     assert [told for told, violations in last.items() if violations] == []
@@ -50,6 +61,12 @@ def test_after_a_violation_the_same_fault_and_seed_ran_clean() -> None:
 def test_what_mended_a_violation_is_part_of_this_version() -> None:
     for one in {commit for _, _, commit in _mended()}:
         subprocess.run(["git", "merge-base", "--is-ancestor", one, "HEAD"], cwd=ROOT, check=True)
+
+
+def _listed() -> dict[str, str]:
+    """Return the form of each scenario on the page, by its title."""
+    rows = re.findall(r"^\| (F\d+) \| ([^|]+) \| (short and long|long) \|$", PAGE, re.MULTILINE)
+    return {f"{fault} {name}": form for fault, name, form in rows}
 
 
 def _rows() -> list[dict[str, str]]:

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import httpx
-
 from onebox import ports
 from onebox.configuration import SERVICES, DatabaseUrls
+from onebox.simulator.connections import Connections, NoAnswer, NothingSent
 from onebox.up import MIGRATIONS
 from services.parcel.setup.entrypoints.samples import load
 from services.parcel.setup.use_cases.load_samples import SampleOffice
@@ -32,6 +31,9 @@ PASSPHRASE = "a passphrase for tests"
 LOOPBACK = "127.0.0.1"
 REPLICAS = 3
 """For as many of each service there are ports."""
+HEALTH_WITHIN_S = 2.0
+COMPILED_EACH_TIME = "PYTHONDONTWRITEBYTECODE"
+"""Not for services, which are started again and again: each start would compile the source anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +175,20 @@ class Stack:
 
     async def ready(self, service: str, replica: int = 0) -> bool:
         """Tell whether a process can answer."""
+        return await self.health("ready", service, replica) == 200
+
+    async def health(self, page: str, service: str, replica: int = 0) -> int | None:
+        """Return the status of a page of health; None where nobody answers.
+
+        It is asked twenty times a second while processes start, which are to have the processor for themselves.
+        """
+        connections = Connections(self.url(service, replica), most=1)
         try:
-            async with httpx.AsyncClient(timeout=2.0, verify=False) as http:
-                return (await http.get(f"{self.url(service, replica)}/health/ready")).status_code == 200
-        except httpx.TransportError:
-            return False
+            return (await connections.ask("GET", f"/health/{page}", {}, b"", HEALTH_WITHIN_S)).status
+        except (NothingSent, NoAnswer):
+            return None
+        finally:
+            connections.close()
 
     def _environment(self, launch: Launch) -> dict[str, str]:
         service = launch.service
@@ -198,4 +209,4 @@ class Stack:
 
 
 def _inherited() -> Iterator[tuple[str, str]]:
-    return ((name, value) for name, value in os.environ.items() if not name.startswith("COV_"))
+    return ((name, value) for name, value in os.environ.items() if name != COMPILED_EACH_TIME and name[:4] != "COV_")

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ def why_not() -> str | None:
     """Say why no namespace can be made here; None where it can."""
     if os.geteuid() != 0:
         return "network namespaces take root"
+    if not shutil.which("ip"):
+        return "ip is not installed (Debian: iproute2)"
     if not Path("/dev/net/tun").exists():
         return "this kernel has no TUN devices"
     try:

@@ -1,7 +1,8 @@
 """F1: a process is killed at each named place of the code, started again, and killed at the next one."""
 
 import asyncio
-from collections.abc import Sequence
+import random
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 
 from onebox.configuration import SERVICES
@@ -45,16 +46,11 @@ SHARED_PLACES = (*RELAY, *CONSUMER, *DEAD_LETTERS)
 
 
 async def kill_at_every_place(run: Run) -> None:
-    """Kill each service at its own places, and one that the seed chooses at each place that all have.
+    """Kill each service at its own places, and at those that all have in turn.
 
     All three at the same time, then, in the next round, one after another.
     """
-    for number in range(run.rounds):
-        places = {service: list(own) for service, own in OWN_PLACES.items()}
-        for group in (RELAY, CONSUMER):
-            for place in group:
-                places[run.chance.choice(SERVICES)].append(place)
-        places[run.chance.choice(("tracking", "notifications"))] += DEAD_LETTERS
+    for number, places in enumerate(places_by_round(run.chance, run.rounds)):
         async with run.window("kills at places", outage=True, killing=True):
             killings = [kill_at(run, service, chosen) for service, chosen in places.items()]
             if number % 2:
@@ -62,6 +58,20 @@ async def kill_at_every_place(run: Run) -> None:
                     await killing
             else:
                 await asyncio.gather(*killings)
+
+
+def places_by_round(chance: random.Random, rounds: int) -> Iterator[dict[str, list[Place]]]:
+    """Give for each round the places at which each service dies: its own, and its turn of those that all have.
+
+    A service that put a record aside is also the one that dies as it replays it.
+    """
+    groups = [*((place,) for place in (*RELAY, *CONSUMER)), DEAD_LETTERS]
+    orders = [chance.sample(SERVICES, len(SERVICES)) for _ in groups]
+    for number in range(rounds):
+        places = {service: list(own) for service, own in OWN_PLACES.items()}
+        for group, order in zip(groups, orders, strict=True):
+            places[order[number % len(order)]] += group
+        yield places
 
 
 async def kill_at(run: Run, service: str, places: Sequence[Place]) -> None:
@@ -75,10 +85,12 @@ async def kill_at(run: Run, service: str, places: Sequence[Place]) -> None:
         for place, trap in zip(places, traps, strict=True):
             async with AsyncExitStack() as meanwhile:
                 if place is Place.DEAD_LETTER_WRITTEN:
-                    await plant_poison(run)
+                    await plant_poison(run, service)
                 if place is Place.REPLAY_WRITTEN:
                     await meanwhile.enter_async_context(replaying(run, service))
                 await run.office.supervisor.until_dead_at(service, trap, before, DEAD_WITHIN_S)
 
 
-SCENARIOS = [Scenario("F1", "killed at every place", kill_at_every_place, workers=2)]
+SCENARIOS = [
+    Scenario("F1", "killed at every place", kill_at_every_place, workers=2, least_rounds=len(SERVICES)),
+]

@@ -59,7 +59,7 @@ async def _apart(folder: Path, shared: OwnServers) -> AsyncIterator[OwnServers]:
     with ExitStack() as opened:
         servers, services = (opened.enter_context(namespace(name)) for name in ("servers", "services"))
         opened.enter_context(servers.entered())
-        line = opened.enter_context(line_between(servers, services, random.Random(folder.name)))
+        line = opened.enter_context(line_between(servers, services, random.Random()))
         chosen = ports.choose(folder / "ports.json", ["postgres", "broker", "controller"])
         postgres = _postgres(folder, chosen["postgres"])
         node = Node(1, folder / "kafka" / "node-1", chosen["broker"], chosen["controller"], SERVER_ADDRESS)
@@ -84,7 +84,12 @@ async def _over_the_line(office: PostOffice, play: Callable[[Run, Line], Awaitab
         office.stack.host_of[service] = SERVICE_ADDRESS
         office.stack.database_of[service] = urls.service.replace(f"@{LOOPBACK}:", f"@{SERVER_ADDRESS}:")
     line = servers.line
-    yield lambda run: play(run, line)
+
+    async def by_seed(run: Run) -> None:
+        line.dice.seed(run.seed)
+        await play(run, line)
+
+    yield by_seed
 
 
 async def _cut(run: Run, line: Line) -> None:

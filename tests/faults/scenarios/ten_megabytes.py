@@ -7,7 +7,7 @@ from aiokafka.errors import MessageSizeTooLargeError, for_code
 
 from shared.contracts.parcel import EVENTS_TOPIC
 from shared.contracts.topics import TOPICS
-from tests.faults.deeds import HEARERS
+from tests.faults.draining import hearers_of
 from tests.faults.injectors.topics_by_hand import Written, write, writer
 from tests.faults.recovery import shown_again
 from tests.faults.run import Run
@@ -31,7 +31,7 @@ async def write_ten_megabytes(run: Run) -> None:
         await _make_room(bootstrap)
         for _ in range(run.rounds):
             (place,) = await write(producer, [RECORD])
-            run.planted[place] = HEARERS
+            run.planted[place] = " ".join(hearers_of(EVENTS_TOPIC))
             await shown_again(run, SHOWN_WITHIN_S, "a record of ten megabytes was written")
 
 
