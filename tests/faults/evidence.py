@@ -11,7 +11,7 @@ from uuid import UUID
 from onebox.simulator.history import History, Kind
 from services.tracking.domain.rebuilt import JourneyRow
 from services.tracking.domain.scan import Scan
-from tests.faults.supervision import Death, Stop
+from tests.faults.supervision import Death, Start, Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,16 @@ class BlockRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RangeRow:
+    """Serials that the post granted for an indicator; those before `next_serial` are in blocks."""
+
+    indicator: str
+    first_serial: int
+    last_serial: int
+    next_serial: int
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """A time during which a fault lasted, in seconds of the monotonic clock, and how much had to go on meanwhile."""
 
@@ -156,6 +166,16 @@ class Bounds:
     most: float
 
 
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """How long something took to be well again, beside how long it might."""
+
+    otherwise: str
+    """What is said where it took longer."""
+    took_s: float
+    within_s: float
+
+
 @dataclass(slots=True)
 class Evidence:
     """All that the invariants are checked against."""
@@ -173,12 +193,14 @@ class Evidence:
     contacts: Mapping[str, int] = field(default_factory=dict)
     """The version of the people of a parcel that notifications knows."""
     blocks: Sequence[BlockRow] = ()
+    ranges: Sequence[RangeRow] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     """Logs and pages of measures, by name."""
     windows: Sequence[Window] = ()
     bounds: Sequence[Bounds] = ()
     deaths: Sequence[Death] = ()
     stops: Sequence[Stop] = ()
+    starts: Sequence[Start] = ()
     not_ready: Sequence[str] = ()
     """Processes that could not answer at the end."""
     not_drained: Sequence[str] = ()

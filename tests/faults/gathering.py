@@ -24,6 +24,7 @@ from tests.faults.evidence import (
     MessageRow,
     OutboxRow,
     ParcelRow,
+    RangeRow,
     RequestRow,
     TopicRecord,
     Try,
@@ -124,6 +125,12 @@ async def _own_rows(connection: asyncpg.Connection, service: str, found: Evidenc
                 BlockRow(*row)
                 for row in await connection.fetch(
                     "select indicator, office, first_serial, last_serial, next_serial from number_block"
+                )
+            ]
+            found.ranges = [
+                RangeRow(*row)
+                for row in await connection.fetch(
+                    "select indicator, first_serial, last_serial, next_serial from number_range"
                 )
             ]
         case "notifications":

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from onebox.simulator.history import Call, Kind, Outcome
+from tests.faults.catching_up import until_caught_up
+from tests.faults.evidence import Recovery
 from tests.faults.run import Run
 
 PAUSE_S = 0.1
@@ -39,13 +41,25 @@ async def shown_again(run: Run, within_s: float, after: str) -> None:
     await _within(run, is_shown, within_s, f"nothing was shown within {within_s:.0f} s after {after}")
 
 
+async def caught_up(run: Run, within_s: float, after: str) -> None:
+    """Wait until whatever waits by now is sent and read, by every service."""
+
+    async def is_caught_up() -> bool:
+        await until_caught_up(run.office.stack)
+        return True
+
+    await _within(run, is_caught_up, within_s, f"what waited was not gone within {within_s:.1f} s after {after}")
+
+
 async def _within(run: Run, holds: Callable[[], Awaitable[bool]], within_s: float, otherwise: str) -> None:
+    began_at, came = time.monotonic(), False
     with suppress(TimeoutError):
         async with asyncio.timeout(within_s):
             while not await holds():
                 await asyncio.sleep(PAUSE_S)
-            return
-    run.violations.append(f"I11 {otherwise}")
+            came = True
+    run.recoveries.append(Recovery(otherwise, time.monotonic() - began_at, within_s))
+    run.must(came, f"I11 {otherwise}")
 
 
 def _is_ok(call: Call, since: float) -> bool:

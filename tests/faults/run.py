@@ -18,7 +18,8 @@ from onebox.simulator.retrying import until_known
 from onebox.simulator.traffic import Traffic
 from tests.faults.balanced import Balanced
 from tests.faults.draining import drained
-from tests.faults.evidence import Bounds, Evidence, Window
+from tests.faults.evidence import Bounds, Evidence, Recovery, Window
+from tests.faults.figures import figures
 from tests.faults.gathering import gather
 from tests.faults.invariants.every import violations
 from tests.faults.own_servers import OwnServers
@@ -57,6 +58,7 @@ class Run:
     """Topics of which a broker's lost disk took records that nobody sends again."""
     violations: list[str] = field(default_factory=list)
     """What the fault itself found amiss while it was played."""
+    recoveries: list[Recovery] = field(default_factory=list)
 
     @property
     def history(self) -> History:
@@ -133,11 +135,12 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
             await _read_journeys(current)
             evidence = await gather(office.stack)
         _complete(evidence, current)
-        slowest_start_s = max(office.supervisor.ready_after_s, default=0.0)
+        slowest_start_s = max((start.after_s for start in office.supervisor.starts), default=0.0)
         evidence.not_ready, evidence.not_drained, evidence.rested_at = not_ready, rest.left, rested_at
         evidence.bounds = [*watch.bounds(), Bounds("seconds of the slowest start", slowest_start_s, STARTED_WITHIN_S)]
     found = [*current.violations, *violations(evidence)]
     _write_down(folder, current.history, found)
+    (folder / "figures.txt").write_text("".join(f"{line}\n" for line in figures(evidence, current.recoveries, rest)))
     return Report(
         kills=current.kills + sum(death.meant for death in office.supervisor.deaths),
         operations=len(current.history.calls),
@@ -191,6 +194,7 @@ def _complete(evidence: Evidence, current: Run) -> None:
     supervisor = current.office.supervisor
     evidence.history, evidence.windows, evidence.planted = current.history, current.windows, current.planted
     evidence.deaths, evidence.stops = list(supervisor.deaths), list(supervisor.stops)
+    evidence.starts = list(supervisor.starts)
     evidence.copies, evidence.wiped = current.copies, frozenset(current.wiped)
 
 

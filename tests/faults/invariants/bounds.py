@@ -13,6 +13,8 @@ PATHS: Mapping[str, AbstractSet[Kind]] = {
     "reads": frozenset({Kind.READ_JOURNEY, Kind.READ_PARCEL}),
 }
 """The ways in that each counter uses all the time; corrections and cancellations are too seldom to be missed."""
+TRY_AGAIN = frozenset({None, 429, 500, 502, 503, 504})
+"""Statuses that say nothing of what was asked; none at all where no answer came."""
 LEAST_SHARE = 0.25
 """Of what a path has of all calls while there is no fault, so much it must have of a window's floor."""
 
@@ -21,7 +23,7 @@ def i11_work_goes_on(evidence: Evidence) -> Iterator[str]:
     """While a fault lasts, what it does not cut goes on, on each path that counters use."""
     offered = _shares_without_a_fault(evidence)
     for window in evidence.windows:
-        done = _done_in(evidence, window)
+        done = done_in(evidence, window)
         where = f"in the {window.ended_at - window.began_at:.1f} s of {window.name}"
         if done.total() < window.floor:
             yield f"I11 {done.total()} of {window.floor} calls succeeded {where}"
@@ -45,7 +47,7 @@ def i17_no_human_is_needed(evidence: Evidence) -> Iterator[str]:
             yield f"I17 {death.name} ended with {death.returncode}, and the fault did not do it"
 
 
-def _done_in(evidence: Evidence, window: Window) -> Counter[Kind]:
+def done_in(evidence: Evidence, window: Window) -> Counter[Kind]:
     """Count the calls that succeeded in a window and that it does not cut, by kind."""
     return Counter(
         call.kind
@@ -66,6 +68,21 @@ def _shares_without_a_fault(evidence: Evidence) -> Mapping[Kind, float]:
         and not any(window.began_at <= call.ended_at <= window.ended_at for window in evidence.windows)
     )
     return {kind: calm[kind] / max(1, calm.total()) for kind in Kind}
+
+
+def offered_in(evidence: Evidence, window: Window, path: str) -> tuple[int, int]:
+    """Return how much was asked for on a path in a window that could be done, and how much of it was done there.
+
+    What is asked for again counts once; what would be refused on any day is not asked for.
+    """
+    done: dict[tuple[Kind, str], bool] = {}
+    for call in evidence.history.calls:
+        if call.kind not in PATHS[path] - window.cut or not window.began_at <= call.ended_at <= window.ended_at:
+            continue
+        if call.outcome is Outcome.OK or call.status in TRY_AGAIN:
+            asked = (call.kind, call.key)
+            done[asked] = done.get(asked, False) or call.outcome is Outcome.OK
+    return len(done), sum(done.values())
 
 
 CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (

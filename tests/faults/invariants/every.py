@@ -7,6 +7,7 @@ from tests.faults.invariants import (
     journeys,
     log_and_topics,
     messages,
+    numbers,
     projection,
     registrations,
     secrecy,
@@ -17,6 +18,7 @@ from tests.faults.invariants import (
 CHECKS = (
     *registrations.CHECKS,
     *intake.CHECKS,
+    *numbers.CHECKS,
     *log_and_topics.CHECKS,
     *journeys.CHECKS,
     *projection.CHECKS,
