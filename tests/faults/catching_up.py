@@ -20,6 +20,12 @@ async def backlog(stack: Stack) -> Mapping[str, list[int]]:
     return {service: await _unsent(stack, service, None) for service in SERVICES}
 
 
+async def to_read(stack: Stack) -> int:
+    """Return how many records the topics hold, each counted for every service that hears it."""
+    async with clients(stack.kafka) as (_, consumer):
+        return sum([sum((await ends_for(consumer, service)).values()) for service in SERVICES])
+
+
 async def until_sent(stack: Stack, waiting: Mapping[str, list[int]]) -> None:
     """Wait until rows that waited are sent."""
     for service, ids in waiting.items():

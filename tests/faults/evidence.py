@@ -13,6 +13,10 @@ from services.tracking.domain.rebuilt import JourneyRow
 from services.tracking.domain.scan import Scan
 from tests.faults.supervision import Death, Start, Stop
 
+UNHURT, SHAKEN, BARELY = 0.95, 0.75, 0.25
+"""What must be done of what is offered: the fault hurts nothing that it needs; it dies and comes back, and what was in
+hand is asked again; it creeps."""
+
 
 @dataclass(frozen=True, slots=True)
 class ParcelRow:
@@ -151,6 +155,9 @@ class Window:
     cut: frozenset[Kind] = frozenset()
     """Calls that could not succeed."""
     floor: int = 100
+    """Calls that must succeed; where it is 0, nothing is asked of the window."""
+    share: float = UNHURT
+    """Of what was offered on each path that is not cut, so much must have been done when it ended."""
     outage: bool = False
     """It kept services from working: what has to be quick may take as much longer, and be done again."""
     killing: bool = False
@@ -196,8 +203,14 @@ class Evidence:
     ranges: Sequence[RangeRow] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     """Logs and pages of measures, by name."""
+    back_in_time: Mapping[str, int] = field(default_factory=dict)
+    """How many rows tell of an end before its beginning, by what they tell."""
     windows: Sequence[Window] = ()
     bounds: Sequence[Bounds] = ()
+    held_before: Mapping[str, float] = field(default_factory=dict)
+    """What processes and servers held before the fault, by what it is called."""
+    held_after: Mapping[str, float] = field(default_factory=dict)
+    """And when everything rested."""
     deaths: Sequence[Death] = ()
     stops: Sequence[Stop] = ()
     starts: Sequence[Start] = ()

@@ -21,4 +21,7 @@ def figures(evidence: Evidence, recoveries: Sequence[Recovery], rest: Drained) -
             offered, done = offered_in(evidence, window, path)
             yield f"window {window.name}: {done} of {offered} {path}"
     yield from (f"bound {one.name}: {one.peak:.2f} of {one.most:.2f}" for one in evidence.bounds)
+    events = sum(len(rows) for rows in evidence.outboxes.values())
+    for name, held in evidence.held_after.items():
+        yield f"held {name}: {evidence.held_before.get(name, 0):.0f} before, {held:.0f} after, {events} events"
     yield f"drained: {rest.took_s:.2f} s"

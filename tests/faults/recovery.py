@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 from onebox.simulator.history import Call, Kind, Outcome
-from tests.faults.catching_up import until_caught_up
+from tests.faults.catching_up import until_caught_up, until_sent
 from tests.faults.evidence import Recovery
 from tests.faults.run import Run
 
@@ -39,6 +39,19 @@ async def shown_again(run: Run, within_s: float, after: str) -> None:
         return False
 
     await _within(run, is_shown, within_s, f"nothing was shown within {within_s:.0f} s after {after}")
+
+
+async def relayed(run: Run, waiting: Mapping[str, list[int]], within_s: float, after: str) -> None:
+    """Wait until outbox rows are sent that waited."""
+
+    async def are_sent() -> bool:
+        await until_sent(run.office.stack, waiting)
+        return True
+
+    rows = sum(map(len, waiting.values()))
+    await _within(
+        run, are_sent, within_s, f"{rows} events that waited were not sent within {within_s:.1f} s after {after}"
+    )
 
 
 async def caught_up(run: Run, within_s: float, after: str) -> None:

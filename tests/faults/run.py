@@ -18,9 +18,10 @@ from onebox.simulator.retrying import until_known
 from onebox.simulator.traffic import Traffic
 from tests.faults.balanced import Balanced
 from tests.faults.draining import drained
-from tests.faults.evidence import Bounds, Evidence, Recovery, Window
+from tests.faults.evidence import UNHURT, Bounds, Evidence, Recovery, Window
 from tests.faults.figures import figures
 from tests.faults.gathering import gather
+from tests.faults.holdings import holdings
 from tests.faults.invariants.every import violations
 from tests.faults.own_servers import OwnServers
 from tests.faults.post_office import OPEN_WITHIN_S, PostOffice, post_office
@@ -59,6 +60,8 @@ class Run:
     violations: list[str] = field(default_factory=list)
     """What the fault itself found amiss while it was played."""
     recoveries: list[Recovery] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    """Pages of measures that were read meanwhile."""
 
     @property
     def history(self) -> History:
@@ -72,14 +75,22 @@ class Run:
 
     @asynccontextmanager
     async def window(
-        self, name: str, cut: Iterable[Kind] = (), floor: int = 100, *, outage: bool = False, killing: bool = False
+        self,
+        name: str,
+        cut: Iterable[Kind] = (),
+        floor: int = 100,
+        share: float = UNHURT,
+        *,
+        outage: bool = False,
+        killing: bool = False,
     ) -> AsyncIterator[None]:
         """Mark the time in which a fault lasts; calls of the kinds that it cuts need not succeed."""
         began_at = time.monotonic()
         try:
             yield
         finally:
-            self.windows.append(Window(name, began_at, time.monotonic(), frozenset(cut), floor, outage, killing))
+            ended_at = time.monotonic()
+            self.windows.append(Window(name, began_at, ended_at, frozenset(cut), floor, share, outage, killing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +132,25 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
     async with post_office(servers, folder, plan.environment) as office, plan.stage(office) as play:
         await office.open(plan.replicas)
         async with (
-            watching(office.stack, servers.postgres.admin_url) as watch,
+            watching(office.stack, servers) as watch,
             _client(office, plan) as client,
         ):
             traffic = Traffic(client, plan.seed, office.network)
             current = Run(office, client, traffic, random.Random(plan.seed), plan.seed, plan.rounds)
             traffic.keep_busy(plan.workers)
             await _warm(current)
+            before = await holdings(office.stack, servers)
             await _play(current, play)
             not_ready = await office.supervisor.until_all_ready(OPEN_WITHIN_S)
             rest = await drained(office.stack, plan.drained_within_s)
-            rested_at = time.monotonic()
+            rested_at, after = time.monotonic(), await holdings(office.stack, servers)
             await _read_journeys(current)
             evidence = await gather(office.stack)
+            evidence.texts = {**evidence.texts, **current.texts, **watch.logs.end()}
         _complete(evidence, current)
         slowest_start_s = max((start.after_s for start in office.supervisor.starts), default=0.0)
         evidence.not_ready, evidence.not_drained, evidence.rested_at = not_ready, rest.left, rested_at
+        evidence.held_before, evidence.held_after = before, after
         evidence.bounds = [*watch.bounds(), Bounds("seconds of the slowest start", slowest_start_s, STARTED_WITHIN_S)]
     found = [*current.violations, *violations(evidence)]
     _write_down(folder, current.history, found)

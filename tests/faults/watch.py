@@ -13,6 +13,8 @@ from onebox.configuration import SERVICES
 from shared.access.passphrases import AT_ONCE
 from shared.web.service import BACKGROUND_POOL_SIZE
 from tests.faults.evidence import Bounds
+from tests.faults.own_servers import OwnServers
+from tests.faults.server_logs import ServerLogs
 from tests.system.stack import Stack
 
 LOOK_EVERY_S = 0.5
@@ -36,6 +38,7 @@ class Watch:
 
     stack: Stack
     admin_url: str
+    logs: ServerLogs
     memory_mb: dict[str, float] = field(default_factory=dict)
     connections: dict[str, int] = field(default_factory=dict)
 
@@ -55,6 +58,7 @@ class Watch:
         """Look again and again; a server that does not answer is no matter of this watch."""
         while True:
             self._look_at_memory()
+            self.logs.look()
             with suppress(OSError, TimeoutError, *NO_ANSWER):
                 await self._look_at_connections()
             await asyncio.sleep(LOOK_EVERY_S)
@@ -86,9 +90,10 @@ class Watch:
 
 
 @asynccontextmanager
-async def watching(stack: Stack, admin_url: str) -> AsyncIterator[Watch]:
+async def watching(stack: Stack, servers: OwnServers) -> AsyncIterator[Watch]:
     """Watch while the block lasts."""
-    watch = Watch(stack, admin_url)
+    watch = Watch(stack, servers.postgres.admin_url, ServerLogs(servers.logs()))
+    watch.logs.begin()
     looking = asyncio.create_task(watch.look_for_ever())
     try:
         yield watch

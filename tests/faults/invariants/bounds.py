@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from onebox.simulator.history import Kind, Outcome
+from onebox.simulator.retrying import is_settled
 from tests.faults.evidence import Evidence, Window
+from tests.faults.recovery_bounds import STARTED
 
 PATHS: Mapping[str, AbstractSet[Kind]] = {
     "registrations": frozenset({Kind.REGISTER}),
@@ -13,8 +15,6 @@ PATHS: Mapping[str, AbstractSet[Kind]] = {
     "reads": frozenset({Kind.READ_JOURNEY, Kind.READ_PARCEL}),
 }
 """The ways in that each counter uses all the time; corrections and cancellations are too seldom to be missed."""
-TRY_AGAIN = frozenset({None, 429, 500, 502, 503, 504})
-"""Statuses that say nothing of what was asked; none at all where no answer came."""
 LEAST_SHARE = 0.25
 """Of what a path has of all calls while there is no fault, so much it must have of a window's floor."""
 
@@ -32,6 +32,23 @@ def i11_work_goes_on(evidence: Evidence) -> Iterator[str]:
             of_path, floor = sum(done[kind] for kind in kinds), int(window.floor * LEAST_SHARE * share)
             if of_path < floor:
                 yield f"I11 {of_path} of {floor} {path} succeeded {where}"
+
+
+def i11_what_is_offered_is_done(evidence: Evidence) -> Iterator[str]:
+    """On each path that a fault does not cut, a share of what counters asked for in its time was done in its time."""
+    for window in evidence.windows:
+        for path in PATHS if window.floor else ():
+            offered, done = offered_in(evidence, window, path)
+            if done < int(window.share * offered):
+                where = f"in the {window.ended_at - window.began_at:.1f} s of {window.name}"
+                yield f"I11 {done} of {offered} {path} that were offered were done {where}"
+
+
+def i11_who_died_is_soon_back(evidence: Evidence) -> Iterator[str]:
+    """A process that was started again answers in time, but for the time in which others had the processors."""
+    for start in evidence.starts:
+        if start.again and start.own_s > STARTED.here:
+            yield f"I11 {start.name} answered {start.own_s:.1f} s after it was started again"
 
 
 def i12_nothing_grows_without_end(evidence: Evidence) -> Iterator[str]:
@@ -79,7 +96,7 @@ def offered_in(evidence: Evidence, window: Window, path: str) -> tuple[int, int]
     for call in evidence.history.calls:
         if call.kind not in PATHS[path] - window.cut or not window.began_at <= call.ended_at <= window.ended_at:
             continue
-        if call.outcome is Outcome.OK or call.status in TRY_AGAIN:
+        if not is_settled(call, call.kind) or call.outcome is Outcome.OK:
             asked = (call.kind, call.key)
             done[asked] = done.get(asked, False) or call.outcome is Outcome.OK
     return len(done), sum(done.values())
@@ -87,6 +104,8 @@ def offered_in(evidence: Evidence, window: Window, path: str) -> tuple[int, int]
 
 CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     i11_work_goes_on,
+    i11_what_is_offered_is_done,
+    i11_who_died_is_soon_back,
     i12_nothing_grows_without_end,
     i17_no_human_is_needed,
 )

@@ -35,7 +35,7 @@ from tests.faults.evidence import (
 )
 from tests.faults.invariants.journeys import posting_scan
 from tests.faults.invariants.log_and_topics import READ
-from tests.faults.supervision import Death
+from tests.faults.supervision import Death, Start
 
 NUMBER = str(ItemNumber("CP", 17, "KH"))
 OFFICE, OTHER_OFFICE = "TK01A", "TK02A"
@@ -177,6 +177,7 @@ def healthy() -> Evidence:
         texts={"parcel.log": f"parcel registered item_number={NUMBER}"},
         windows=[Window("a fault", 0.0, 10.0, floor=3)],
         bounds=[Bounds("MB of parcel", 80.0, 100.0)],
+        starts=[Start("parcel", 9.0, 6.5, again=True)],
         deaths=[Death("parcel", -9, 5.0, meant=True)],
         rested_at=3.5,
     )
