@@ -211,6 +211,8 @@ class Evidence:
     """What processes and servers held before the fault, by what it is called."""
     held_after: Mapping[str, float] = field(default_factory=dict)
     """And when everything rested."""
+    bytes_by_hand: int = 0
+    """What the fault itself wrote into PostgreSQL."""
     deaths: Sequence[Death] = ()
     stops: Sequence[Stop] = ()
     starts: Sequence[Start] = ()

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from onebox.configuration import SERVICES
+from onebox.kafka.node import REPLICAS
 from shared.contracts.topics import TOPICS
 from tests.faults.own_servers import OwnServers
 from tests.system.stack import Stack
@@ -22,8 +23,10 @@ async def holdings(stack: Stack, servers: OwnServers) -> Mapping[str, float]:
     found = processes(stack) | {"bytes of the topics": topic_bytes(servers)}
     with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
         found |= await _databases(stack)
-    with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        found |= await _server(servers.postgres.admin_url)
+    # After a fail-over the server that was demoted keeps what nobody will ask for.
+    if urlsplit(stack.databases["parcel"].service).port == servers.postgres.port:
+        with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            found |= await _server(servers.postgres.admin_url)
     return found
 
 
@@ -39,10 +42,11 @@ def processes(stack: Stack) -> dict[str, float]:
 
 
 def topic_bytes(servers: OwnServers) -> float:
-    """Return what the segments of our topics take on the disks of all brokers."""
+    """Return what the segments of our topics take, each record once however many brokers keep it."""
     ours = {topic.name for topic in TOPICS}
+    kept = min(REPLICAS, len(servers.kafka.nodes))
     return sum(
-        segment.stat().st_size
+        segment.stat().st_size / kept
         for node in servers.kafka.nodes
         for segment in node.data.glob("*/*.log")
         if segment.parent.name.rpartition("-")[0] in ours
@@ -76,8 +80,9 @@ async def _databases(stack: Stack) -> dict[str, float]:
             )
         finally:
             await connection.close()
-        found[f"bytes of the database {service}"], found[f"connections of {service}"], written = map(float, row)
-        found["bytes written ahead"] = written
+        assert row is not None
+        names = (f"bytes of the database {service}", f"connections of {service}", "bytes written ahead")
+        found |= dict(zip(names, map(float, row), strict=True))
     return found
 
 
@@ -95,5 +100,6 @@ async def _server(admin_url: str) -> dict[str, float]:
         )
     finally:
         await connection.close()
+    assert row is not None
     names = ("bytes of the write-ahead log", "temporary files", "slots without a reader", "prepared transactions")
     return dict(zip(names, map(float, row), strict=True))

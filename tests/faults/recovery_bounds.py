@@ -36,7 +36,7 @@ CALMED = Bound("F19", "seconds from calm to work as before", 15.0, 15.0)
 LOCKED = Bound("F20", "seconds that a migration holds a lock", 1.0, 1.0)
 FED = Bound("F23", "seconds until work as before", 30.0, 30.0)
 RELAYS_PER_S, APPLIES_PER_S = 2_000.0, 600.0
-"""A tenth of what a relay and a rebuild do alone (P3 and P11 of docs/performance.md): here they share two cores."""
+"""A tenth of what a relay (P3) and tracking live (P11) do alone, by docs/performance.md: here they share two cores."""
 BOUNDS = tuple(one for one in list(globals().values()) if isinstance(one, Bound))
 
 

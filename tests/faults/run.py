@@ -23,6 +23,7 @@ from tests.faults.figures import figures
 from tests.faults.gathering import gather
 from tests.faults.holdings import holdings
 from tests.faults.invariants.every import violations
+from tests.faults.invariants.excuses import was_disturbed
 from tests.faults.own_servers import OwnServers
 from tests.faults.post_office import OPEN_WITHIN_S, PostOffice, post_office
 from tests.faults.watch import watching
@@ -60,6 +61,8 @@ class Run:
     violations: list[str] = field(default_factory=list)
     """What the fault itself found amiss while it was played."""
     recoveries: list[Recovery] = field(default_factory=list)
+    bytes_by_hand: int = 0
+    """What the fault itself wrote into PostgreSQL."""
     texts: dict[str, str] = field(default_factory=dict)
     """Pages of measures that were read meanwhile."""
 
@@ -151,7 +154,10 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
         slowest_start_s = max((start.after_s for start in office.supervisor.starts), default=0.0)
         evidence.not_ready, evidence.not_drained, evidence.rested_at = not_ready, rest.left, rested_at
         evidence.held_before, evidence.held_after = before, after
-        evidence.bounds = [*watch.bounds(), Bounds("seconds of the slowest start", slowest_start_s, STARTED_WITHIN_S)]
+        evidence.bounds = [
+            *watch.bounds(was_disturbed(evidence)),
+            Bounds("seconds of the slowest start", slowest_start_s, STARTED_WITHIN_S),
+        ]
     found = [*current.violations, *violations(evidence)]
     _write_down(folder, current.history, found)
     (folder / "figures.txt").write_text("".join(f"{line}\n" for line in figures(evidence, current.recoveries, rest)))
@@ -208,7 +214,7 @@ def _complete(evidence: Evidence, current: Run) -> None:
     supervisor = current.office.supervisor
     evidence.history, evidence.windows, evidence.planted = current.history, current.windows, current.planted
     evidence.deaths, evidence.stops = list(supervisor.deaths), list(supervisor.stops)
-    evidence.starts = list(supervisor.starts)
+    evidence.starts, evidence.bytes_by_hand = list(supervisor.starts), current.bytes_by_hand
     evidence.copies, evidence.wiped = current.copies, frozenset(current.wiped)
 
 

@@ -163,8 +163,8 @@ class Supervisor:
     async def _look_after(self, launch: Launch, began_at: float, *, again: bool) -> None:
         while not await self.stack.ready(launch.service, launch.replica):
             await asyncio.sleep(0.05)
-        took_s = time.monotonic() - began_at
-        self.starts.append(Start(launch.name, took_s, _waited_s(self.stack.processes[launch.name].pid), again))
+        waited_s = _waited_s(self.stack.processes[launch.name].pid)
+        self.starts.append(Start(launch.name, time.monotonic() - began_at, waited_s, again))
         stuck = 0
         while stuck < STUCK_LOOKS:
             await asyncio.sleep(LOOK_EVERY_S)

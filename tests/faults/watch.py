@@ -42,17 +42,18 @@ class Watch:
     memory_mb: dict[str, float] = field(default_factory=dict)
     connections: dict[str, int] = field(default_factory=dict)
 
-    def bounds(self) -> list[Bounds]:
-        """Return the peaks beside what they may be."""
+    def bounds(self, disturbed: bool) -> list[Bounds]:
+        """Return the peaks beside what they may be, in a run in which processes were disturbed or were not."""
         memory = [Bounds(f"MB of {name}", peak, _most_mb(name)) for name, peak in self.memory_mb.items()]
         return memory + [
-            Bounds(f"connections of {service}", peak, self._most(service)) for service, peak in self.connections.items()
+            Bounds(f"connections of {service}", peak, self._most(service, disturbed))
+            for service, peak in self.connections.items()
         ]
 
-    def _most(self, service: str) -> int:
+    def _most(self, service: str, disturbed: bool) -> int:
         replicas = sum(launch.service == service for launch in self.stack.launches.values())
         # One more: a process that was just killed leaves connections which its database notices a moment later.
-        return (replicas + 1) * (POOL + BESIDE_POOL)
+        return (replicas + disturbed) * (POOL + BESIDE_POOL)
 
     async def look_for_ever(self) -> None:
         """Look again and again; a server that does not answer is no matter of this watch."""

@@ -3,6 +3,7 @@
 from tests.faults.evidence import Evidence
 from tests.faults.invariants import (
     bounds,
+    holdings,
     intake,
     journeys,
     latencies,
@@ -27,6 +28,7 @@ CHECKS = (
     *messages.CHECKS,
     *tries.CHECKS,
     *bounds.CHECKS,
+    *holdings.CHECKS,
     *sent_again.CHECKS,
     *secrecy.CHECKS,
 )

@@ -45,6 +45,14 @@ SENDER = {"name": "Sok Dara", "phone": "0961234567", "language": "en"}
 RECIPIENT = {"name": "Chan Sophea", "phone": "0971234567", "language": "km"}
 CORRECTED = {"name": "Chea Bopha", "phone": "0881234567", "language": "km"}
 BODY = {"weight_g": 300, "collecting_office": OTHER_OFFICE, "sender": SENDER, "recipient": RECIPIENT}
+HELD = {
+    "sockets of parcel": 20.0,
+    "files of parcel": 13.0,
+    "connections of parcel": 11.0,
+    "bytes of the database parcel": 9_000_000.0,
+    "bytes of the write-ahead log": 33_554_432.0,
+    "temporary files": 0.0,
+}
 AGAIN = {"retry_after_s": "1"}
 
 
@@ -179,6 +187,8 @@ def healthy() -> Evidence:
         bounds=[Bounds("MB of parcel", 80.0, 100.0)],
         starts=[Start("parcel", 9.0, 6.5, again=True)],
         deaths=[Death("parcel", -9, 5.0, meant=True)],
+        held_before=HELD,
+        held_after={**HELD, "sockets of parcel": 18.0, "bytes of the database parcel": 9_200_000.0},
         rested_at=3.5,
     )
 

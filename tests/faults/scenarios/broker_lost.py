@@ -102,8 +102,8 @@ async def wipe_the_broker(run: Run) -> None:
         await _republish(run, service, wiped_at - timedelta(hours=1), until)
     filled_at, waiting = time.monotonic(), await to_read(run.office.stack)
     await shown_again(run, CONSUMING_WITHIN_S, "the topics were filled again")
-    until = filled_at + CONSUMING_WITHIN_S + REFILLED.here * waiting / APPLIES_PER_S
-    await caught_up(run, until - time.monotonic(), "the topics were filled again")
+    read_by = filled_at + CONSUMING_WITHIN_S + REFILLED.here * waiting / APPLIES_PER_S
+    await caught_up(run, read_by - time.monotonic(), "the topics were filled again")
     await _tell_older_contacts(run, corrected)
 
 
