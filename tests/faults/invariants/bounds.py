@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 
+from onebox.simulator.client import ANSWER_WITHIN_S
 from onebox.simulator.history import Kind, Outcome
 from onebox.simulator.retrying import is_settled
-from tests.faults.evidence import Evidence, Window
+from tests.faults.evidence import UNHURT, Evidence, Window
 from tests.faults.recovery_bounds import STARTED
 
 PATHS: Mapping[str, AbstractSet[Kind]] = {
@@ -42,6 +44,22 @@ def i11_what_is_offered_is_done(evidence: Evidence) -> Iterator[str]:
             if done < int(window.share * offered):
                 where = f"in the {window.ended_at - window.began_at:.1f} s of {window.name}"
                 yield f"I11 {done} of {offered} {path} that were offered were done {where}"
+
+
+def i11_no_path_falls_silent(evidence: Evidence) -> Iterator[str]:
+    """Where a fault hurts nothing that a path needs, no counter waits for longer than it takes to give up."""
+    for window in evidence.windows:
+        for path, kinds in PATHS.items() if window.floor and window.share >= UNHURT else ():
+            done = sorted(
+                call.ended_at
+                for call in evidence.history.calls
+                if call.outcome is Outcome.OK
+                and call.kind in kinds - window.cut
+                and window.began_at <= call.ended_at <= window.ended_at
+            )
+            silent_s = max(after - before for before, after in pairwise([window.began_at, *done, window.ended_at]))
+            if silent_s > ANSWER_WITHIN_S and kinds - window.cut:
+                yield f"I11 for {silent_s:.1f} s none of the {path} succeeded in {window.name}"
 
 
 def i11_who_died_is_soon_back(evidence: Evidence) -> Iterator[str]:
@@ -105,6 +123,7 @@ def offered_in(evidence: Evidence, window: Window, path: str) -> tuple[int, int]
 CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     i11_work_goes_on,
     i11_what_is_offered_is_done,
+    i11_no_path_falls_silent,
     i11_who_died_is_soon_back,
     i12_nothing_grows_without_end,
     i17_no_human_is_needed,

@@ -61,7 +61,7 @@ def _asked_bytes(evidence: Evidence, kind: str) -> float:
             return PER_EVENT[kind] * len(evidence.history.calls)
         case _:
             rows = [row for rows in evidence.outboxes.values() for row in rows]
-            bodies = sum(len(one.payload) for one in (*rows, *evidence.dead_letters))
+            bodies = sum(len(row.payload) for row in rows) + sum(len(one.payload) for one in evidence.dead_letters)
             return COPIES * bodies + PER_EVENT[kind] * len(rows) + evidence.bytes_by_hand
 
 

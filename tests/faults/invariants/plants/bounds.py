@@ -38,6 +38,15 @@ def _offered_in_vain(evidence: Evidence) -> None:
     with_calls(evidence, *[replace(register, key=f"another {number}") for number in range(2)])
 
 
+@planted("I11", "a path that falls silent in a long window", says="for 57.0 s none of the scans succeeded")
+def _silent(evidence: Evidence) -> None:
+    evidence.rested_at = 70.0
+    evidence.windows = [Window("a fault", 0.0, 60.0, floor=3)]
+    kinds = (Kind.REGISTER, Kind.READ_JOURNEY)
+    busy = [replace(first(evidence, kind), ended_at=float(at)) for kind in kinds for at in range(5, 60, 5)]
+    with_calls(evidence, *busy)
+
+
 @planted("I11", "a restart that takes long although there is a processor for it", says="answered 3.5 s after")
 def _slow_restart(evidence: Evidence) -> None:
     evidence.starts = [Start("parcel", 9.0, 5.5, again=True)]
