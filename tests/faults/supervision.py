@@ -163,7 +163,7 @@ class Supervisor:
     async def _look_after(self, launch: Launch, began_at: float, *, again: bool) -> None:
         while not await self.stack.ready(launch.service, launch.replica):
             await asyncio.sleep(0.05)
-        waited_s = _waited_s(self.stack.processes[launch.name].pid)
+        waited_s = waited_for_a_processor_s(self.stack.processes[launch.name].pid)
         self.starts.append(Start(launch.name, time.monotonic() - began_at, waited_s, again))
         stuck = 0
         while stuck < STUCK_LOOKS:
@@ -181,7 +181,7 @@ class Supervisor:
             return False
 
 
-def _waited_s(pid: int) -> float:
+def waited_for_a_processor_s(pid: int) -> float:
     """Return how long the main thread of a process waited for a processor; nothing where the kernel does not tell.
 
     Source: Documentation/scheduler/sched-stats of Linux.

@@ -12,7 +12,7 @@ KEPT_ALIVE = 60
 """Connections of clients, who keep them for their next call; fifty ask at once in F21, forty in F23."""
 ROOM = {"database": 8_000_000, "topics": 1_000_000, "log": 4_000_000, "written ahead": 96_000_000}
 """Whatever is asked: first pages of tables and indexes, what is said of an outage, whole pages after a checkpoint."""
-PER_EVENT = {"database": 3_000, "topics": 400, "log": 3_000, "written ahead": 20_000}
+PER_EVENT = {"database": 1_000, "topics": 300, "log": 1_000, "written ahead": 8_000}
 """Bytes beside the payload, a little more than twice what was measured; of topics and logs, a record and a call."""
 COPIES = 3
 """A payload stands in an outbox, in a dead letter, and whole pages of both go to the write-ahead log."""
