@@ -26,7 +26,7 @@ from tests.faults.invariants.every import violations
 from tests.faults.invariants.excuses import was_disturbed
 from tests.faults.own_servers import OwnServers
 from tests.faults.post_office import OPEN_WITHIN_S, PostOffice, post_office
-from tests.faults.watch import watching
+from tests.faults.watch import Watch, watching
 from tests.system.stack import PASSPHRASE
 
 WARM_UP_CALLS = 50
@@ -149,15 +149,11 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
             rested_at, after = time.monotonic(), await holdings(office.stack, servers)
             await _read_journeys(current)
             evidence = await gather(office.stack)
-            evidence.texts = {**evidence.texts, **current.texts, **watch.logs.end()}
-        _complete(evidence, current)
         slowest_start_s = max((start.after_s for start in office.supervisor.starts), default=0.0)
+        _complete(evidence, current, watch)
         evidence.not_ready, evidence.not_drained, evidence.rested_at = not_ready, rest.left, rested_at
         evidence.held_before, evidence.held_after = before, after
-        evidence.bounds = [
-            *watch.bounds(was_disturbed(evidence)),
-            Bounds("seconds of the slowest start", slowest_start_s, STARTED_WITHIN_S),
-        ]
+        evidence.bounds = [*evidence.bounds, Bounds("seconds of the slowest start", slowest_start_s, STARTED_WITHIN_S)]
     found = [*current.violations, *violations(evidence)]
     _write_down(folder, current.history, found)
     (folder / "figures.txt").write_text("".join(f"{line}\n" for line in figures(evidence, current.recoveries, rest)))
@@ -210,12 +206,14 @@ async def _read_journeys(current: Run) -> None:
         await until_known(partial(current.client.read_journey, number), Kind.READ_JOURNEY, READ_WITHIN_S)
 
 
-def _complete(evidence: Evidence, current: Run) -> None:
+def _complete(evidence: Evidence, current: Run, watch: Watch) -> None:
     supervisor = current.office.supervisor
     evidence.history, evidence.windows, evidence.planted = current.history, current.windows, current.planted
     evidence.deaths, evidence.stops = list(supervisor.deaths), list(supervisor.stops)
     evidence.starts, evidence.bytes_by_hand = list(supervisor.starts), current.bytes_by_hand
     evidence.copies, evidence.wiped = current.copies, frozenset(current.wiped)
+    evidence.texts = {**evidence.texts, **current.texts, **watch.logs.end()}
+    evidence.bounds = watch.bounds(was_disturbed(evidence))
 
 
 def _write_down(folder: Path, history: History, found: list[str]) -> None:
