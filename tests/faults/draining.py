@@ -80,14 +80,24 @@ async def _rows(stack: Stack, service: str) -> str:
 
 
 async def _lags(bootstrap: str) -> list[str]:
-    async with _clients(bootstrap) as (admin, consumer):
+    async with clients(bootstrap) as (admin, consumer):
         lags = {service: await _lag(admin, consumer, service) for service in SERVICES}
     return [f"{records} records for {service}" for service, records in lags.items() if records]
 
 
 async def _lag(admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, service: str) -> int:
+    return await unread(admin, service, await ends_for(consumer, service))
+
+
+async def ends_for(consumer: AIOKafkaConsumer, service: str) -> Mapping[TopicPartition, int]:
+    """Return where the topics end by now that a service hears."""
     places = [TopicPartition(topic, number) for topic in HEARD[service] for number in range(PARTITIONS[topic])]
-    ends = await consumer.end_offsets(places)
+    ends: Mapping[TopicPartition, int] = await consumer.end_offsets(places)
+    return ends
+
+
+async def unread(admin: AIOKafkaAdminClient, service: str, ends: Mapping[TopicPartition, int]) -> int:
+    """Return how many records before these ends a service has not committed."""
     committed = await admin.list_consumer_group_offsets(service)
     return sum(
         max(0, end - max(0, committed[place].offset if place in committed else 0)) for place, end in ends.items()
@@ -95,7 +105,8 @@ async def _lag(admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, service: 
 
 
 @asynccontextmanager
-async def _clients(bootstrap: str) -> AsyncIterator[tuple[AIOKafkaAdminClient, AIOKafkaConsumer]]:
+async def clients(bootstrap: str) -> AsyncIterator[tuple[AIOKafkaAdminClient, AIOKafkaConsumer]]:
+    """Ask a broker for ends and for what groups have committed while the block lasts."""
     async with AsyncExitStack() as opened:
         admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap.split(","), request_timeout_ms=5_000)
         consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap.split(","), request_timeout_ms=5_000)

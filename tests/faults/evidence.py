@@ -11,7 +11,11 @@ from uuid import UUID
 from onebox.simulator.history import History, Kind
 from services.tracking.domain.rebuilt import JourneyRow
 from services.tracking.domain.scan import Scan
-from tests.faults.supervision import Death, Stop
+from tests.faults.supervision import Death, Start, Stop
+
+UNHURT, SHAKEN, BARELY = 0.95, 0.75, 0.25
+"""What must be done of what is offered: the fault hurts nothing that it needs; it dies and comes back, and what was in
+hand is asked again; it creeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,16 @@ class BlockRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RangeRow:
+    """Serials that the post granted for an indicator; those before `next_serial` are in blocks."""
+
+    indicator: str
+    first_serial: int
+    last_serial: int
+    next_serial: int
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """A time during which a fault lasted, in seconds of the monotonic clock, and how much had to go on meanwhile."""
 
@@ -141,6 +155,9 @@ class Window:
     cut: frozenset[Kind] = frozenset()
     """Calls that could not succeed."""
     floor: int = 100
+    """Calls that must succeed; where it is 0, nothing is asked of the window."""
+    share: float = UNHURT
+    """Of what was offered on each path that is not cut, so much must have been done when it ended."""
     outage: bool = False
     """It kept services from working: what has to be quick may take as much longer, and be done again."""
     killing: bool = False
@@ -154,6 +171,16 @@ class Bounds:
     name: str
     peak: float
     most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """How long something took to be well again, beside how long it might."""
+
+    otherwise: str
+    """What is said where it took longer."""
+    took_s: float
+    within_s: float
 
 
 @dataclass(slots=True)
@@ -173,12 +200,22 @@ class Evidence:
     contacts: Mapping[str, int] = field(default_factory=dict)
     """The version of the people of a parcel that notifications knows."""
     blocks: Sequence[BlockRow] = ()
+    ranges: Sequence[RangeRow] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     """Logs and pages of measures, by name."""
+    back_in_time: Mapping[str, int] = field(default_factory=dict)
+    """How many rows tell of an end before its beginning, by what they tell."""
     windows: Sequence[Window] = ()
     bounds: Sequence[Bounds] = ()
+    held_before: Mapping[str, float] = field(default_factory=dict)
+    """What processes and servers held before the fault, by what it is called."""
+    held_after: Mapping[str, float] = field(default_factory=dict)
+    """And when everything rested."""
+    bytes_by_hand: int = 0
+    """What the fault itself wrote into PostgreSQL."""
     deaths: Sequence[Death] = ()
     stops: Sequence[Stop] = ()
+    starts: Sequence[Start] = ()
     not_ready: Sequence[str] = ()
     """Processes that could not answer at the end."""
     not_drained: Sequence[str] = ()

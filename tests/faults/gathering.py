@@ -24,6 +24,7 @@ from tests.faults.evidence import (
     MessageRow,
     OutboxRow,
     ParcelRow,
+    RangeRow,
     RequestRow,
     TopicRecord,
     Try,
@@ -53,10 +54,11 @@ async def gather(stack: Stack) -> Evidence:
             letters = await _dead_letters(connection, service, times, began_at)
             found.dead_letters = [*found.dead_letters, *letters]
             await _own_rows(connection, service, found, began_at)
+            found.back_in_time = {**found.back_in_time, **await _back_in_time(connection, service)}
         finally:
             await connection.close()
     await _journeys(stack, found)
-    found.texts = {**_logs(stack), **await _measures(stack)}
+    found.texts = {**_logs(stack), **await measures(stack)}
     return found
 
 
@@ -115,6 +117,17 @@ async def _dead_letters(
     return found
 
 
+async def _back_in_time(connection: asyncpg.Connection, service: str) -> dict[str, int]:
+    sent = await connection.fetchval("select count(*) from outbox where sent_at < created_at")
+    found = {f"an event of {service} was sent before it was written": sent}
+    if service == "notifications":
+        tried = await connection.fetchval(
+            "select count(*) from attempt a join message m using (message_id) where a.started_at < m.created_at"
+        )
+        found["a message was tried before it was written"] = tried
+    return found
+
+
 async def _own_rows(connection: asyncpg.Connection, service: str, found: Evidence, began_at: float) -> None:
     match service:
         case "parcel":
@@ -124,6 +137,12 @@ async def _own_rows(connection: asyncpg.Connection, service: str, found: Evidenc
                 BlockRow(*row)
                 for row in await connection.fetch(
                     "select indicator, office, first_serial, last_serial, next_serial from number_block"
+                )
+            ]
+            found.ranges = [
+                RangeRow(*row)
+                for row in await connection.fetch(
+                    "select indicator, first_serial, last_serial, next_serial from number_range"
                 )
             ]
         case "notifications":
@@ -200,7 +219,8 @@ def _logs(stack: Stack) -> dict[str, str]:
     return {log.name: log.read_text(errors="replace") for log in stack.folder.glob("*.log")}
 
 
-async def _measures(stack: Stack) -> dict[str, str]:
+async def measures(stack: Stack) -> dict[str, str]:
+    """Return the page of measures of each process that runs."""
     async with httpx.AsyncClient(timeout=5.0, verify=False) as http:
         found = {}
         for name, launch in stack.launches.items():

@@ -25,6 +25,10 @@ class OwnServers:
     postgres: PostgresServer
     _runs: "count[int]" = field(default_factory=lambda: count(1))
 
+    def logs(self) -> dict[str, Path]:
+        """Return where the databases write what befalls them, by name."""
+        return {"log of PostgreSQL": self.postgres.folder / "log"}
+
     async def fresh(self) -> Mapping[str, DatabaseUrls]:
         """Empty the topics and make three databases that nobody used."""
         run = next(self._runs)

@@ -18,12 +18,15 @@ from onebox.simulator.retrying import until_known
 from onebox.simulator.traffic import Traffic
 from tests.faults.balanced import Balanced
 from tests.faults.draining import drained
-from tests.faults.evidence import Bounds, Evidence, Window
+from tests.faults.evidence import UNHURT, Bounds, Evidence, Recovery, Window
+from tests.faults.figures import figures
 from tests.faults.gathering import gather
+from tests.faults.holdings import holdings
 from tests.faults.invariants.every import violations
+from tests.faults.invariants.excuses import was_disturbed
 from tests.faults.own_servers import OwnServers
 from tests.faults.post_office import OPEN_WITHIN_S, PostOffice, post_office
-from tests.faults.watch import watching
+from tests.faults.watch import Watch, watching
 from tests.system.stack import PASSPHRASE
 
 WARM_UP_CALLS = 50
@@ -57,6 +60,11 @@ class Run:
     """Topics of which a broker's lost disk took records that nobody sends again."""
     violations: list[str] = field(default_factory=list)
     """What the fault itself found amiss while it was played."""
+    recoveries: list[Recovery] = field(default_factory=list)
+    bytes_by_hand: int = 0
+    """What the fault itself wrote into PostgreSQL."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """Pages of measures that were read meanwhile."""
 
     @property
     def history(self) -> History:
@@ -70,14 +78,22 @@ class Run:
 
     @asynccontextmanager
     async def window(
-        self, name: str, cut: Iterable[Kind] = (), floor: int = 100, *, outage: bool = False, killing: bool = False
+        self,
+        name: str,
+        cut: Iterable[Kind] = (),
+        floor: int = 100,
+        share: float = UNHURT,
+        *,
+        outage: bool = False,
+        killing: bool = False,
     ) -> AsyncIterator[None]:
         """Mark the time in which a fault lasts; calls of the kinds that it cuts need not succeed."""
         began_at = time.monotonic()
         try:
             yield
         finally:
-            self.windows.append(Window(name, began_at, time.monotonic(), frozenset(cut), floor, outage, killing))
+            ended_at = time.monotonic()
+            self.windows.append(Window(name, began_at, ended_at, frozenset(cut), floor, share, outage, killing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,25 +135,28 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
     async with post_office(servers, folder, plan.environment) as office, plan.stage(office) as play:
         await office.open(plan.replicas)
         async with (
-            watching(office.stack, servers.postgres.admin_url) as watch,
+            watching(office.stack, servers) as watch,
             _client(office, plan) as client,
         ):
             traffic = Traffic(client, plan.seed, office.network)
             current = Run(office, client, traffic, random.Random(plan.seed), plan.seed, plan.rounds)
             traffic.keep_busy(plan.workers)
             await _warm(current)
+            before = await holdings(office.stack, servers)
             await _play(current, play)
             not_ready = await office.supervisor.until_all_ready(OPEN_WITHIN_S)
             rest = await drained(office.stack, plan.drained_within_s)
-            rested_at = time.monotonic()
+            rested_at, after = time.monotonic(), await holdings(office.stack, servers)
             await _read_journeys(current)
             evidence = await gather(office.stack)
-        _complete(evidence, current)
-        slowest_start_s = max(office.supervisor.ready_after_s, default=0.0)
+        slowest_start_s = max((start.after_s for start in office.supervisor.starts), default=0.0)
+        _complete(evidence, current, watch)
         evidence.not_ready, evidence.not_drained, evidence.rested_at = not_ready, rest.left, rested_at
-        evidence.bounds = [*watch.bounds(), Bounds("seconds of the slowest start", slowest_start_s, STARTED_WITHIN_S)]
+        evidence.held_before, evidence.held_after = before, after
+        evidence.bounds = [*evidence.bounds, Bounds("seconds of the slowest start", slowest_start_s, STARTED_WITHIN_S)]
     found = [*current.violations, *violations(evidence)]
     _write_down(folder, current.history, found)
+    (folder / "figures.txt").write_text("".join(f"{line}\n" for line in figures(evidence, current.recoveries, rest)))
     return Report(
         kills=current.kills + sum(death.meant for death in office.supervisor.deaths),
         operations=len(current.history.calls),
@@ -187,11 +206,14 @@ async def _read_journeys(current: Run) -> None:
         await until_known(partial(current.client.read_journey, number), Kind.READ_JOURNEY, READ_WITHIN_S)
 
 
-def _complete(evidence: Evidence, current: Run) -> None:
+def _complete(evidence: Evidence, current: Run, watch: Watch) -> None:
     supervisor = current.office.supervisor
     evidence.history, evidence.windows, evidence.planted = current.history, current.windows, current.planted
     evidence.deaths, evidence.stops = list(supervisor.deaths), list(supervisor.stops)
+    evidence.starts, evidence.bytes_by_hand = list(supervisor.starts), current.bytes_by_hand
     evidence.copies, evidence.wiped = current.copies, frozenset(current.wiped)
+    evidence.texts = {**evidence.texts, **current.texts, **watch.logs.end()}
+    evidence.bounds = watch.bounds(was_disturbed(evidence))
 
 
 def _write_down(folder: Path, history: History, found: list[str]) -> None:

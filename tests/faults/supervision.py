@@ -7,6 +7,7 @@ from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.system.stack import READY_WITHIN_S, Launch, Stack
 
@@ -34,6 +35,23 @@ class Stop:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A process answered so many seconds after it was started."""
+
+    name: str
+    after_s: float
+    waited_s: float
+    """So long of them it could have run, and others had the processors."""
+    again: bool
+    """It took the place of one that had died."""
+
+    @property
+    def own_s(self) -> float:
+        """Return how long it takes on a machine that has a processor for it."""
+        return self.after_s - self.waited_s
+
+
 @dataclass(slots=True)
 class Supervisor:
     """Keeps every process of a stack running that was not stopped on purpose."""
@@ -41,8 +59,8 @@ class Supervisor:
     stack: Stack
     deaths: list[Death] = field(default_factory=list)
     stops: list[Stop] = field(default_factory=list)
-    ready_after_s: list[float] = field(default_factory=list)
-    """How long each new start took to answer."""
+    starts: list[Start] = field(default_factory=list)
+    """Those that came to an answer."""
     _watches: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
     _meant: set[str] = field(default_factory=set)
     _traps: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
@@ -122,9 +140,9 @@ class Supervisor:
         return sorted(waiting)
 
     async def _watch(self, launch: Launch) -> None:
+        again = False
         while True:
-            began_at = time.monotonic()
-            looking = asyncio.create_task(self._look_after(launch, began_at))
+            looking = asyncio.create_task(self._look_after(launch, time.monotonic(), again=again))
             try:
                 returncode = await self.stack.processes[launch.name].wait()
             finally:
@@ -132,6 +150,7 @@ class Supervisor:
             self._note(launch.name, returncode)
             traps = self._traps[launch.name]
             await self.stack.launch(launch.trapped(traps.popleft() if traps else ""))
+            again = True
 
     def _note(self, name: str, returncode: int) -> None:
         ordered, trap = name in self._meant, self.stack.launches[name].trap
@@ -139,10 +158,11 @@ class Supervisor:
         meant = ordered or bool(trap and returncode == -signal.SIGKILL)
         self.deaths.append(Death(name, returncode, time.monotonic(), meant, "" if ordered else trap))
 
-    async def _look_after(self, launch: Launch, began_at: float) -> None:
+    async def _look_after(self, launch: Launch, began_at: float, *, again: bool) -> None:
         while not await self.stack.ready(launch.service, launch.replica):
             await asyncio.sleep(0.05)
-        self.ready_after_s.append(time.monotonic() - began_at)
+        waited_s = waited_for_a_processor_s(self.stack.processes[launch.name].pid)
+        self.starts.append(Start(launch.name, time.monotonic() - began_at, waited_s, again))
         stuck = 0
         while stuck < STUCK_LOOKS:
             await asyncio.sleep(LOOK_EVERY_S)
@@ -152,6 +172,16 @@ class Supervisor:
 
     async def _says_dead(self, launch: Launch) -> bool:
         return await self.stack.health("live", launch.service, launch.replica) == 503
+
+
+def waited_for_a_processor_s(pid: int) -> float:
+    """Return how long the main thread of a process waited for a processor; nothing where the kernel does not tell.
+
+    Source: Documentation/scheduler/sched-stats of Linux.
+    """
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+    return 0.0
 
 
 @asynccontextmanager

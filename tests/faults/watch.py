@@ -13,6 +13,8 @@ from onebox.configuration import SERVICES
 from shared.access.passphrases import AT_ONCE
 from shared.web.service import BACKGROUND_POOL_SIZE
 from tests.faults.evidence import Bounds
+from tests.faults.own_servers import OwnServers
+from tests.faults.server_logs import ServerLogs
 from tests.system.stack import Stack
 
 LOOK_EVERY_S = 0.5
@@ -36,25 +38,28 @@ class Watch:
 
     stack: Stack
     admin_url: str
+    logs: ServerLogs
     memory_mb: dict[str, float] = field(default_factory=dict)
     connections: dict[str, int] = field(default_factory=dict)
 
-    def bounds(self) -> list[Bounds]:
-        """Return the peaks beside what they may be."""
+    def bounds(self, disturbed: bool) -> list[Bounds]:
+        """Return the peaks beside what they may be, in a run in which processes were disturbed or were not."""
         memory = [Bounds(f"MB of {name}", peak, _most_mb(name)) for name, peak in self.memory_mb.items()]
         return memory + [
-            Bounds(f"connections of {service}", peak, self._most(service)) for service, peak in self.connections.items()
+            Bounds(f"connections of {service}", peak, self._most(service, disturbed))
+            for service, peak in self.connections.items()
         ]
 
-    def _most(self, service: str) -> int:
+    def _most(self, service: str, disturbed: bool) -> int:
         replicas = sum(launch.service == service for launch in self.stack.launches.values())
         # One more: a process that was just killed leaves connections which its database notices a moment later.
-        return (replicas + 1) * (POOL + BESIDE_POOL)
+        return (replicas + disturbed) * (POOL + BESIDE_POOL)
 
     async def look_for_ever(self) -> None:
         """Look again and again; a server that does not answer is no matter of this watch."""
         while True:
             self._look_at_memory()
+            self.logs.look()
             with suppress(OSError, TimeoutError, *NO_ANSWER):
                 await self._look_at_connections()
             await asyncio.sleep(LOOK_EVERY_S)
@@ -86,9 +91,10 @@ class Watch:
 
 
 @asynccontextmanager
-async def watching(stack: Stack, admin_url: str) -> AsyncIterator[Watch]:
+async def watching(stack: Stack, servers: OwnServers) -> AsyncIterator[Watch]:
     """Watch while the block lasts."""
-    watch = Watch(stack, admin_url)
+    watch = Watch(stack, servers.postgres.admin_url, ServerLogs(servers.logs()))
+    watch.logs.begin()
     looking = asyncio.create_task(watch.look_for_ever())
     try:
         yield watch

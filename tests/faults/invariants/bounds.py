@@ -3,9 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 
+from onebox.simulator.client import ANSWER_WITHIN_S
 from onebox.simulator.history import Kind, Outcome
-from tests.faults.evidence import Evidence, Window
+from onebox.simulator.retrying import is_settled
+from tests.faults.evidence import UNHURT, Evidence, Window
+from tests.faults.recovery_bounds import STARTED
 
 PATHS: Mapping[str, AbstractSet[Kind]] = {
     "registrations": frozenset({Kind.REGISTER}),
@@ -21,7 +25,7 @@ def i11_work_goes_on(evidence: Evidence) -> Iterator[str]:
     """While a fault lasts, what it does not cut goes on, on each path that counters use."""
     offered = _shares_without_a_fault(evidence)
     for window in evidence.windows:
-        done = _done_in(evidence, window)
+        done = done_in(evidence, window)
         where = f"in the {window.ended_at - window.began_at:.1f} s of {window.name}"
         if done.total() < window.floor:
             yield f"I11 {done.total()} of {window.floor} calls succeeded {where}"
@@ -30,6 +34,39 @@ def i11_work_goes_on(evidence: Evidence) -> Iterator[str]:
             of_path, floor = sum(done[kind] for kind in kinds), int(window.floor * LEAST_SHARE * share)
             if of_path < floor:
                 yield f"I11 {of_path} of {floor} {path} succeeded {where}"
+
+
+def i11_what_is_offered_is_done(evidence: Evidence) -> Iterator[str]:
+    """On each path that a fault does not cut, a share of what counters asked for in its time was done in its time."""
+    for window in evidence.windows:
+        for path in PATHS if window.floor else ():
+            offered, done = offered_in(evidence, window, path)
+            if done < int(window.share * offered):
+                where = f"in the {window.ended_at - window.began_at:.1f} s of {window.name}"
+                yield f"I11 {done} of {offered} {path} that were offered were done {where}"
+
+
+def i11_no_path_falls_silent(evidence: Evidence) -> Iterator[str]:
+    """Where a fault hurts nothing that a path needs, no counter waits for longer than it takes to give up."""
+    for window in evidence.windows:
+        for path, kinds in PATHS.items() if window.floor and window.share >= UNHURT else ():
+            done = sorted(
+                call.ended_at
+                for call in evidence.history.calls
+                if call.outcome is Outcome.OK
+                and call.kind in kinds - window.cut
+                and window.began_at <= call.ended_at <= window.ended_at
+            )
+            silent_s = max(after - before for before, after in pairwise([window.began_at, *done, window.ended_at]))
+            if silent_s > ANSWER_WITHIN_S and kinds - window.cut:
+                yield f"I11 for {silent_s:.1f} s none of the {path} succeeded in {window.name}"
+
+
+def i11_who_died_is_soon_back(evidence: Evidence) -> Iterator[str]:
+    """A process that was started again answers in time, but for the time in which others had the processors."""
+    for start in evidence.starts:
+        if start.again and start.own_s > STARTED.here:
+            yield f"I11 {start.name} answered {start.own_s:.1f} s after it was started again"
 
 
 def i12_nothing_grows_without_end(evidence: Evidence) -> Iterator[str]:
@@ -45,7 +82,7 @@ def i17_no_human_is_needed(evidence: Evidence) -> Iterator[str]:
             yield f"I17 {death.name} ended with {death.returncode}, and the fault did not do it"
 
 
-def _done_in(evidence: Evidence, window: Window) -> Counter[Kind]:
+def done_in(evidence: Evidence, window: Window) -> Counter[Kind]:
     """Count the calls that succeeded in a window and that it does not cut, by kind."""
     return Counter(
         call.kind
@@ -68,8 +105,26 @@ def _shares_without_a_fault(evidence: Evidence) -> Mapping[Kind, float]:
     return {kind: calm[kind] / max(1, calm.total()) for kind in Kind}
 
 
+def offered_in(evidence: Evidence, window: Window, path: str) -> tuple[int, int]:
+    """Return how much was asked for on a path in a window that could be done, and how much of it was done there.
+
+    What is asked for again counts once; what would be refused on any day is not asked for.
+    """
+    done: dict[tuple[Kind, str], bool] = {}
+    for call in evidence.history.calls:
+        if call.kind not in PATHS[path] - window.cut or not window.began_at <= call.ended_at <= window.ended_at:
+            continue
+        if not is_settled(call, call.kind) or call.outcome is Outcome.OK:
+            asked = (call.kind, call.key)
+            done[asked] = done.get(asked, False) or call.outcome is Outcome.OK
+    return len(done), sum(done.values())
+
+
 CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     i11_work_goes_on,
+    i11_what_is_offered_is_done,
+    i11_no_path_falls_silent,
+    i11_who_died_is_soon_back,
     i12_nothing_grows_without_end,
     i17_no_human_is_needed,
 )

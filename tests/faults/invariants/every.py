@@ -3,10 +3,13 @@
 from tests.faults.evidence import Evidence
 from tests.faults.invariants import (
     bounds,
+    holdings,
     intake,
     journeys,
+    latencies,
     log_and_topics,
     messages,
+    numbers,
     projection,
     registrations,
     secrecy,
@@ -17,12 +20,15 @@ from tests.faults.invariants import (
 CHECKS = (
     *registrations.CHECKS,
     *intake.CHECKS,
+    *numbers.CHECKS,
     *log_and_topics.CHECKS,
     *journeys.CHECKS,
+    *latencies.CHECKS,
     *projection.CHECKS,
     *messages.CHECKS,
     *tries.CHECKS,
     *bounds.CHECKS,
+    *holdings.CHECKS,
     *sent_again.CHECKS,
     *secrecy.CHECKS,
 )

@@ -28,6 +28,11 @@ def outages(evidence: Evidence) -> list[Window]:
     return [window for window in evidence.windows if window.outage and not window.killing]
 
 
+def was_disturbed(evidence: Evidence) -> bool:
+    """Tell whether anybody died, stopped or was cut off, so that a database may see him for a moment longer."""
+    return bool(evidence.deaths or evidence.stops or any(window.outage for window in evidence.windows))
+
+
 def was_stopped_between(evidence: Evidence, service: str, since: float, until: float) -> bool:
     """Tell whether a process of a service was asked to end in a time."""
     return any(_of(stop.name) == service and since - NOTED_WITHIN_S <= stop.at <= until for stop in evidence.stops)

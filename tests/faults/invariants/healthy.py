@@ -27,6 +27,7 @@ from tests.faults.evidence import (
     MessageRow,
     OutboxRow,
     ParcelRow,
+    RangeRow,
     RequestRow,
     TopicRecord,
     Try,
@@ -34,7 +35,7 @@ from tests.faults.evidence import (
 )
 from tests.faults.invariants.journeys import posting_scan
 from tests.faults.invariants.log_and_topics import READ
-from tests.faults.supervision import Death
+from tests.faults.supervision import Death, Start
 
 NUMBER = str(ItemNumber("CP", 17, "KH"))
 OFFICE, OTHER_OFFICE = "TK01A", "TK02A"
@@ -44,6 +45,14 @@ SENDER = {"name": "Sok Dara", "phone": "0961234567", "language": "en"}
 RECIPIENT = {"name": "Chan Sophea", "phone": "0971234567", "language": "km"}
 CORRECTED = {"name": "Chea Bopha", "phone": "0881234567", "language": "km"}
 BODY = {"weight_g": 300, "collecting_office": OTHER_OFFICE, "sender": SENDER, "recipient": RECIPIENT}
+HELD = {
+    "sockets of parcel": 20.0,
+    "files of parcel": 13.0,
+    "connections of parcel": 11.0,
+    "bytes of the database parcel": 9_000_000.0,
+    "bytes of the write-ahead log": 33_554_432.0,
+    "temporary files": 0.0,
+}
 AGAIN = {"retry_after_s": "1"}
 
 
@@ -172,10 +181,14 @@ def healthy() -> Evidence:
         messages=messages,
         contacts={NUMBER: 2},
         blocks=[BlockRow("CP", OFFICE, 10, 19, 18), BlockRow("CP", OTHER_OFFICE, 20, 29, 20)],
+        ranges=[RangeRow("CP", 1, 100, 30)],
         texts={"parcel.log": f"parcel registered item_number={NUMBER}"},
         windows=[Window("a fault", 0.0, 10.0, floor=3)],
         bounds=[Bounds("MB of parcel", 80.0, 100.0)],
+        starts=[Start("parcel", 9.0, 6.5, again=True)],
         deaths=[Death("parcel", -9, 5.0, meant=True)],
+        held_before=HELD,
+        held_after={**HELD, "sockets of parcel": 18.0, "bytes of the database parcel": 9_200_000.0},
         rested_at=3.5,
     )
 

@@ -11,8 +11,9 @@ from services.tracking.entrypoints import consumers as tracking
 from shared.access import directory
 from shared.web.service import Service
 from tests.faults.evidence import Evidence, TopicRecord
+from tests.faults.recovery_bounds import PUT_ASIDE
 
-PARKED_WITHIN_S = 5.0
+PARKED_WITHIN_S = PUT_ASIDE.here
 NO_SERVICE = cast("Service", None)
 """Naming what a service reads takes none that runs."""
 COPIED = frozenset(event.type for event in directory.EVENTS)

@@ -1,5 +1,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from shared.contracts.tracking import ParcelMovedV1
 from tests.faults.evidence import Evidence, Try, Window
 from tests.faults.invariants.every import violations
 from tests.faults.invariants.healthy import ANSWER, CONTENT, CORRECTED_TO, KEY, RECIPIENT_THERE, healthy, unanswered
+from tests.faults.invariants.plants.promises import registered_again
 from tests.faults.invariants.tries import BATCH
 from tests.faults.supervision import Death, Stop
 
@@ -164,6 +166,12 @@ def test_what_was_read_before_the_rest_need_not_be_the_whole() -> None:
     part = {**read.answer, "state": "accepted", "events": read.answer["events"][:1]}
     evidence.history = History([replace(read, sent_at=2.0, answer=part), *evidence.history.calls])
     assert of(violations(evidence), "I4", "I5") == []
+
+
+def test_a_number_may_come_back_after_24_months() -> None:
+    evidence = healthy()
+    registered_again(evidence, timedelta(days=731))
+    assert not [said for said in of(violations(evidence), "I7") if "given again" in said]
 
 
 def of(found: Sequence[str], *invariants: str) -> list[str]:

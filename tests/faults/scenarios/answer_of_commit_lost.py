@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from onebox.configuration import SERVICES
-from onebox.simulator.history import Kind
+from onebox.simulator.history import Kind, Outcome
 from tests.faults.deeds import correcting_and_cancelling
+from tests.faults.evidence import SHAKEN
 from tests.faults.injectors.lost_answers import LostAnswers
 from tests.faults.injectors.tcp_proxy import tcp_proxy
 from tests.faults.post_office import PostOffice
 from tests.faults.recovery import answered_again, shown_again
+from tests.faults.recovery_bounds import RETRIED
 from tests.faults.run import Play, Run
 from tests.faults.scenario import Scenario
 from tests.support.waiting import until_true
@@ -18,6 +20,7 @@ LOST = (("parcel", b"insert into request", 10), ("tracking", b"COMMIT", 6), ("no
 """A registration commits with its one statement, everything else with a transaction's end."""
 THEN_LOST = (("parcel", b"COMMIT", 6),)
 """Of corrections, cancellations and what the parcel service hears."""
+UNKNOWN = (Kind.REGISTER, Outcome.UNKNOWN)
 LOST_WITHIN_S = 40.0
 BACK_WITHIN_S = 10.0
 
@@ -34,17 +37,27 @@ async def _through_doors(office: PostOffice) -> AsyncIterator[Play]:
             office.stack.database_of[service] = url.replace(f":{postgres.port}/", f":{door.port}/")
 
         async def play(run: Run) -> None:
-            async with run.window("answers lost", floor=20, outage=True), correcting_and_cancelling(run):
+            seen = len(run.history.calls)
+            async with run.window("answers lost", floor=20, share=SHAKEN, outage=True), correcting_and_cancelling(run):
                 for turn in (LOST, THEN_LOST):
                     for service, pattern, times in turn:
                         losing[service].lose(pattern, times * run.rounds)
                     await until_true(lambda: all(one.left == 0 for one in losing.values()), LOST_WITHIN_S * run.rounds)
                     for service, pattern, _ in turn:
                         run.must(losing[service].lost, f"F10 {service} heard of every {pattern.decode()}")
+            _is_known_by_the_next_try(run, seen)
             await answered_again(run, Kind.REGISTER, BACK_WITHIN_S, "answers were lost")
             await shown_again(run, BACK_WITHIN_S, "answers were lost")
 
         yield play
+
+
+def _is_known_by_the_next_try(run: Run, seen: int) -> None:
+    """Have no more registrations end unknown than answers were lost: who asks again knows."""
+    lost = run.rounds * sum(times for service, _, times in (*LOST, *THEN_LOST) if service == "parcel")
+    unknown = [call.key for call in run.history.calls[seen:] if (call.kind, call.outcome) == UNKNOWN]
+    told = f"F10 {len(unknown)} registrations ended unknown, and {lost} answers were lost"
+    run.must(len(unknown) <= RETRIED.here * lost, told)
 
 
 SCENARIOS = [Scenario("F10", "the answer of COMMIT lost", stage=_through_doors)]

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
@@ -13,11 +14,13 @@ from shared.contracts.parcel import Contact, ParcelContactsV1
 from shared.contracts.topics import TOPICS
 from shared.messaging.topics import create_topics
 from shared.sealing import KeyRing
+from tests.faults.catching_up import backlog, to_read
 from tests.faults.deeds import Clerk
 from tests.faults.injectors.poison import Sample
 from tests.faults.injectors.topics_by_hand import write, writer
 from tests.faults.offered import ANSWERED_WITHIN_S, BAG_LIVES_S, KEEPS, answered_in_time, share_of_peak_per_s
-from tests.faults.recovery import shown_again
+from tests.faults.recovery import caught_up, relayed, shown_again
+from tests.faults.recovery_bounds import APPLIES_PER_S, CONSUMED, REFILLED, RELAYED, RELAYS_PER_S
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
 from tests.support.addresses import ROOT
@@ -26,7 +29,7 @@ from tests.support.waiting import beside
 NOBODY = Contact(name="Nobody Whatever", phone="+85510999999", language="en")
 
 RESTARTS = 5
-CONSUMING_WITHIN_S = 15.0
+CONSUMING_WITHIN_S = CONSUMED.here
 GONE_S, GONE_LONG_S = 12.0, 180.0
 """In CI and in the long form."""
 BEFORE_S = 8.0
@@ -72,7 +75,11 @@ async def miss_the_broker(run: Run) -> None:
         run.must(without >= KEEPS * before, f"I11 {without:.2f} were answered without a broker, {before:.2f} with one")
         await kafka.start_node(node.node_id)
         await kafka.until_serving()
-        await shown_again(run, CONSUMING_WITHIN_S + gone_s, "the broker was gone")
+        back_at, waiting = time.monotonic(), await backlog(run.office.stack)
+        needs_s = RELAYED.here * sum(map(len, waiting.values())) / RELAYS_PER_S
+        await relayed(run, waiting, CONSUMING_WITHIN_S + needs_s, "the broker was gone")
+        until = back_at + CONSUMING_WITHIN_S + gone_s
+        await shown_again(run, until - time.monotonic(), "the broker was gone")
 
 
 async def wipe_the_broker(run: Run) -> None:
@@ -93,7 +100,10 @@ async def wipe_the_broker(run: Run) -> None:
         until = datetime.now(UTC).replace(microsecond=0)
         run.copies += await _may_come_twice(run, service, wiped_at, until)
         await _republish(run, service, wiped_at - timedelta(hours=1), until)
+    filled_at, waiting = time.monotonic(), await to_read(run.office.stack)
     await shown_again(run, CONSUMING_WITHIN_S, "the topics were filled again")
+    read_by = filled_at + CONSUMING_WITHIN_S + REFILLED.here * waiting / APPLIES_PER_S
+    await caught_up(run, read_by - time.monotonic(), "the topics were filled again")
     await _tell_older_contacts(run, corrected)
 
 

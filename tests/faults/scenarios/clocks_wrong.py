@@ -4,8 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import httpx
+
 from onebox.configuration import SERVICES
 from onebox.simulator.history import Kind
+from tests.faults.evidence import SHAKEN
+from tests.faults.gathering import measures
 from tests.faults.injectors import wrong_clock
 from tests.faults.injectors.wrong_clock import WrongClock
 from tests.faults.post_office import PostOffice
@@ -40,14 +44,25 @@ async def _with_wrong_clocks(office: PostOffice) -> AsyncIterator[Play]:
             for name, settings, cut in WRONG:
                 for service, how in settings.items():
                     clocks[service].set(how)
-                async with run.window(f"clocks {name}", cut, floor=10):
+                async with run.window(f"clocks {name}", cut, floor=10, share=SHAKEN):
                     await asyncio.sleep(WRONG_S)
+                    run.texts |= await _pages(run, name)
             for clock in clocks.values():
                 clock.set("+0")
         await answered_again(run, Kind.SCAN, SHOWN_WITHIN_S, "all clocks were right")
         await shown_again(run, SHOWN_WITHIN_S, "all clocks were right")
 
     yield play
+
+
+async def _pages(run: Run, when: str) -> dict[str, str]:
+    """Read the measures while clocks are wrong: what they said then is gone when all are right."""
+    try:
+        pages = await measures(run.office.stack)
+    except httpx.HTTPError as error:
+        run.must(False, f"F16 no page of measures while clocks were {when}: {type(error).__name__}")
+        return {}
+    return {f"{page} while clocks were {when}": text for page, text in pages.items()}
 
 
 SCENARIOS = [Scenario("F16", "clocks wrong", stage=_with_wrong_clocks, workers=2, why_not=wrong_clock.why_not)]

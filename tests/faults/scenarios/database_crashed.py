@@ -11,11 +11,12 @@ from onebox import server_process
 from onebox.postgres.server import PostgresServer
 from onebox.simulator.history import Kind
 from tests.faults.recovery import answered_again, shown_again
+from tests.faults.recovery_bounds import TAKEN_IN
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
 from tests.support.waiting import until, until_true
 
-BACK_WITHIN_S = 5.0
+BACK_WITHIN_S = TAKEN_IN.here
 SHOWN_WITHIN_S = 15.0
 STOPPED_WITHIN_S = 20.0
 SERVICES_SESSIONS = "from pg_stat_activity where backend_type = 'client backend' and usename like '%\\_service'"

@@ -16,10 +16,11 @@ from tests.faults.injectors.tcp_proxy import tcp_proxy
 from tests.faults.own_servers import OwnServers
 from tests.faults.post_office import PostOffice
 from tests.faults.recovery import answered_again, shown_again
+from tests.faults.recovery_bounds import WRITTEN
 from tests.faults.run import Play, Run
 from tests.faults.scenario import Scenario
 
-WRITES_WITHIN_S = 10.0
+WRITES_WITHIN_S = WRITTEN.here
 SHOWN_WITHIN_S = 20.0
 IN_USE_S = 2.0
 
@@ -29,6 +30,11 @@ class Pair(OwnServers):
     """A primary with its standby."""
 
     follower: PostgresServer | None = None
+
+    def logs(self) -> dict[str, Path]:
+        """Return where both write what befalls them."""
+        assert self.follower is not None
+        return {"log of the primary": self.postgres.folder / "log", "log of the standby": self.follower.folder / "log"}
 
 
 @asynccontextmanager

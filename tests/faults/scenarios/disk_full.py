@@ -1,6 +1,7 @@
 """F17: the disk under PostgreSQL or under the broker is full to the last byte, and has room again later."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from onebox.simulator.history import Kind
 from tests.faults.injectors import small_disk
 from tests.faults.injectors.small_disk import SmallDisk
 from tests.faults.own_servers import OwnServers
-from tests.faults.recovery import answered_again, shown_again
+from tests.faults.recovery import answered_again, caught_up, shown_again
+from tests.faults.recovery_bounds import HAD_ROOM
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
 
@@ -67,12 +69,14 @@ async def fill_database(run: Run) -> None:
             disk.fill()
             await asyncio.sleep(FULL_S)
             disk.free()
+            until = time.monotonic() + HAD_ROOM.here
         assert postgres.process is not None
         if not postgres.process.running:
             # What a supervisor does; PostgreSQL gives up where it cannot write while it recovers.
             await postgres.start()
         await answered_again(run, Kind.REGISTER, BACK_WITHIN_S, "the disk had room again")
-    await shown_again(run, SHOWN_WITHIN_S, "the disk had room again")
+        await shown_again(run, min(SHOWN_WITHIN_S, until - time.monotonic()), "the disk had room again")
+        await caught_up(run, until - time.monotonic(), "the disk had room again")
 
 
 async def fill_broker(run: Run) -> None:
@@ -84,11 +88,13 @@ async def fill_broker(run: Run) -> None:
             disk.fill()
             await asyncio.sleep(FULL_S)
             disk.free()
+            until = time.monotonic() + HAD_ROOM.here
         if not kafka.processes[node.node_id].running:
             await kafka.kill_node(node.node_id)
             await kafka.start_node(node.node_id)
             await kafka.until_serving()
-    await shown_again(run, SHOWN_WITHIN_S, "the broker's disk had room again")
+        await shown_again(run, min(SHOWN_WITHIN_S, until - time.monotonic()), "the broker's disk had room again")
+        await caught_up(run, until - time.monotonic(), "the broker's disk had room again")
 
 
 def disk_of(run: Run) -> SmallDisk:

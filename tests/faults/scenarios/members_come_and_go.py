@@ -1,6 +1,7 @@
 """F19: members join the consumer groups and leave them every two seconds, so that partitions never rest."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 
 import asyncpg
@@ -8,6 +9,8 @@ from aiokafka import AIOKafkaConsumer
 
 from onebox.configuration import SERVICES
 from tests.faults.draining import HEARD
+from tests.faults.recovery import caught_up, shown_again
+from tests.faults.recovery_bounds import CALMED
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
 
@@ -29,6 +32,9 @@ async def join_and_leave(run: Run) -> None:
             await asyncio.gather(*(stranger.stop() for stranger in strangers))
             await asyncio.sleep(run.chance.uniform(0.75, 1.25) * EVERY_S)
         after = await registered_and_taken_up(run)
+    until = time.monotonic() + CALMED.here
+    for is_well in (caught_up, shown_again):
+        await is_well(run, until - time.monotonic(), "members came and went")
     registered, taken_up = (now - then for now, then in zip(after, before, strict=True))
     run.must(taken_up >= LEAST_SHARE * registered, f"I11 {taken_up} of {registered} parcels were taken up meanwhile")
 

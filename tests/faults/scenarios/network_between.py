@@ -17,6 +17,7 @@ from onebox.ports import LOOPBACK
 from onebox.postgres.program import find
 from onebox.postgres.server import PostgresServer
 from onebox.simulator.history import Kind
+from tests.faults.evidence import BARELY
 from tests.faults.injectors import namespaces
 from tests.faults.injectors.line import SERVER_ADDRESS, SERVICE_ADDRESS, Line, Weather, line_between
 from tests.faults.injectors.namespaces import Namespace, namespace
@@ -24,6 +25,7 @@ from tests.faults.injectors.tcp_proxy import Way
 from tests.faults.own_servers import OwnServers
 from tests.faults.post_office import PostOffice
 from tests.faults.recovery import answered_again, shown_again
+from tests.faults.recovery_bounds import ASKED, REACHED, SESSION_S
 from tests.faults.run import Play, Run
 from tests.faults.scenario import Scenario
 
@@ -34,14 +36,13 @@ CUTS_IN_CI = 2
 INTAKE_FLOOR = 20
 """Calls while the broker is out of reach: counters and scanners do not need it."""
 SWIZZLE_PAUSE_S = 0.5
-BACK_WITHIN_S = 15.0
-SHOWN_WITHIN_S = 25.0
-"""The session of a consumer, and fifteen seconds."""
+BACK_WITHIN_S = REACHED.here
+SHOWN_WITHIN_S = SESSION_S + REACHED.here
 SLOW = Weather(latency_s=0.2, jitter_s=0.1, loss=0.02, bytes_per_s=32_000)
 SLOW_S = 8.0
 SLOW_FLOOR = 2
 """A call that takes four turns over this line takes two seconds, and the relay's events share it."""
-MOST_TRIES = 2.0
+MOST_TRIES = ASKED.here
 
 
 @dataclass(slots=True)
@@ -121,7 +122,7 @@ async def _swizzle(run: Run, line: Line, pairs: dict[str, int]) -> None:
 
 async def _slow(run: Run, line: Line) -> None:
     seen = len(run.history.calls)
-    async with run.window("a slow line that loses packets", floor=SLOW_FLOOR * run.rounds, outage=True):
+    async with run.window("a slow line that loses packets", floor=SLOW_FLOOR * run.rounds, share=BARELY, outage=True):
         line.weather = SLOW
         await asyncio.sleep(SLOW_S * run.rounds)
     tries = Counter((call.kind, call.key) for call in run.history.calls[seen:] if call.kind is Kind.REGISTER)

@@ -1,15 +1,17 @@
 """F4: a process stands still for longer than its session with the broker lasts, and goes on as if nothing had been."""
 
 import asyncio
+import time
 
 from onebox.configuration import SERVICES
 from shared.messaging.broker import SESSION_WITHIN_MS
+from tests.faults.recovery import caught_up, shown_again
+from tests.faults.recovery_bounds import WENT_ON
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
 
 LONGER_S = 2.5
 LONGEST_S = 30.0
-BACK_WITHIN_S = 15.0
 
 
 async def pause_one_replica_of_each(run: Run) -> None:
@@ -26,8 +28,11 @@ async def pause_one_replica_of_each(run: Run) -> None:
             await asyncio.sleep(pause_s)
             for service, replica in paused:
                 stack.resume(service, replica)
-        late = await run.office.supervisor.until_all_ready(BACK_WITHIN_S)
-        run.must(not late, f"F4 {', '.join(late)} were not back after {BACK_WITHIN_S} s")
+            until = time.monotonic() + WENT_ON.here
+        late = await run.office.supervisor.until_all_ready(WENT_ON.here)
+        run.must(not late, f"F4 {', '.join(late)} were not back after {WENT_ON.here} s")
+        for is_well in (caught_up, shown_again):
+            await is_well(run, until - time.monotonic(), "they went on")
 
 
 SCENARIOS = [

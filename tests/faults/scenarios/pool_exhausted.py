@@ -1,6 +1,7 @@
 """F23: every connection of tracking's pool waits for one table: who finds none free is told to come again."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,10 +10,11 @@ import asyncpg
 from onebox.simulator.history import Kind
 from shared.db.connection import ACQUIRE_WITHIN_S, DatabaseUnavailable
 from tests.faults.deeds import Clerk
-from tests.faults.recovery import answered_again, shown_again
+from tests.faults.recovery import answered_again, caught_up, shown_again
+from tests.faults.recovery_bounds import FED
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
-from tests.faults.scenarios.starved import BACK_WITHIN_S, judge_answers
+from tests.faults.scenarios.starved import judge_answers
 from tests.faults.scenarios.tracking_gone import OF_TRACKING
 from tests.support.waiting import beside
 
@@ -35,9 +37,11 @@ async def exhaust_the_pool(run: Run) -> None:
             _held(run),
         ):
             await asyncio.sleep(HELD_S)
+        until = time.monotonic() + FED.here
         for kind in (Kind.READ_JOURNEY, Kind.SCAN):
-            await answered_again(run, kind, BACK_WITHIN_S, "the pool of tracking was exhausted")
-        await shown_again(run, BACK_WITHIN_S, "the pool of tracking was exhausted")
+            await answered_again(run, kind, until - time.monotonic(), "the pool of tracking was exhausted")
+        for is_well in (shown_again, caught_up):
+            await is_well(run, until - time.monotonic(), "the pool of tracking was exhausted")
     calls = run.history.calls[seen:]
     judge_answers(run, calls)
     sent_away = sum(call.reason == DatabaseUnavailable.slug for call in calls)

@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from onebox.simulator.history import Call, Kind, Outcome
+from tests.faults.evidence import SHAKEN
 from tests.faults.injectors import control_group
 from tests.faults.injectors.control_group import ControlGroup
 from tests.faults.post_office import PostOffice
-from tests.faults.recovery import answered_again, shown_again
+from tests.faults.recovery import answered_again, caught_up, shown_again
+from tests.faults.recovery_bounds import FED
 from tests.faults.run import Play, Run
 from tests.faults.scenario import Scenario
 
@@ -20,7 +22,6 @@ ROOM_BYTES, TAKEN_BYTES = 20_000_000, 60_000_000
 """Above what is used and cannot be read again from a disk, and what a neighbour wants of it."""
 NAME = "parcel"
 KILLED_WITHIN_S = 20.0
-BACK_WITHIN_S = 30.0
 SHED = (429, 503)
 CANCELLED = "cancelled"
 """What this harness itself broke off."""
@@ -37,7 +38,7 @@ async def _with_little_processor(office: PostOffice) -> AsyncIterator[Play]:
 async def _starve(run: Run, group: ControlGroup) -> None:
     seen = len(run.history.calls)
     for _ in range(run.rounds):
-        async with run.window("services starved of the processor", floor=20):
+        async with run.window("services starved of the processor", floor=20, share=SHAKEN):
             group.give_processors(SHARE)
             await asyncio.sleep(STARVED_S)
             group.give_processors(None)
@@ -66,10 +67,11 @@ async def _take_memory(run: Run, group: ControlGroup) -> None:
 
 
 async def _well_again(run: Run, after: str) -> None:
-    began_at = time.monotonic()
+    until = time.monotonic() + FED.here
     for kind in (Kind.REGISTER, Kind.SCAN):
-        await answered_again(run, kind, BACK_WITHIN_S - (time.monotonic() - began_at), after)
-    await shown_again(run, BACK_WITHIN_S - (time.monotonic() - began_at), after)
+        await answered_again(run, kind, until - time.monotonic(), after)
+    for is_well in (shown_again, caught_up):
+        await is_well(run, until - time.monotonic(), after)
 
 
 def judge_answers(run: Run, calls: Iterable[Call]) -> None:

@@ -4,11 +4,12 @@ import signal
 
 from onebox.configuration import SERVICES
 from onebox.simulator.history import Call, Outcome
+from tests.faults.recovery_bounds import ENDED
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
 from tests.system.stack import Launch
 
-STOPPED_WITHIN_S = 10.0
+STOPPED_WITHIN_S = ENDED.here
 IN_ORDER = (0, -signal.SIGTERM)
 """The server raises the signal again when everything else is done."""
 READY_WITHIN_S = 60.0

@@ -4,7 +4,11 @@ import asyncio
 import time
 
 from onebox.configuration import SERVICES
-from onebox.simulator.history import Call, Outcome
+from onebox.simulator.history import Call, Kind, Outcome
+from onebox.simulator.traffic import Traffic
+from tests.faults.evidence import SHAKEN
+from tests.faults.recovery import answered_again, caught_up, shown_again
+from tests.faults.recovery_bounds import FED
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
 
@@ -22,9 +26,21 @@ async def burst(run: Run) -> None:
     """Measure what the clerks get done who just fit in, then let nine times as many more come."""
     fitting = await _calls_of(run)
     run.traffic.keep_busy(AT_ONCE * (BURST - 1))
-    async with run.window("ten times the load"):
+    async with run.window("ten times the load", share=SHAKEN):
         crowded = [call for _ in range(run.rounds) for call in await _calls_of(run)]
     _judge(run, _per_s(fitting, 1), _per_s(crowded, run.rounds), crowded)
+    await _after_the_crowd(run)
+
+
+async def _after_the_crowd(run: Run) -> None:
+    """Send the crowd away: those who just fit in are served as before, and all is shown."""
+    until = time.monotonic() + FED.here
+    await run.traffic.stop(FED.here)
+    run.traffic = Traffic(run.client, run.seed, run.office.network)
+    run.traffic.keep_busy(AT_ONCE)
+    await answered_again(run, Kind.REGISTER, until - time.monotonic(), "the crowd was gone")
+    for is_well in (shown_again, caught_up):
+        await is_well(run, until - time.monotonic(), "the crowd was gone")
 
 
 async def _calls_of(run: Run) -> list[Call]:

@@ -3,6 +3,7 @@
 import asyncio
 
 from onebox.simulator.history import Kind
+from tests.faults.evidence import SHAKEN
 from tests.faults.offered import ANSWERED_WITHIN_S, BAG_LIVES_S, KEEPS, answered_in_time, share_of_peak_per_s
 from tests.faults.recovery import shown_again
 from tests.faults.run import Run
@@ -27,7 +28,7 @@ async def miss_tracking(run: Run) -> None:
         await asyncio.sleep(BAG_LIVES_S)
         before = await answered_in_time(run, BEFORE_S, rate, "with tracking")
         await run.office.supervisor.kill(NAME)
-        async with run.window("tracking killed", floor=20, outage=True):
+        async with run.window("tracking killed", floor=20, share=SHAKEN, outage=True):
             killed = await answered_in_time(run, KILLED_S, rate, "as tracking was killed")
         async with run.window("tracking away", cut=OF_TRACKING, floor=20, outage=True):
             away = await _while_away(run, rate)

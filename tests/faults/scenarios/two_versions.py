@@ -14,7 +14,9 @@ from onebox.up import MIGRATIONS
 from services.parcel.setup.entrypoints.samples import load
 from shared.db.migrate import migrate
 from shared.web.service import SHARED_MIGRATIONS
+from tests.faults.lock_watch import watching_locks
 from tests.faults.post_office import PostOffice
+from tests.faults.recovery_bounds import LOCKED
 from tests.faults.run import Play, Run
 from tests.faults.scenario import Scenario
 from tests.faults.scenarios.stopped_in_order import not_failed, replace_one, stop_one
@@ -83,8 +85,11 @@ async def _expand(run: Run) -> None:
     """Run this version's migrations while the earlier one works; it goes on with the new schema as with the old."""
     seen, began_at, migrated = len(run.history.calls), time.monotonic(), list[str]()
     for service in SERVICES:
-        applied = await migrate(run.office.stack.databases[service].owner, [*SHARED_MIGRATIONS, MIGRATIONS[service]])
-        migrated += applied
+        owner = run.office.stack.databases[service].owner
+        async with watching_locks(owner) as locks:
+            migrated += await migrate(owner, [*SHARED_MIGRATIONS, MIGRATIONS[service]])
+        for table, held_s in locks.held_s.items():
+            run.must(held_s <= LOCKED.here, f"F20 {table} of {service} was locked for {held_s:.2f} s")
     took_s = time.monotonic() - began_at
     run.must(migrated, f"F20 {PINNED} lacks no migration: pin a commit of before the latest one")
     run.must(took_s <= MIGRATED_WITHIN_S, f"F20 the migrations took {took_s:.1f} s under load")

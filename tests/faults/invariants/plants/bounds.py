@@ -1,4 +1,4 @@
-"""Standstill, growth, records that come again, names in the wrong place: I11, I12, I16 and I17."""
+"""Standstill, growth, records that come again, names in the wrong place: I5, I11, I12, I16 and I17."""
 
 import json
 from dataclasses import replace
@@ -12,7 +12,7 @@ from shared.messaging.relay import BATCH
 from tests.faults.evidence import Evidence, Window
 from tests.faults.invariants.healthy import CORRECTED, NUMBER, RECIPIENT, SENDER, call, refused, unanswered
 from tests.faults.invariants.planting import dead_letter, first, planted, with_calls
-from tests.faults.supervision import Death
+from tests.faults.supervision import Death, Start
 
 
 @planted("I11", "a window without progress")
@@ -28,6 +28,56 @@ def _path_stood_still(evidence: Evidence) -> None:
     calm = [replace(first(evidence, kind), sent_at=3.0, ended_at=3.0) for kind in kinds]
     busy = [replace(first(evidence, Kind.REGISTER), ended_at=15.0)] * 20
     with_calls(evidence, *calm, *busy)
+
+
+@planted("I11", "a path on which much is offered and little done", says="3 of 6 registrations that were offered")
+def _offered_in_vain(evidence: Evidence) -> None:
+    register = first(evidence, Kind.REGISTER)
+    asked = [unanswered(replace(register, key=f"in vain {number}")) for number in range(3)]
+    with_calls(evidence, *asked, *[replace(asked[0], ended_at=2.0)] * 5)
+    with_calls(evidence, *[replace(register, key=f"another {number}") for number in range(2)])
+
+
+@planted("I11", "a path that falls silent in a long window", says="for 57.0 s none of the scans succeeded")
+def _silent(evidence: Evidence) -> None:
+    evidence.rested_at = 70.0
+    evidence.windows = [Window("a fault", 0.0, 60.0, floor=3)]
+    kinds = (Kind.REGISTER, Kind.READ_JOURNEY)
+    busy = [replace(first(evidence, kind), ended_at=float(at)) for kind in kinds for at in range(5, 60, 5)]
+    with_calls(evidence, *busy)
+
+
+@planted("I11", "a restart that takes long although there is a processor for it", says="answered 3.5 s after")
+def _slow_restart(evidence: Evidence) -> None:
+    evidence.starts = [Start("parcel", 9.0, 5.5, again=True)]
+
+
+@planted("I5", "an age that is negative on a page of measures", says="ctcpost_outbox_oldest_unsent_seconds as -3600.5")
+def _negative_age(evidence: Evidence) -> None:
+    evidence.texts = {
+        "measures of parcel": "ctcpost_outbox_unsent_rows 1.0\nctcpost_outbox_oldest_unsent_seconds -3600.5\n"
+    }
+
+
+@planted("I5", "a sum of durations that went down", says="ctcpost_http_request_seconds_sum as -1.5")
+def _negative_sum(evidence: Evidence) -> None:
+    evidence.texts = {"measures of parcel": 'ctcpost_http_request_seconds_sum{route="/x",method="GET"} -1.5\n'}
+
+
+@planted("I5", "a negative duration in a log", says="took_s as -2.5")
+def _negative_in_log(evidence: Evidence) -> None:
+    evidence.texts = {"parcel.log": '{"event": "batch applied", "took_s": -2.5}'}
+
+
+@planted("I5", "a try that ended before it began", says="took -1.0 s")
+def _ended_before_it_began(evidence: Evidence) -> None:
+    tries = [replace(evidence.messages[0].tries[0], ended_at=1.0)]
+    evidence.messages = [replace(evidence.messages[0], tries=tries), *evidence.messages[1:]]
+
+
+@planted("I5", "a row that was sent before it was written", says="2 rows say that")
+def _sent_before_written(evidence: Evidence) -> None:
+    evidence.back_in_time = {"an event of parcel was sent before it was written": 2}
 
 
 @planted("I12", "memory above its bound")
@@ -94,6 +144,12 @@ def _name_in_log(evidence: Evidence) -> None:
 @planted("I16", "a phone in a log, as the database writes it")
 def _phone_in_log(evidence: Evidence) -> None:
     evidence.texts = {"parcel.log": "registered for +855961234567"}
+
+
+@planted("I16", "a name in the row that PostgreSQL would not take, in its own log", says="log of PostgreSQL")
+def _name_in_server_log(evidence: Evidence) -> None:
+    detail = f'DETAIL:  Failing row contains (17, {{"name": "{SENDER["name"]}"}}, null).'
+    evidence.texts = {**evidence.texts, "log of PostgreSQL": detail}
 
 
 @planted("I16", "a name in a topic")

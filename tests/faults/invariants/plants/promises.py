@@ -1,8 +1,11 @@
 """What a counter was promised and did not get, or got otherwise: I1, I2, I6, I7 and I13."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from onebox.simulator.history import History, Kind
+from shared.contracts.parcel import ParcelRegisteredV1
+from shared.ids import new_id
 from tests.faults.evidence import Evidence, RequestRow
 from tests.faults.invariants.healthy import (
     ANSWER,
@@ -13,6 +16,7 @@ from tests.faults.invariants.healthy import (
     OTHER_OFFICE,
     RECIPIENT_THERE,
     call,
+    outbox_row,
     refused,
     unanswered,
 )
@@ -167,6 +171,34 @@ def _future_number(evidence: Evidence) -> None:
 @planted("I7", "two blocks that overlap")
 def _overlap(evidence: Evidence) -> None:
     evidence.blocks = [evidence.blocks[0], replace(evidence.blocks[1], first_serial=19)]
+
+
+def registered_again(evidence: Evidence, after: timedelta) -> None:
+    """Let the number of the one parcel be registered once more, so long after; its first event is in the topic only."""
+    row, *others = evidence.outboxes["parcel"]
+    before = ParcelRegisteredV1.model_validate_json(row.payload)
+    again = before.model_copy(update={"event_id": new_id(), "registered_at": before.registered_at + after})
+    evidence.outboxes = {**evidence.outboxes, "parcel": [outbox_row(again), *others]}
+
+
+@planted("I7", "a number given again within 24 months, when its first parcel is gone", says="was given again after 700")
+def _given_again(evidence: Evidence) -> None:
+    registered_again(evidence, timedelta(days=700))
+
+
+@planted("I7", "a number given to two keys", says="was given to 2 keys")
+def _given_to_two(evidence: Evidence) -> None:
+    with_calls(evidence, replace(first(evidence, Kind.REGISTER), key="another"))
+
+
+@planted("I7", "a range that went back, and would cut a block again", says="can be cut again")
+def _range_went_back(evidence: Evidence) -> None:
+    evidence.ranges = [replace(evidence.ranges[0], next_serial=20)]
+
+
+@planted("I7", "a block outside the range of the post", says="lies in no range")
+def _outside_range(evidence: Evidence) -> None:
+    evidence.ranges = [replace(evidence.ranges[0], first_serial=15)]
 
 
 @planted("I13", "a defect instead of a 503", says="was answered 500")

@@ -1,0 +1,27 @@
+"""What a run measured beside what it may be: whoever sets a bound reads it."""
+
+from collections.abc import Iterator, Sequence
+
+from tests.faults.draining import Drained
+from tests.faults.evidence import Evidence, Recovery
+from tests.faults.invariants.bounds import PATHS, done_in, offered_in
+
+
+def figures(evidence: Evidence, recoveries: Sequence[Recovery], rest: Drained) -> Iterator[str]:
+    """Yield a line for each start, recovery, window and path, and bound."""
+    for start in evidence.starts:
+        told = "started again" if start.again else "started"
+        yield f"{told} {start.name}: {start.after_s:.2f} s, {start.own_s:.2f} s without waiting for a processor"
+    for one in recoveries:
+        yield f"recovery: {one.took_s:.2f} of {one.within_s:.2f} s, else {one.otherwise}"
+    for window in evidence.windows:
+        for_s, total = window.ended_at - window.began_at, done_in(evidence, window).total()
+        yield f"window {window.name}: {total} calls in {for_s:.1f} s, {window.floor} had to"
+        for path in PATHS:
+            offered, done = offered_in(evidence, window, path)
+            yield f"window {window.name}: {done} of {offered} {path}"
+    yield from (f"bound {one.name}: {one.peak:.2f} of {one.most:.2f}" for one in evidence.bounds)
+    events = sum(len(rows) for rows in evidence.outboxes.values())
+    for name, held in evidence.held_after.items():
+        yield f"held {name}: {evidence.held_before.get(name, 0):.0f} before, {held:.0f} after, {events} events"
+    yield f"drained: {rest.took_s:.2f} s"

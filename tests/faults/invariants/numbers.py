@@ -1,0 +1,63 @@
+"""That a number which was given is not given again, whatever became of its parcel: I7."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import orjson
+
+from onebox.simulator.history import Kind, Outcome
+from tests.faults.evidence import Evidence
+from tests.faults.invariants.intake import REGISTERED
+
+NO_REUSE = timedelta(days=731)
+"""24 months, a leap day among them. Source: UPU S10, item identifiers are not used again for so long."""
+
+
+def i7_no_number_is_given_again_within_24_months(evidence: Evidence) -> Iterator[str]:
+    """Two registrations of one number, as outbox and topic tell them, lie so far apart; no two keys have one number."""
+    given: dict[str, dict[str, datetime]] = defaultdict(dict)
+    owned = ((str(row.event_id), row.payload) for row in evidence.outboxes.get("parcel", ()) if row.type == REGISTERED)
+    told = (
+        (record.event_id, record.payload)
+        for record in evidence.records
+        if record.type == REGISTERED and record.header("source") == "parcel"
+    )
+    for event_id, payload in (*owned, *told):
+        if (at := _registered_at(payload)) is not None:
+            given[at[0]][event_id] = at[1]
+    for number, times in given.items():
+        for before, after in pairwise(sorted(times.values())):
+            if after - before < NO_REUSE:
+                yield f"I7 {number} was given again after {(after - before).days} days"
+    keys: dict[str, set[str]] = defaultdict(set)
+    for call in evidence.history.of(Kind.REGISTER, Outcome.OK):
+        keys[str(call.answer["item_number"])].add(call.key)
+    yield from (f"I7 {number} was given to {len(of)} keys" for number, of in keys.items() if len(of) > 1)
+
+
+def i7_what_was_given_lies_behind_what_comes_next(evidence: Evidence) -> Iterator[str]:
+    """Blocks lie in the range of their indicator, before the serial from which the next one is cut."""
+    ranges = {one.indicator: one for one in evidence.ranges}
+    for block in evidence.blocks:
+        name, granted = f"{block.indicator} {block.first_serial} to {block.last_serial}", ranges.get(block.indicator)
+        if granted is None or block.first_serial < granted.first_serial or block.last_serial > granted.last_serial:
+            yield f"I7 the block {name} lies in no range"
+        elif block.last_serial >= granted.next_serial:
+            yield f"I7 the block {name} can be cut again: the next one begins at {granted.next_serial}"
+
+
+def _registered_at(payload: bytes) -> tuple[str, datetime] | None:
+    """Return the number that an event registers, and when; nothing of bytes that a fault has damaged."""
+    try:
+        content = orjson.loads(payload)
+        return str(content["item_number"]), datetime.fromisoformat(content["registered_at"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
+    i7_no_number_is_given_again_within_24_months,
+    i7_what_was_given_lies_behind_what_comes_next,
+)
