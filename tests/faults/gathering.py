@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +19,15 @@ from shared.contracts.topics import TOPICS
 from shared.db.connection import Database
 from tests.faults.evidence import (
     BlockRow,
+    CodeRow,
+    ContactRow,
     DeadLetterRow,
     Evidence,
     MessageRow,
     OutboxRow,
     ParcelRow,
     RequestRow,
+    Times,
     TopicRecord,
     Try,
 )
@@ -127,32 +130,58 @@ async def _own_rows(connection: asyncpg.Connection, service: str, found: Evidenc
                 )
             ]
         case "notifications":
-            found.contacts = {
-                row["item_number"]: row["version"]
-                for row in await connection.fetch("select item_number, min(version) as version from contact group by 1")
-            }
+            found.contacts = [
+                ContactRow(*row)
+                for row in await connection.fetch(
+                    "select item_number, audience, name, phone, language, version from contact where phone <> ''"
+                )
+            ]
             found.messages = await _messages(connection, began_at)
+            found.codes = await _codes(connection)
 
 
 async def _messages(connection: asyncpg.Connection, began_at: float) -> list[MessageRow]:
     tries: dict[UUID, list[Try]] = defaultdict(list)
-    for message_id, *row in await connection.fetch(
+    tried_at: dict[UUID, list[datetime]] = defaultdict(list)
+    for message_id, started_at, *row in await connection.fetch(
         """
-        select message_id, attempt_no, extract(epoch from started_at)::float8 - $1,
+        select message_id, started_at, attempt_no, extract(epoch from started_at)::float8 - $1,
             extract(epoch from ended_at)::float8 - $1, outcome, reason
         from attempt order by message_id, attempt_no
         """,
         began_at,
     ):
         tries[message_id].append(Try(*row))
+        tried_at[message_id].append(started_at)
     rows = await connection.fetch(
         """
-        select m.message_id, item_number, journey_no, milestone, audience, state, attempts,
+        select deadline, ended_at, at, m.message_id, item_number, journey_no, milestone, audience, state, attempts,
             coalesce(received, 0) as received
         from message m left join development_inbox i on i.message_id = m.message_id
         """
     )
-    return [replace(MessageRow(*row), tries=tries[row["message_id"]]) for row in rows]
+    found = []
+    for deadline, ended_at, shown_at, message_id, *row, attempts, received in rows:
+        times = Times(deadline, ended_at, shown_at, tried_at[message_id])
+        more = {"times": times, "attempts": attempts, "received": received, "tries": tries[message_id]}
+        found.append(MessageRow(message_id, *row, **more))
+    return found
+
+
+async def _codes(connection: asyncpg.Connection) -> list[CodeRow]:
+    rows = await connection.fetch(
+        """
+        select deadline, ended_at, at, m.message_id, request_id, state, attempts, coalesce(received, 0) as received,
+            coalesce(i.phone, '') as phone, s.message_id is not null as kept
+        from code_message m
+        left join development_inbox i on i.message_id = m.message_id
+        left join code_to_send s on s.message_id = m.message_id
+        """
+    )
+    return [
+        CodeRow(message_id, request_id, state, Times(deadline, ended_at, shown_at), *row)
+        for deadline, ended_at, shown_at, message_id, request_id, state, *row in rows
+    ]
 
 
 async def _parcels(connection: asyncpg.Connection) -> list[ParcelRow]:
@@ -180,7 +209,10 @@ def _parcel(row: dict[str, Any]) -> ParcelRow:
 
 async def _requests(connection: asyncpg.Connection) -> list[RequestRow]:
     rows = await connection.fetch("select caller, key, item_number, answer from request")
-    return [RequestRow(row["caller"], row["key"], row["item_number"], orjson.loads(row["answer"])) for row in rows]
+    return [
+        RequestRow(row["caller"], row["key"], row["item_number"], orjson.loads(row["answer"]), row["answer"])
+        for row in rows
+    ]
 
 
 async def _journeys(stack: Stack, found: Evidence) -> None:

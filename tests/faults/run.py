@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from onebox.simulator.client import ANSWER_WITHIN_S, MOST_CONNECTIONS, Client
 from onebox.simulator.history import Call, History, Kind, Outcome
 from onebox.simulator.retrying import until_known
 from onebox.simulator.traffic import Traffic
+from tests.faults.asking_for_codes import asking_for_codes
 from tests.faults.balanced import Balanced
 from tests.faults.draining import drained
 from tests.faults.evidence import Bounds, Evidence, Window
@@ -70,14 +71,22 @@ class Run:
 
     @asynccontextmanager
     async def window(
-        self, name: str, cut: Iterable[Kind] = (), floor: int = 100, *, outage: bool = False, killing: bool = False
+        self,
+        name: str,
+        cut: Iterable[Kind] = (),
+        floor: int = 100,
+        *,
+        outage: bool = False,
+        killing: bool = False,
+        unnoticed: bool = False,
     ) -> AsyncIterator[None]:
         """Mark the time in which a fault lasts; calls of the kinds that it cuts need not succeed."""
         began_at = time.monotonic()
         try:
             yield
         finally:
-            self.windows.append(Window(name, began_at, time.monotonic(), frozenset(cut), floor, outage, killing))
+            lasted = (began_at, time.monotonic())
+            self.windows.append(Window(name, *lasted, frozenset(cut), floor, outage, killing, unnoticed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +119,7 @@ class Plan:
     answered_within_s: float = ANSWER_WITHIN_S
     rounds: int = 1
     drained_within_s: float = 60.0
+    codes: bool = True
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -126,7 +136,8 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
             current = Run(office, client, traffic, random.Random(plan.seed), plan.seed, plan.rounds)
             traffic.keep_busy(plan.workers)
             await _warm(current)
-            await _play(current, play)
+            async with asking_for_codes(office, client) if plan.codes else nullcontext():
+                await _play(current, play)
             not_ready = await office.supervisor.until_all_ready(OPEN_WITHIN_S)
             rest = await drained(office.stack, plan.drained_within_s)
             rested_at = time.monotonic()
@@ -201,4 +212,6 @@ def _write_down(folder: Path, history: History, found: list[str]) -> None:
 
 
 def _line(call: Call) -> bytes:
-    return orjson.dumps(asdict(call), option=orjson.OPT_APPEND_NEWLINE, default=str)
+    # What a registration was answered stands there already, as it was read.
+    told = {name: value for name, value in asdict(call).items() if name != "body"}
+    return orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE, default=str)

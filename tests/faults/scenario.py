@@ -59,6 +59,8 @@ class Scenario:
     """Says why it cannot be played on this machine."""
     only_long: bool = False
     """True where CI has no time for it."""
+    codes: bool = True
+    """Traders ask for codes to sign in with; False where an earlier version has none."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """What every process is told besides."""
 
@@ -78,6 +80,7 @@ class Scenario:
             answered_within_s=self.answered_within_s,
             rounds=rounds,
             drained_within_s=self.drained_within_s,
+            codes=self.codes,
             environment=self.environment,
         )
 

@@ -3,6 +3,7 @@
 from tests.faults.evidence import Evidence
 from tests.faults.invariants import (
     bounds,
+    codes,
     intake,
     journeys,
     log_and_topics,
@@ -12,6 +13,7 @@ from tests.faults.invariants import (
     secrecy,
     sent_again,
     tries,
+    versions,
 )
 
 CHECKS = (
@@ -22,6 +24,8 @@ CHECKS = (
     *projection.CHECKS,
     *messages.CHECKS,
     *tries.CHECKS,
+    *codes.CHECKS,
+    *versions.CHECKS,
     *bounds.CHECKS,
     *sent_again.CHECKS,
     *secrecy.CHECKS,

@@ -1,0 +1,64 @@
+"""Traders who ask for a code to sign in with, each of them once, beside the load."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+
+import asyncpg
+
+from onebox.simulator.client import Client
+from onebox.simulator.history import Kind
+from onebox.simulator.retrying import until_known
+from shared.ids import new_id
+from tests.faults.post_office import PostOffice
+from tests.support.waiting import beside
+
+TRADERS = 5_000
+"""More than can ask in the longest run: nobody asks twice, so that nobody is to be told twice."""
+EVERY_S = 0.5
+
+
+@asynccontextmanager
+async def asking_for_codes(office: PostOffice, client: Client) -> AsyncIterator[None]:
+    """Have one trader after another ask while the block lasts, each until he knows that he was heard."""
+    await _enrol(office)
+
+    async def work() -> None:
+        for phone in phones():
+            await until_known(partial(client.ask_for_code, phone), Kind.ASK_CODE)
+            await asyncio.sleep(EVERY_S)
+
+    async with beside(work()):
+        yield
+
+
+def phones() -> Iterator[str]:
+    """Yield the phones of traders, which nobody of the load has."""
+    return (f"+8559680{number:05d}" for number in range(TRADERS))
+
+
+async def _enrol(office: PostOffice) -> None:
+    """Open a shop whose members these traders are."""
+    connection = await asyncpg.connect(office.stack.databases["parcel"].service, timeout=5)
+    shop, now = new_id(), datetime.now(UTC)
+    try:
+        await connection.execute(
+            """
+            insert into trader (trader_id, shop_name, office, identity, payout, opened_by, opened_at)
+            values ($1, 'A shop', $2, '{}', '{}', 'nobody', $3)
+            """,
+            shop,
+            office.network.counters[0],
+            now,
+        )
+        await connection.executemany(
+            """
+            insert into trader_member (member_id, trader_id, name, phone, language, role, added_at)
+            values ($1, $2, 'A trader', $3, 'km', 'member', $4)
+            """,
+            [(new_id(), shop, phone, now) for phone in phones()],
+        )
+    finally:
+        await connection.close()
