@@ -8,9 +8,10 @@ from functools import partial
 
 import asyncpg
 
-from onebox.simulator.client import Client
+from onebox.simulator.client import ANSWER_WITHIN_S, Client
 from onebox.simulator.history import Kind
 from onebox.simulator.retrying import until_known
+from services.parcel.people.domain.sign_in_code import AGAIN_AFTER
 from shared.ids import new_id
 from tests.faults.post_office import PostOffice
 from tests.support.waiting import beside
@@ -18,6 +19,8 @@ from tests.support.waiting import beside
 TRADERS = 5_000
 """More than can ask in the longest run: nobody asks twice, so that nobody is to be told twice."""
 EVERY_S = 0.5
+GIVES_UP_AFTER_S = AGAIN_AFTER.total_seconds() - 2 * ANSWER_WITHIN_S
+"""Whoever asks again later than that may be sent another code, and rightly."""
 
 
 @asynccontextmanager
@@ -27,7 +30,7 @@ async def asking_for_codes(office: PostOffice, client: Client) -> AsyncIterator[
 
     async def work() -> None:
         for phone in phones():
-            await until_known(partial(client.ask_for_code, phone), Kind.ASK_CODE)
+            await until_known(partial(client.ask_for_code, phone), Kind.ASK_CODE, GIVES_UP_AFTER_S)
             await asyncio.sleep(EVERY_S)
 
     async with beside(work()):

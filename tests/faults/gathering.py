@@ -36,6 +36,7 @@ from tests.faults.invariants.registrations import PRICED
 from tests.system.stack import Stack
 
 READ_WITHIN_S = 60.0
+AGAIN_AFTER_S = 0.5
 PERSONS = ("sender", "recipient")
 NO_POSTAGE = b'{"payer": "sender"}'
 """Of a parcel that an earlier version registered."""
@@ -233,10 +234,18 @@ def _logs(stack: Stack) -> dict[str, str]:
 
 
 async def _measures(stack: Stack) -> dict[str, str]:
-    async with httpx.AsyncClient(timeout=5.0, verify=False) as http:
-        found = {}
-        for name, launch in stack.launches.items():
-            if stack.runs(name):
-                page = await http.get(f"{stack.url(launch.service, launch.replica)}/metrics")
-                found[f"measures of {name}"] = page.text
-        return found
+    running = [(name, launch) for name, launch in stack.launches.items() if stack.runs(name)]
+    return {
+        f"measures of {name}": await _page(f"{stack.url(launch.service, launch.replica)}/metrics")
+        for name, launch in running
+    }
+
+
+async def _page(url: str) -> str:
+    """Return a page, asking again where a process that has just begun, or a busy machine, takes its time."""
+    async with httpx.AsyncClient(timeout=5.0, verify=False) as http, asyncio.timeout(READ_WITHIN_S):
+        while True:
+            try:
+                return (await http.get(url)).text
+            except httpx.TransportError:
+                await asyncio.sleep(AGAIN_AFTER_S)
