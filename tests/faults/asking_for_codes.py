@@ -18,22 +18,30 @@ from tests.support.waiting import beside
 
 TRADERS = 5_000
 """More than can ask in the longest run: nobody asks twice, so that nobody is to be told twice."""
-EVERY_S = 0.5
+AT_ONCE, REST_S = 4, 2.0
+"""Some at once: a service that was just started may be killed again before one of them alone has come to its turn."""
 GIVES_UP_AFTER_S = AGAIN_AFTER.total_seconds() - 2 * ANSWER_WITHIN_S
 """Whoever asks again later than that may be sent another code, and rightly."""
 
 
 @asynccontextmanager
 async def asking_for_codes(office: PostOffice, client: Client) -> AsyncIterator[None]:
-    """Have one trader after another ask while the block lasts, each until he knows that he was heard."""
+    """Have traders ask while the block lasts, each until he knows that he was heard."""
     await _enrol(office)
 
-    async def work() -> None:
-        for phone in phones():
-            await until_known(partial(client.ask_for_code, phone), Kind.ASK_CODE, GIVES_UP_AFTER_S)
-            await asyncio.sleep(EVERY_S)
+    waiting = phones()
 
-    async with beside(work()):
+    async def ask() -> None:
+        for phone in waiting:
+            await until_known(partial(client.ask_for_code, phone), Kind.ASK_CODE, GIVES_UP_AFTER_S)
+            await asyncio.sleep(REST_S)
+
+    async def ask_together() -> None:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(AT_ONCE):
+                group.create_task(ask())
+
+    async with beside(ask_together()):
         yield
 
 

@@ -143,6 +143,8 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
             rested_at = time.monotonic()
             await _read_journeys(current)
             evidence = await gather(office.stack)
+        heard = current.history.of(Kind.ASK_CODE, Outcome.OK)
+        current.must(heard or not plan.codes, "I8 no trader was ever told that a code comes")
         _complete(evidence, current)
         slowest_start_s = max(office.supervisor.ready_after_s, default=0.0)
         evidence.not_ready, evidence.not_drained, evidence.rested_at = not_ready, rest.left, rested_at

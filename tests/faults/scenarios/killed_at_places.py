@@ -10,8 +10,8 @@ from tests.faults.deeds import correcting_and_cancelling, plant_poison, replayin
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
 
-DEAD_WITHIN_S = 90.0
-"""The longest waits for the lease of a sender that died before."""
+DEAD_WITHIN_S = 150.0
+"""The longest waits for the lease of a sender that died before; codes wait for a service that is killed meanwhile."""
 LATEST_TIME = 5
 """In the long form a process dies at the first to the fifth time that it comes to a place."""
 INTAKE = (
