@@ -21,7 +21,7 @@ from tests.faults.scenario import Scenario
 WRONG_S = 10.0
 """Longer than a clerk whose token is refused waits before signing in again."""
 SHOWN_WITHIN_S = 20.0
-SETTLED_WITHIN_S, ANSWERS_WITHIN_S = 15.0, 5.0
+SETTLED_WITHIN_S, ANSWERS_WITHIN_S = 30.0, 5.0
 """What a process takes to look at its file again, and to write the new time into its answers."""
 EXACT_S = 3.0
 """Answers tell full seconds, and look at the clock once in a second or two."""
@@ -79,7 +79,11 @@ async def _as_wrong_as_set(run: Run, settings: Mapping[str, str]) -> list[str]:
     async with httpx.AsyncClient(timeout=ANSWERS_WITHIN_S, verify=False) as http:
         for service, how in settings.items():
             asked_at = time.time()
-            answer = await http.get(f"{run.office.stack.url(service)}/health/live")
+            try:
+                answer = await http.get(f"{run.office.stack.url(service)}/health/live")
+            except httpx.TransportError as error:
+                told.append(f"{service}, set to {how}, was not told: {type(error).__name__}")
+                continue
             says, answered_at = parsedate_to_datetime(answer.headers["date"]).timestamp(), time.time()
             age_s = asked_at - psutil.Process(run.office.stack.pid(service)).create_time()
             if not is_as_wrong(how, age_s, says - answered_at, says - asked_at):
