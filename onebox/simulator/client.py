@@ -162,6 +162,12 @@ class Client:
         request = Request(Kind.READ_PARCEL, number, "parcel", "GET", f"/parcels/{number}")
         return await self.ask(office, request, due_at)
 
+    async def ask_for_code(self, phone: str, due_at: float | None = None) -> Call:
+        """Ask, as anybody may who has a phone, for a code to sign in with."""
+        path = "/trader-sessions/codes"
+        request = Request(Kind.ASK_CODE, phone, "parcel", "POST", path, {"phone": phone})
+        return (await self._send(request, {}, due_at))[0]
+
     async def ask(self, office: str, request: Request, due_at: float | None = None) -> Call:
         """Ask as the clerk of an office, signing in before or renewing the session where that is due.
 
@@ -190,18 +196,21 @@ class Client:
         body = orjson.dumps(request.body) if request.method != "GET" else b""
         sent_at = time.monotonic()
         outcome, status, told, reason = Outcome.UNKNOWN, None, NOTHING, "cancelled"
+        exact = b""
         try:
             answer = await self._services[request.service].ask(
                 request.method, request.path, {**request.headers, **more}, body, self._within_s
             )
             status, told, reason = answer.status, _read(answer), ""
             outcome, reason = _judged(answer.status, told)
+            exact = answer.body if request.kind is Kind.REGISTER else b""
         except NothingSent as fault:
             outcome, reason = Outcome.REFUSED, str(fault)
         except NoAnswer as fault:
             reason = str(fault)
         finally:
             call = self._call(request, outcome, status, told, reason, sent_at, due_at)
+            call = replace(call, body=exact) if exact else call
             self.history.note(call)
         return call, told
 

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     SCAN_BATCH = "scan-batch"
     READ_JOURNEY = "read-journey"
     READ_PARCEL = "read-parcel"
+    ASK_CODE = "ask-for-code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Call:
     """The slug of a problem, or the kind of a transport error."""
     office: str = ""
     """Whose clerk asked, or the name of one of the staff who is bound to none; nothing where anybody may ask."""
+    body: bytes = b""
+    """The answer to a registration, to the byte; of other answers only what they say is kept."""
 
     @property
     def took_s(self) -> float:

@@ -17,6 +17,7 @@ LIMIT_S = {
     Kind.SCAN_BATCH: 2.0,
     Kind.READ_JOURNEY: 1.0,
     Kind.READ_PARCEL: 1.0,
+    Kind.ASK_CODE: 2.0,
 }
 """How long a person at a counter is made to wait at most."""
 

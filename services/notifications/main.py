@@ -16,8 +16,7 @@ from services.notifications.entrypoints.measures import MessageMeasures
 from services.notifications.entrypoints.sender import Pace, Sender
 from services.notifications.settings import NotificationsSettings
 from services.notifications.use_cases.keep_in_inbox import keep_in_inbox
-from shared.clock import now
-from shared.db.connection import Database
+from shared.db.connection import Database, server_time
 from shared.loops import Loop
 from shared.web.application import Application, create_app
 from shared.web.service import Plan, Service
@@ -92,6 +91,6 @@ def development_channels(database: Database) -> Mapping[ChannelName, Channel]:
 
     async def keep(outgoing: Outgoing, channel: ChannelName) -> None:
         async with database.transaction() as tx:
-            await keep_in_inbox(tx, outgoing, channel, now())
+            await keep_in_inbox(tx, outgoing, channel, await server_time(tx))
 
     return {name: DevelopmentChannel(name, keep) for name in CHANNELS}

@@ -25,7 +25,7 @@ MAY_CATCH_ALL = {
     "shared/messaging/relay.py": "whatever ends a term, another begins",
     "shared/web/lean_route.py": "what has a handler is answered by it, the rest raised again",
     "shared/web/requests.py": "what nobody foresaw is answered as a defect",
-    "services/notifications/use_cases/deliver_messages.py": "one provider's fault must not take the batch along",
+    "services/notifications/use_cases/send_in_time.py": "one provider's fault must not take the batch along",
     "services/parcel/posting/entrypoints/registrar.py": "each waiting request gets the error as its own answer",
 }
 

@@ -5,6 +5,7 @@ Plain data, so that a test of the checker can plant any violation.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from math import inf
 from uuid import UUID
 
@@ -42,6 +43,8 @@ class RequestRow:
     key: str
     item_number: str | None
     answer: Mapping[str, object]
+    body: bytes
+    """The answer as it is kept, and as it is to be given again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,17 @@ class Try:
 
 
 @dataclass(frozen=True, slots=True)
+class Times:
+    """When something had to be on its way, was shown on a phone, and ended; all by the database's clock."""
+
+    deadline: datetime
+    ended_at: datetime | None
+    shown_at: datetime | None
+    tried_at: Sequence[datetime] = ()
+    """When each try began, as far as tries are written down."""
+
+
+@dataclass(frozen=True, slots=True)
 class MessageRow:
     """A message to one person; `received` counts how often a phone got it, 0 for never."""
 
@@ -119,9 +133,37 @@ class MessageRow:
     milestone: str
     audience: str
     state: str
+    times: Times
     attempts: int = 1
     received: int = 1
     tries: Sequence[Try] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """A sign-in code on its way, or at its end; `phone` is the one that showed it, nothing where none did."""
+
+    message_id: UUID
+    request_id: str
+    state: str
+    times: Times
+    attempts: int = 1
+    received: int = 1
+    phone: str = ""
+    kept: bool = False
+    """Phone and code stand still where they waited to be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """One of the people of a parcel, as notifications would tell them."""
+
+    item_number: str
+    audience: str
+    name: str
+    phone: str
+    language: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +204,8 @@ class Window:
     """It kept services from working: what has to be quick may take as much longer, and be done again."""
     killing: bool = False
     """It did so by their deaths alone: those tell what may be done again."""
+    unnoticed: bool = False
+    """Two versions take over from each other in it: no call may fail, and nothing be put aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +241,8 @@ class Evidence:
     inboxes: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
     dead_letters: Sequence[DeadLetterRow] = ()
     messages: Sequence[MessageRow] = ()
-    contacts: Mapping[str, int] = field(default_factory=dict)
-    """The version of the people of a parcel that notifications knows."""
+    codes: Sequence[CodeRow] = ()
+    contacts: Sequence[ContactRow] = ()
     blocks: Sequence[BlockRow] = ()
     ranges: Sequence[RangeRow] = ()
     texts: Mapping[str, str] = field(default_factory=dict)

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from shared.contracts.topics import TOPICS
 from shared.db.connection import Database
 from tests.faults.evidence import (
     BlockRow,
+    CodeRow,
+    ContactRow,
     DeadLetterRow,
     Evidence,
     MessageRow,
@@ -26,6 +28,7 @@ from tests.faults.evidence import (
     ParcelRow,
     RangeRow,
     RequestRow,
+    Times,
     TopicRecord,
     Try,
 )
@@ -34,6 +37,7 @@ from tests.faults.invariants.registrations import PRICED
 from tests.system.stack import Stack
 
 READ_WITHIN_S = 60.0
+AGAIN_AFTER_S = 0.5
 PERSONS = ("sender", "recipient")
 NO_POSTAGE = b'{"payer": "sender"}'
 """Of a parcel that an earlier version registered."""
@@ -146,32 +150,58 @@ async def _own_rows(connection: asyncpg.Connection, service: str, found: Evidenc
                 )
             ]
         case "notifications":
-            found.contacts = {
-                row["item_number"]: row["version"]
-                for row in await connection.fetch("select item_number, min(version) as version from contact group by 1")
-            }
+            found.contacts = [
+                ContactRow(*row)
+                for row in await connection.fetch(
+                    "select item_number, audience, name, phone, language, version from contact where phone <> ''"
+                )
+            ]
             found.messages = await _messages(connection, began_at)
+            found.codes = await _codes(connection)
 
 
 async def _messages(connection: asyncpg.Connection, began_at: float) -> list[MessageRow]:
     tries: dict[UUID, list[Try]] = defaultdict(list)
-    for message_id, *row in await connection.fetch(
+    tried_at: dict[UUID, list[datetime]] = defaultdict(list)
+    for message_id, started_at, *row in await connection.fetch(
         """
-        select message_id, attempt_no, extract(epoch from started_at)::float8 - $1,
+        select message_id, started_at, attempt_no, extract(epoch from started_at)::float8 - $1,
             extract(epoch from ended_at)::float8 - $1, outcome, reason
         from attempt order by message_id, attempt_no
         """,
         began_at,
     ):
         tries[message_id].append(Try(*row))
+        tried_at[message_id].append(started_at)
     rows = await connection.fetch(
         """
-        select m.message_id, item_number, journey_no, milestone, audience, state, attempts,
+        select deadline, ended_at, at, m.message_id, item_number, journey_no, milestone, audience, state, attempts,
             coalesce(received, 0) as received
         from message m left join development_inbox i on i.message_id = m.message_id
         """
     )
-    return [replace(MessageRow(*row), tries=tries[row["message_id"]]) for row in rows]
+    found = []
+    for deadline, ended_at, shown_at, message_id, *row, attempts, received in rows:
+        times = Times(deadline, ended_at, shown_at, tried_at[message_id])
+        more = {"times": times, "attempts": attempts, "received": received, "tries": tries[message_id]}
+        found.append(MessageRow(message_id, *row, **more))
+    return found
+
+
+async def _codes(connection: asyncpg.Connection) -> list[CodeRow]:
+    rows = await connection.fetch(
+        """
+        select deadline, ended_at, at, m.message_id, request_id, state, attempts, coalesce(received, 0) as received,
+            coalesce(i.phone, '') as phone, s.message_id is not null as kept
+        from code_message m
+        left join development_inbox i on i.message_id = m.message_id
+        left join code_to_send s on s.message_id = m.message_id
+        """
+    )
+    return [
+        CodeRow(message_id, request_id, state, Times(deadline, ended_at, shown_at), *row)
+        for deadline, ended_at, shown_at, message_id, request_id, state, *row in rows
+    ]
 
 
 async def _parcels(connection: asyncpg.Connection) -> list[ParcelRow]:
@@ -199,7 +229,10 @@ def _parcel(row: dict[str, Any]) -> ParcelRow:
 
 async def _requests(connection: asyncpg.Connection) -> list[RequestRow]:
     rows = await connection.fetch("select caller, key, item_number, answer from request")
-    return [RequestRow(row["caller"], row["key"], row["item_number"], orjson.loads(row["answer"])) for row in rows]
+    return [
+        RequestRow(row["caller"], row["key"], row["item_number"], orjson.loads(row["answer"]), row["answer"])
+        for row in rows
+    ]
 
 
 async def _journeys(stack: Stack, found: Evidence) -> None:
@@ -221,10 +254,18 @@ def _logs(stack: Stack) -> dict[str, str]:
 
 async def measures(stack: Stack) -> dict[str, str]:
     """Return the page of measures of each process that runs."""
-    async with httpx.AsyncClient(timeout=5.0, verify=False) as http:
-        found = {}
-        for name, launch in stack.launches.items():
-            if stack.runs(name):
-                page = await http.get(f"{stack.url(launch.service, launch.replica)}/metrics")
-                found[f"measures of {name}"] = page.text
-        return found
+    running = [(name, launch) for name, launch in stack.launches.items() if stack.runs(name)]
+    return {
+        f"measures of {name}": await _page(f"{stack.url(launch.service, launch.replica)}/metrics")
+        for name, launch in running
+    }
+
+
+async def _page(url: str) -> str:
+    """Return a page, asking again where a process that has just begun, or a busy machine, takes its time."""
+    async with httpx.AsyncClient(timeout=5.0, verify=False) as http, asyncio.timeout(READ_WITHIN_S):
+        while True:
+            try:
+                return (await http.get(url)).text
+            except httpx.TransportError:
+                await asyncio.sleep(AGAIN_AFTER_S)

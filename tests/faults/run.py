@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from onebox.simulator.client import ANSWER_WITHIN_S, MOST_CONNECTIONS, Client
 from onebox.simulator.history import Call, History, Kind, Outcome
 from onebox.simulator.retrying import until_known
 from onebox.simulator.traffic import Traffic
+from tests.faults.asking_for_codes import asking_for_codes
 from tests.faults.balanced import Balanced
 from tests.faults.draining import drained
 from tests.faults.evidence import UNHURT, Bounds, Evidence, Recovery, Window
@@ -86,14 +87,15 @@ class Run:
         *,
         outage: bool = False,
         killing: bool = False,
+        unnoticed: bool = False,
     ) -> AsyncIterator[None]:
         """Mark the time in which a fault lasts; calls of the kinds that it cuts need not succeed."""
         began_at = time.monotonic()
         try:
             yield
         finally:
-            ended_at = time.monotonic()
-            self.windows.append(Window(name, began_at, ended_at, frozenset(cut), floor, share, outage, killing))
+            lasted = (began_at, time.monotonic())
+            self.windows.append(Window(name, *lasted, frozenset(cut), floor, share, outage, killing, unnoticed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class Plan:
     answered_within_s: float = ANSWER_WITHIN_S
     rounds: int = 1
     drained_within_s: float = 60.0
+    codes: bool = True
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -143,13 +146,16 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
             traffic.keep_busy(plan.workers)
             await _warm(current)
             before = await holdings(office.stack, servers)
-            await _play(current, play)
+            async with asking_for_codes(office, client) if plan.codes else nullcontext():
+                await _play(current, play)
             not_ready = await office.supervisor.until_all_ready(OPEN_WITHIN_S)
             rest = await drained(office.stack, plan.drained_within_s)
             rested_at, after = time.monotonic(), await holdings(office.stack, servers)
             await _read_journeys(current)
             evidence = await gather(office.stack)
         slowest_start_s = max((start.after_s for start in office.supervisor.starts), default=0.0)
+        heard = current.history.of(Kind.ASK_CODE, Outcome.OK)
+        current.must(heard or not plan.codes, "I8 no trader was ever told that a code comes")
         _complete(evidence, current, watch)
         evidence.not_ready, evidence.not_drained, evidence.rested_at = not_ready, rest.left, rested_at
         evidence.held_before, evidence.held_after = before, after
@@ -223,4 +229,6 @@ def _write_down(folder: Path, history: History, found: list[str]) -> None:
 
 
 def _line(call: Call) -> bytes:
-    return orjson.dumps(asdict(call), option=orjson.OPT_APPEND_NEWLINE, default=str)
+    # What a registration was answered stands there already, as it was read.
+    told = {name: value for name, value in asdict(call).items() if name != "body"}
+    return orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE, default=str)

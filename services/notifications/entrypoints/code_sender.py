@@ -22,6 +22,7 @@ from services.notifications.use_cases.record_code_outcomes import record_code_ou
 from services.notifications.use_cases.recover_lost_codes import recover_lost_codes
 from shared import trace
 from shared.db.connection import Database, server_time
+from shared.failpoints import Place, reached
 from shared.messaging.outbox import Outbox
 
 log = structlog.get_logger()
@@ -52,11 +53,14 @@ class CodeSender:
             written = await claim_due_codes(tx, self.texts, self.batch, lease, now)
         if not written:
             return False
+        reached(Place.CODE_CLAIMED)
         outcomes = await deliver_codes(written, self.channels, self.within_s, _Clock(now, began_s).is_past_deadline)
         async with self.database.transaction() as tx:
             settled = await record_code_outcomes(
                 tx, self.outbox, written, outcomes, self.channels, await server_time(tx)
             )
+            reached(Place.CODE_OUTCOME_WRITTEN)
+        reached(Place.CODE_OUTCOME_COMMITTED)
         self._report(settled)
         return len(written) == self.batch
 
@@ -66,6 +70,8 @@ class CodeSender:
             expired = await expire_codes(tx, self.outbox, TIDY_BATCH, await server_time(tx))
         async with self.database.transaction() as tx:
             recovered = await recover_lost_codes(tx, self.outbox, self.channels, TIDY_BATCH, await server_time(tx))
+            if recovered:
+                reached(Place.CODE_TIDY_WRITTEN)
         self._report([*expired, *recovered])
         return TIDY_BATCH in (len(expired), len(recovered))
 

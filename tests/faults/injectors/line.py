@@ -9,6 +9,7 @@ import fcntl
 import os
 import random
 import struct
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -47,6 +48,8 @@ class Line:
     cut_ports: dict[Way, set[int]] = field(default_factory=lambda: {way: set() for way in Way})
     passed: int = 0
     lost: int = 0
+    cut_off: Counter[int] = field(default_factory=Counter)
+    """Packets that a cut kept from their end, by port."""
     up: bool = True
     free_at: dict[Way, float] = field(default_factory=lambda: dict.fromkeys(Way, 0.0))
 
@@ -71,7 +74,9 @@ class Line:
         loop = asyncio.get_running_loop()
         starts_at = max(self.free_at[way], loop.time())
         full = starts_at - loop.time() > LONGEST_QUEUE_S
-        if full or self.cut_ports[way] & _ports(packet) or self.dice.random() < self.weather.loss:
+        cut = self.cut_ports[way] & _ports(packet)
+        self.cut_off.update(cut)
+        if full or cut or self.dice.random() < self.weather.loss:
             self.lost += 1
             return
         rate = self.weather.bytes_per_s

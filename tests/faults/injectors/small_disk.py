@@ -1,6 +1,7 @@
 """A disk of a few megabytes that can be filled to the last byte and emptied again: a tmpfs of our own."""
 
 import errno
+import mmap
 import os
 import subprocess
 from collections.abc import Iterator
@@ -40,6 +41,19 @@ class SmallDisk:
                     if error.errno != errno.ENOSPC:
                         raise
                     piece = piece[: len(piece) // 2]
+
+    def is_full(self) -> bool:
+        """Tell whether a page finds no room; one that does is taken away again."""
+        probe = self.folder / "probe"
+        try:
+            probe.write_bytes(b"\0" * mmap.PAGESIZE)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            return True
+        finally:
+            probe.unlink(missing_ok=True)
+        return False
 
     def free(self) -> None:
         """Give the room back."""

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.faults.injectors import namespaces
+from tests.faults.injectors.knocking import knock
 from tests.faults.injectors.line import SERVER_ADDRESS, Line, line_between
 from tests.faults.injectors.namespaces import namespace
 from tests.faults.injectors.tcp_proxy import Way
@@ -37,12 +38,12 @@ class Asker:
 
     def __init__(self, line: Line, services: namespaces.Namespace) -> None:
         self.line = line
-        self._services = services
+        self.services = services
 
     async def took_s(self, port: int = PORT, patience_s: float = 5.0, count: int = 100) -> float | None:
         command = [sys.executable, "-c", ASK, SERVER_ADDRESS, str(port), str(patience_s), str(count)]
         asking = await asyncio.create_subprocess_exec(
-            *self._services.command(command), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            *self.services.command(command), stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         out, _ = await asking.communicate()
         return None if asking.returncode else float(out)
@@ -79,9 +80,21 @@ async def test_a_line_carries(asker: Asker) -> None:
 async def test_a_cut_hits_one_port_and_heals(asker: Asker) -> None:
     asker.line.cut(PORT)
     assert await asker.took_s(patience_s=0.5) is None
+    assert asker.line.cut_off[PORT] > 0
     assert await asker.took_s(OTHER_PORT) is not None
+    assert asker.line.cut_off[OTHER_PORT] == 0
     asker.line.heal()
     assert await asker.took_s() is not None
+
+
+async def test_who_knocks_learns_of_a_cut_and_of_a_delay(asker: Asker) -> None:
+    prefix = asker.services.command([])
+    asker.line.weather.latency_s = 0.1
+    (took_s,) = await knock(prefix, SERVER_ADDRESS, PORT, 1, 5.0)
+    assert took_s is not None
+    assert took_s >= 0.2
+    asker.line.cut(PORT)
+    assert await knock(prefix, SERVER_ADDRESS, PORT, 2, 0.3) == [None, None]
 
 
 @pytest.mark.parametrize("way", Way)

@@ -16,6 +16,8 @@ def test_a_full_disk_refuses_and_a_freed_one_takes(tmp_path: Path) -> None:
         disk.fill()
         with pytest.raises(OSError, match="No space left"), (disk.folder / "after").open("wb", buffering=0) as file:
             file.write(b"x" * 4_096)
+        assert disk.is_full()
         disk.free()
+        assert not disk.is_full()
         (disk.folder / "after").write_bytes(b"x" * 4_096)
     assert not list((tmp_path / "disk").iterdir())

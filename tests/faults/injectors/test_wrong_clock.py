@@ -44,4 +44,11 @@ def test_a_clock_is_put_wrong_and_right_again_in_a_running_process(tmp_path: Pat
             deadline = time.monotonic() + 10
             while abs(wrong_by_s() - expected_s) > 5:
                 assert time.monotonic() < deadline
+        clock.set("+0 x60")
+        deadline = time.monotonic() + 10
+        while wrong_by_s() < 60:
+            assert time.monotonic() < deadline
+        clock.set("+0")
+        while abs(wrong_by_s()) > 5:
+            assert time.monotonic() < deadline
         process.stdin.close()

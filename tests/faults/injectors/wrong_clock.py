@@ -20,9 +20,11 @@ class WrongClock:
 
     def set(self, how: str) -> None:
         """Put it wrong from now on: `+1h`, `-1h`, `+0 x1.5` (half as fast again), `+0` (right)."""
+        # One that once ran faster goes on so until it is told another speed.
+        told = how if " x" in how else f"{how} x1"
         # Written beside and moved: the process may be reading.
         beside = self.file.with_suffix(".new")
-        beside.write_text(how + "\n")
+        beside.write_text(told + "\n")
         beside.replace(self.file)
 
     @property

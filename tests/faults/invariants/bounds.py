@@ -17,6 +17,8 @@ PATHS: Mapping[str, AbstractSet[Kind]] = {
     "reads": frozenset({Kind.READ_JOURNEY, Kind.READ_PARCEL}),
 }
 """The ways in that each counter uses all the time; corrections and cancellations are too seldom to be missed."""
+BESIDE_THE_LOAD = frozenset({Kind.ASK_CODE})
+"""Asked at a pace of its own: it says nothing of how counters got on."""
 LEAST_SHARE = 0.25
 """Of what a path has of all calls while there is no fault, so much it must have of a window's floor."""
 
@@ -88,7 +90,7 @@ def done_in(evidence: Evidence, window: Window) -> Counter[Kind]:
         call.kind
         for call in evidence.history.calls
         if call.outcome is Outcome.OK
-        and call.kind not in window.cut
+        and call.kind not in window.cut | BESIDE_THE_LOAD
         and window.began_at <= call.ended_at <= window.ended_at
     )
 
@@ -99,6 +101,7 @@ def _shares_without_a_fault(evidence: Evidence) -> Mapping[Kind, float]:
         call.kind
         for call in evidence.history.calls
         if call.outcome is Outcome.OK
+        and call.kind not in BESIDE_THE_LOAD
         and call.ended_at < evidence.rested_at
         and not any(window.began_at <= call.ended_at <= window.ended_at for window in evidence.windows)
     )

@@ -3,6 +3,7 @@
 from tests.faults.evidence import Evidence
 from tests.faults.invariants import (
     bounds,
+    codes,
     holdings,
     intake,
     journeys,
@@ -15,6 +16,7 @@ from tests.faults.invariants import (
     secrecy,
     sent_again,
     tries,
+    versions,
 )
 
 CHECKS = (
@@ -27,6 +29,8 @@ CHECKS = (
     *projection.CHECKS,
     *messages.CHECKS,
     *tries.CHECKS,
+    *codes.CHECKS,
+    *versions.CHECKS,
     *bounds.CHECKS,
     *holdings.CHECKS,
     *sent_again.CHECKS,

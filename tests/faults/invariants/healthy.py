@@ -7,15 +7,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from onebox.simulator.history import Call, History, Kind, Outcome
-from services.notifications.domain.milestones import Telling, tellings
+from services.notifications.domain.milestones import NEWS_FOR, Telling, tellings
 from services.tracking.domain.rebuilt import JourneyRow
 from services.tracking.domain.scan import Scan
 from services.tracking.entrypoints.scan_form import ScanForm
 from shared.access.roles import Actor, Role
 from shared.contracts.envelope import Event
-from shared.contracts.notifications import MessageSentV1
-from shared.contracts.parcel import Contact, ParcelChangedV1, ParcelContactsV1, ParcelRegisteredV1
+from shared.contracts.notifications import CodeSentV1, MessageSentV1
+from shared.contracts.parcel import Contact, ParcelChangedV1, ParcelContactsV1, ParcelRegisteredV1, SignInCodeV1
 from shared.contracts.states import CustomerState
 from shared.contracts.tracking import ParcelMovedV1
 from shared.ids import new_id
@@ -23,12 +25,15 @@ from shared.s10 import ItemNumber
 from tests.faults.evidence import (
     BlockRow,
     Bounds,
+    CodeRow,
+    ContactRow,
     Evidence,
     MessageRow,
     OutboxRow,
     ParcelRow,
     RangeRow,
     RequestRow,
+    Times,
     TopicRecord,
     Try,
     Window,
@@ -41,6 +46,7 @@ NUMBER = str(ItemNumber("CP", 17, "KH"))
 OFFICE, OTHER_OFFICE = "TK01A", "TK02A"
 BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
 KEY = "a key"
+TRADER = "+855968000001"
 SENDER = {"name": "Sok Dara", "phone": "0961234567", "language": "en"}
 RECIPIENT = {"name": "Chan Sophea", "phone": "0971234567", "language": "km"}
 CORRECTED = {"name": "Chea Bopha", "phone": "0881234567", "language": "km"}
@@ -77,6 +83,10 @@ CONTENT = {
 }
 RECIPIENT_THERE = person("Chan Sophea", "+855971234567", "km")
 CORRECTED_TO = person("Chea Bopha", "+855881234567", "km")
+CONTACTS = [
+    ContactRow(NUMBER, "sender", "Sok Dara", "+855961234567", "en", 2),
+    ContactRow(NUMBER, "recipient", "Chea Bopha", "+855881234567", "km", 2),
+]
 ANSWER = {
     "item_number": NUMBER,
     "version": 1,
@@ -87,7 +97,8 @@ ANSWER = {
 
 
 def call(kind: Kind, key: str, asked: dict[str, Any], answer: dict[str, Any], at: float = 1.0) -> Call:
-    return Call(kind, key, Outcome.OK, 201, at, at, at + 0.01, asked, answer, office=OFFICE)
+    body = orjson.dumps(answer) if kind is Kind.REGISTER else b""
+    return Call(kind, key, Outcome.OK, 201, at, at, at + 0.01, asked, answer, office=OFFICE, body=body)
 
 
 def unanswered(one: Call, status: int | None = None) -> Call:
@@ -162,24 +173,26 @@ def healthy() -> Evidence:
         moved(scan, version, state, states[version - 2] if version > 1 else None)
         for version, (scan, state) in enumerate(zip(scans, states, strict=True), start=1)
     ]
-    messages = [_message(telling) for one in movements for telling in tellings(one)]
+    messages = [_message(telling, one.time) for one in movements for telling in tellings(one)]
+    code = _code()
     outboxes = {
-        "parcel": parcel,
+        "parcel": [*parcel, _code_event(code)],
         "tracking": [outbox_row(one) for one in movements],
-        "notifications": [outbox_row(_sent(message)) for message in messages],
+        "notifications": [*(outbox_row(_sent(message)) for message in messages), outbox_row(_code_sent(code))],
     }
     records = [_record(row, offset, owner) for owner, rows in outboxes.items() for offset, row in enumerate(rows)]
     return Evidence(
         history=History(_calls(forms)),
         parcels=[ParcelRow(NUMBER, OFFICE, CONTENT, CORRECTED_TO, 2, "delivered", moved=(1, 3))],
-        requests=[RequestRow("clerk", KEY, NUMBER, ANSWER)],
+        requests=[RequestRow("clerk", KEY, NUMBER, ANSWER, orjson.dumps(ANSWER))],
         outboxes=outboxes,
         records=records,
         scans={NUMBER: scans},
         journeys=[_journey(scans)],
         inboxes={service: _inbox(service, records) for service in READ},
         messages=messages,
-        contacts={NUMBER: 2},
+        codes=[code],
+        contacts=CONTACTS,
         blocks=[BlockRow("CP", OFFICE, 10, 19, 18), BlockRow("CP", OTHER_OFFICE, 20, 29, 20)],
         ranges=[RangeRow("CP", 1, 100, 30)],
         texts={"parcel.log": f"parcel registered item_number={NUMBER}"},
@@ -238,12 +251,33 @@ def _calls(forms: list[dict[str, Any]]) -> list[Call]:
         call(Kind.CORRECT, NUMBER, CORRECTED, corrected, 2.0),
         *scanned,
         call(Kind.READ_JOURNEY, NUMBER, {}, read, 4.0),
+        call(Kind.ASK_CODE, TRADER, {"phone": TRADER}, {}, 2.0),
     ]
 
 
-def _message(telling: Telling) -> MessageRow:
+def _message(telling: Telling, told_at: datetime) -> MessageRow:
     tries = [Try(1, 2.0, 2.1, "accepted")]
-    return MessageRow(new_id(), NUMBER, 1, telling.milestone, telling.audience, "accepted", tries=tries)
+    soon = told_at + timedelta(seconds=1)
+    times = Times(told_at + NEWS_FOR[telling.milestone], soon, soon, [soon])
+    return MessageRow(new_id(), NUMBER, 1, telling.milestone, telling.audience, "accepted", times, tries=tries)
+
+
+def _code() -> CodeRow:
+    soon = BEGAN + timedelta(seconds=1)
+    return CodeRow(new_id(), str(new_id()), "accepted", Times(BEGAN + timedelta(minutes=1), soon, soon), phone=TRADER)
+
+
+def _code_event(code: CodeRow) -> OutboxRow:
+    event = SignInCodeV1(
+        request_id=code.request_id, phone=TRADER, language="km", code="123456", expires_at=BEGAN + timedelta(minutes=5)
+    )
+    return replace(outbox_row(event), payload=b"sealed")
+
+
+def _code_sent(code: CodeRow) -> CodeSentV1:
+    return CodeSentV1(
+        request_id=code.request_id, message_id=code.message_id, channel="sms", outcome="accepted", at=BEGAN
+    )
 
 
 def _sent(message: MessageRow) -> MessageSentV1:

@@ -35,6 +35,8 @@ def canaries(evidence: Evidence) -> tuple[set[str], set[str]]:
         for person, country in ((call.asked["sender"], "KH"), (call.asked["recipient"], _country(call.asked))):
             names |= _names(person)
             phones |= _phones(person, country)
+    for call in evidence.history.of(Kind.ASK_CODE):
+        phones |= _phones(call.asked, "KH")
     for call in evidence.history.of(Kind.CORRECT):
         names |= _names(call.asked)
         phones |= _phones(call.asked, "KH")

@@ -6,10 +6,20 @@ import pytest
 
 from onebox.simulator.history import History, Kind
 from services.notifications.domain.message import SENDER_VANISHED
+from shared.contracts.parcel import SignInCodeV1
 from shared.contracts.tracking import ParcelMovedV1
 from tests.faults.evidence import Evidence, Try, Window
 from tests.faults.invariants.every import violations
-from tests.faults.invariants.healthy import ANSWER, CONTENT, CORRECTED_TO, KEY, RECIPIENT_THERE, healthy, unanswered
+from tests.faults.invariants.healthy import (
+    ANSWER,
+    BEGAN,
+    CONTENT,
+    CORRECTED_TO,
+    KEY,
+    RECIPIENT_THERE,
+    healthy,
+    unanswered,
+)
 from tests.faults.invariants.plants.promises import registered_again
 from tests.faults.invariants.tries import BATCH
 from tests.faults.supervision import Death, Stop
@@ -172,6 +182,45 @@ def test_a_number_may_come_back_after_24_months() -> None:
     evidence = healthy()
     registered_again(evidence, timedelta(days=731))
     assert not [said for said in of(violations(evidence), "I7") if "given again" in said]
+
+
+@pytest.mark.parametrize(
+    ("state", "attempts", "ended_after_s"),
+    [("expired", 0, 60), ("failed", 1, 60), ("unknown", 1, 58.5), ("unknown", 3, 30)],
+)
+def test_a_code_may_end_otherwise_when_its_time_is_over_or_the_next_try_is_due_after_it(
+    state: str, attempts: int, ended_after_s: float
+) -> None:
+    evidence = healthy()
+    code = evidence.codes[0]
+    times = replace(code.times, ended_at=BEGAN + timedelta(seconds=ended_after_s))
+    evidence.codes = [replace(code, state=state, attempts=attempts, received=0, times=times)]
+    assert of(violations(evidence), "I8") == []
+
+
+def test_a_message_may_expire_when_its_time_is_over() -> None:
+    evidence = healthy()
+    one = evidence.messages[0]
+    times = replace(one.times, ended_at=one.times.deadline, shown_at=None, tried_at=[])
+    late = replace(one, state="expired", attempts=0, received=0, tries=[], times=times)
+    evidence.messages = [late, *evidence.messages[1:]]
+    assert of(violations(evidence), "I8") == []
+
+
+def test_a_code_that_a_broker_lost_with_its_disk_need_not_come() -> None:
+    evidence = healthy()
+    evidence.codes, evidence.wiped = [], frozenset({SignInCodeV1.topic})
+    assert of(violations(evidence), "I8") == []
+
+
+def test_a_code_whose_asking_ended_in_doubt_may_come_or_not() -> None:
+    evidence = healthy()
+    calls = [unanswered(one) if one.kind is Kind.ASK_CODE else one for one in evidence.history.calls]
+    evidence.history = History(calls)
+    assert of(violations(evidence), "I8") == []
+    rows = [row for row in evidence.outboxes["parcel"] if row.type != SignInCodeV1.type]
+    evidence.outboxes, evidence.codes = {**evidence.outboxes, "parcel": rows}, []
+    assert of(violations(evidence), "I8") == []
 
 
 def of(found: Sequence[str], *invariants: str) -> list[str]:

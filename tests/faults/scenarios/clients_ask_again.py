@@ -133,7 +133,7 @@ async def _known(clerk: Clerk, parcel: dict[str, Any]) -> Call:
 
 
 def _all_alike(run: Run, calls: Sequence[Call]) -> None:
-    answers = [call.answer for call in calls if call.outcome is Outcome.OK]
+    answers = [(call.status, call.body) for call in calls if call.outcome is Outcome.OK]
     run.must(answers, f"I6 key {calls[0].key} was never answered")
     run.must(all(answer == answers[0] for answer in answers), f"I6 key {calls[0].key} was answered in several ways")
 

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from onebox.configuration import SERVICES
 from shared.contracts.topics import TOPICS
+from tests.faults.draining import HEARD
+from tests.faults.groups import behind, read_up_to
 from tests.faults.injectors.held_relay import held_relay
 from tests.faults.injectors.topics_by_hand import (
     Written,
@@ -21,6 +23,7 @@ from tests.faults.injectors.topics_by_hand import (
     write,
     writer,
 )
+from tests.faults.measures import READ, measure
 from tests.faults.recovery import shown_again
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
@@ -30,21 +33,24 @@ REPEATED_S = 5.0
 MOST_TIMES = 5
 HELD_S = 4.0
 SHOWN_WITHIN_S = 20.0
+READ_WITHIN_S, PAUSE_S = 40.0, 0.2
 PARTITIONS = {topic.name: topic.partitions for topic in TOPICS}
 
 
 async def repeat(run: Run) -> None:
     """Send each event up to five times, then all once more, then have every consumer begin at the beginning."""
-    bootstrap = run.office.stack.kafka
+    bootstrap, repeated = run.office.stack.kafka, list[str]()
     async with writer(bootstrap) as producer, reader(bootstrap) as consumer:
         async with (
             run.window("events sent up to five times", floor=20),
-            beside(_copy_for_ever(run, consumer, producer)),
+            beside(_copy_for_ever(run, consumer, producer, repeated)),
         ):
             await asyncio.sleep(REPEATED_S * run.rounds)
         records = [copy_of(record) for record in await all_records(bootstrap) if not is_copy(record)]
         async with run.window("all events sent once more", floor=0):
-            await write(producer, records)
+            replayed = await write(producer, records)
+    await _all_are_read(run, "sent up to five times", repeated)
+    await _all_are_read(run, "sent once more", replayed)
     async with run.window("offsets set back", floor=0):
         await asyncio.gather(*(_begin_again(run, service) for service in SERVICES))
         await run.office.supervisor.until_all_ready()
@@ -64,19 +70,52 @@ async def shuffle(run: Run) -> None:
     await shown_again(run, SHOWN_WITHIN_S, "events came shuffled")
 
 
-async def _copy_for_ever(run: Run, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer) -> None:
+async def _copy_for_ever(run: Run, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer, places: list[str]) -> None:
     while True:
         for record in await more(consumer):
             if not is_copy(record):
-                await write(producer, [copy_of(record)] * run.chance.randrange(MOST_TIMES))
+                places += await write(producer, [copy_of(record)] * run.chance.randrange(MOST_TIMES))
+
+
+async def _all_are_read(run: Run, what: str, places: Sequence[str]) -> None:
+    """Have copies come, and each service that hears their topic read past every one of them."""
+    run.must(places, f"F13 no event was {what}")
+
+    unread = -1
+
+    async def left() -> int:
+        offsets = {service: await read_up_to(run.office.stack.kafka, service) for service in SERVICES}
+        return sum(behind(offsets[service], places, HEARD[service]) for service in SERVICES)
+
+    with suppress(TimeoutError):
+        async with asyncio.timeout(READ_WITHIN_S):
+            while unread := await left():
+                await asyncio.sleep(PAUSE_S)
+    run.must(not unread, f"F13 {unread} of {len(places)} copies that were {what} were not read")
 
 
 async def _begin_again(run: Run, service: str) -> None:
     stack, supervisor = run.office.stack, run.office.supervisor
     await supervisor.release(service)
     await stack.stop(service)
+    before = await read_up_to(stack.kafka, service)
     await set_back(stack.kafka, service)
+    after = await read_up_to(stack.kafka, service)
+    heard = [place for place in before if place.topic in HEARD[service]]
+    run.must(not any(after[place] for place in heard), f"F13 the offsets of {service} were not set back")
     await supervisor.keep(stack.launches[service])
+    await stack.until_ready(service)
+    await _are_read_again(run, service, sum(before[place] for place in heard))
+
+
+async def _are_read_again(run: Run, service: str, records: int) -> None:
+    """Have a process that just began be given as many records as were read before it did."""
+    given = 0.0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(READ_WITHIN_S):
+            while (given := await measure(run.office.stack, service, READ)) < records:
+                await asyncio.sleep(PAUSE_S)
+    run.must(given >= records > 0, f"F13 {service} read {given:.0f} of {records} records again")
 
 
 async def _send_shuffled(run: Run, connection: asyncpg.Connection, service: str) -> None:

@@ -14,8 +14,8 @@ from tests.faults.recovery_bounds import CAUGHT_UP, outage_s
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
 
-DEAD_WITHIN_S = 90.0
-"""The longest waits for the lease of a sender that died before."""
+DEAD_WITHIN_S = 150.0
+"""The longest waits for the lease of a sender that died before; codes wait for a service that is killed meanwhile."""
 LATEST_TIME = 5
 """In the long form a process dies at the first to the fifth time that it comes to a place."""
 INTAKE = (
@@ -42,9 +42,17 @@ SENDER = (
     Place.TIDY_WRITTEN,
 )
 """The last one is reached when the lease of a message is over that the one before it left behind."""
-SELDOM = frozenset({*DEAD_LETTERS, Place.TIDY_WRITTEN})
+CODE_SENDER = (
+    Place.CODE_CLAIMED,
+    Place.CODE_OUTCOME_WRITTEN,
+    Place.CODE_OUTCOME_COMMITTED,
+    Place.CODE_SENT,
+    Place.CODE_TIDY_WRITTEN,
+)
+"""The last one as with messages."""
+SELDOM = frozenset({*DEAD_LETTERS, Place.TIDY_WRITTEN, Place.CODE_TIDY_WRITTEN})
 """What a process comes to once, because of what was done just before."""
-OWN_PLACES: dict[str, Sequence[Place]] = {"parcel": INTAKE, "tracking": SCANS, "notifications": SENDER}
+OWN_PLACES: dict[str, Sequence[Place]] = {"parcel": INTAKE, "tracking": SCANS, "notifications": (*SENDER, *CODE_SENDER)}
 SHARED_PLACES = (*RELAY, *CONSUMER, *DEAD_LETTERS)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from itertools import pairwise
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer
@@ -24,12 +25,16 @@ LEAST_SHARE = 0.3
 async def join_and_leave(run: Run) -> None:
     """Let a stranger into each group, who takes partitions and applies nothing, and out again."""
     before = await registered_and_taken_up(run)
+    visits: dict[str, list[int]] = {service: [] for service in SERVICES}
     async with run.window("members come and go", floor=100):
         for _ in range(CHANGES * run.rounds // 2):
-            strangers = [_stranger(run, service) for service in SERVICES]
-            await asyncio.gather(*(stranger.start() for stranger in strangers))
-            await _listen(strangers, run.chance.uniform(0.75, 1.25) * EVERY_S)
-            await asyncio.gather(*(stranger.stop() for stranger in strangers))
+            strangers = {service: _stranger(run, service) for service in SERVICES}
+            await asyncio.gather(*(stranger.start() for stranger in strangers.values()))
+            await _listen(list(strangers.values()), run.chance.uniform(0.75, 1.25) * EVERY_S)
+            for service, stranger in strangers.items():
+                visits[service].append(stranger._coordinator.generation)
+                run.must(stranger.assignment(), f"F19 a stranger in the group of {service} got no partition")
+            await asyncio.gather(*(stranger.stop() for stranger in strangers.values()))
             await asyncio.sleep(run.chance.uniform(0.75, 1.25) * EVERY_S)
         after = await registered_and_taken_up(run)
     until = time.monotonic() + CALMED.here
@@ -37,6 +42,17 @@ async def join_and_leave(run: Run) -> None:
         await is_well(run, until - time.monotonic(), "members came and went")
     registered, taken_up = (now - then for now, then in zip(after, before, strict=True))
     run.must(taken_up >= LEAST_SHARE * registered, f"I11 {taken_up} of {registered} parcels were taken up meanwhile")
+    for service, generations in visits.items():
+        told = f"F19 the group of {service} was in the generations {generations} when strangers left it"
+        run.must(changed_each_time(generations), told)
+
+
+def changed_each_time(generations: Sequence[int]) -> bool:
+    """Tell whether a group, by its generation at the end of each visit, was divided anew for each visitor.
+
+    The broker counts a generation for each division; one may be for who left and for who came next.
+    """
+    return any(generations) and generations[0] > 1 and all(after > before for before, after in pairwise(generations))
 
 
 def _stranger(run: Run, service: str) -> AIOKafkaConsumer:

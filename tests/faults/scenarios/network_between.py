@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +19,7 @@ from onebox.postgres.server import PostgresServer
 from onebox.simulator.history import Kind
 from tests.faults.evidence import BARELY
 from tests.faults.injectors import namespaces
+from tests.faults.injectors.knocking import knock
 from tests.faults.injectors.line import SERVER_ADDRESS, SERVICE_ADDRESS, Line, Weather, line_between
 from tests.faults.injectors.namespaces import Namespace, namespace
 from tests.faults.injectors.tcp_proxy import Way
@@ -43,6 +44,10 @@ SLOW_S = 8.0
 SLOW_FLOOR = 2
 """A call that takes four turns over this line takes two seconds, and the relay's events share it."""
 MOST_TRIES = ASKED.here
+KNOCK_WITHIN_S = 1.0
+KNOCKS, SLOW_KNOCK_WITHIN_S = 5, 10.0
+"""A packet that is lost comes again after a second, and after two more."""
+SHORTEST_TURN_S = 2 * (SLOW.latency_s - SLOW.jitter_s)
 
 
 @dataclass(slots=True)
@@ -101,36 +106,69 @@ async def _cut(run: Run, line: Line) -> None:
         floor = 0 if name == "PostgreSQL" else INTAKE_FLOOR
         async with run.window(f"{name} cut off, {' and '.join(ways)}", floor=floor, outage=True):
             line.cut(pairs[name], ways=ways)
-            await asyncio.sleep(CUT_S * run.rounds)
+            await _cut_is_met(run, line, name, pairs[name], CUT_S * run.rounds)
             line.heal()
         await answered_again(run, Kind.REGISTER, BACK_WITHIN_S, f"{name} was cut off")
     await _swizzle(run, line, pairs)
     await shown_again(run, SHOWN_WITHIN_S, "the network was whole again")
 
 
+async def _cut_is_met(run: Run, line: Line, name: str, port: int, for_s: float) -> None:
+    """Wait so long; meanwhile packets of the services must be lost, and no connection of theirs must come about."""
+    before = line.cut_off[port]
+    await asyncio.sleep(for_s / 2)
+    run.must(line.cut_off[port] > before, f"F11 no packet to or from {name} met the cut")
+    knocking, _ = await asyncio.gather(_knock_from_services(run, port), asyncio.sleep(for_s / 2))
+    run.must(knocking == [None], f"F11 {name} was reached from the services though it was cut off")
+
+
+async def _knock_from_services(
+    run: Run, port: int, times: int = 1, within_s: float = KNOCK_WITHIN_S
+) -> list[float | None]:
+    return await knock(run.office.prefix, SERVER_ADDRESS, port, times, within_s)
+
+
+async def _nobody_is_reached(run: Run, servers: Mapping[str, int], services: Mapping[str, int]) -> None:
+    """Have no server answer the services, and no service its clients."""
+    knocks = {name: _knock_from_services(run, port) for name, port in servers.items()}
+    knocks |= {name: knock((), SERVICE_ADDRESS, port, 1, KNOCK_WITHIN_S) for name, port in services.items()}
+    for name, opened in zip(knocks, await asyncio.gather(*knocks.values()), strict=True):
+        run.must(opened == [None], f"F11 {name} was reached though everything was cut off")
+
+
 async def _swizzle(run: Run, line: Line, pairs: dict[str, int]) -> None:
     """Cut everything from everything one by one, the clients too, and bring it back in another order."""
-    every = [*pairs.values(), *(run.office.stack.ports[service] for service in SERVICES)]
+    services = {service: run.office.stack.ports[service] for service in SERVICES}
+    every = [*pairs.values(), *services.values()]
     async with run.window("everything cut off one by one", floor=0, outage=True):
         for port in run.chance.sample(every, len(every)):
             line.cut(port)
             await asyncio.sleep(SWIZZLE_PAUSE_S)
+        await _nobody_is_reached(run, pairs, services)
         for port in run.chance.sample(every, len(every)):
             line.restore(port)
             await asyncio.sleep(SWIZZLE_PAUSE_S)
 
 
 async def _slow(run: Run, line: Line) -> None:
-    seen = len(run.history.calls)
+    seen, lost = len(run.history.calls), line.lost
     async with run.window("a slow line that loses packets", floor=SLOW_FLOOR * run.rounds, share=BARELY, outage=True):
         line.weather = SLOW
-        await asyncio.sleep(SLOW_S * run.rounds)
+        turns, _ = await asyncio.gather(_turns_s(run), asyncio.sleep(SLOW_S * run.rounds))
+    run.must(line.lost > lost, "F12 the line lost no packet")
+    run.must(turns and min(turns) >= SHORTEST_TURN_S, f"F12 turns over the slow line took {turns} s")
     tries = Counter((call.kind, call.key) for call in run.history.calls[seen:] if call.kind is Kind.REGISTER)
     line.heal()
     if tries and tries.total() > MOST_TRIES * len(tries):
         run.violations.append(f"I12 {tries.total()} requests for {len(tries)} registrations over a slow line")
     await answered_again(run, Kind.REGISTER, BACK_WITHIN_S, "the line was slow")
     await shown_again(run, SHOWN_WITHIN_S, "the line was slow")
+
+
+async def _turns_s(run: Run) -> list[float]:
+    """Return how long packets took from the services to PostgreSQL and back, as connections need one turn each."""
+    took_s = await _knock_from_services(run, run.office.servers.postgres.port, KNOCKS, SLOW_KNOCK_WITHIN_S)
+    return [one for one in took_s if one is not None]
 
 
 def _postgres(folder: Path, port: int) -> PostgresServer:

@@ -3,7 +3,7 @@
 import signal
 
 from onebox.configuration import SERVICES
-from onebox.simulator.history import Call, Outcome
+from tests.faults.invariants.versions import not_failed
 from tests.faults.recovery_bounds import ENDED
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
@@ -13,8 +13,6 @@ STOPPED_WITHIN_S = ENDED.here
 IN_ORDER = (0, -signal.SIGTERM)
 """The server raises the signal again when everything else is done."""
 READY_WITHIN_S = 60.0
-REFUSED_FOR_A_REASON = frozenset({403, 404, 409, 422})
-"""Answers that the same request would get on any day."""
 
 
 async def replace_each_replica(run: Run) -> None:
@@ -42,11 +40,6 @@ async def stop_one(run: Run, name: str) -> None:
     status, took_s = await run.office.supervisor.stop(name)
     run.must(status in IN_ORDER, f"F3 {name} ended with {status}")
     run.must(took_s <= STOPPED_WITHIN_S, f"F3 {name} took {took_s:.1f} s to stop")
-
-
-def not_failed(call: Call) -> bool:
-    """Tell whether a caller got an answer that has nothing to do with the fault."""
-    return call.outcome is Outcome.OK or (call.outcome is Outcome.REFUSED and call.status in REFUSED_FOR_A_REASON)
 
 
 SCENARIOS = [

@@ -43,6 +43,24 @@ async def test_a_registration_is_one_call_after_one_sign_in() -> None:
     assert service.asked[1][2]["idempotency-key"] == "key 1"
 
 
+async def test_the_bytes_of_an_answer_are_kept_of_registrations_alone() -> None:
+    async with client_of(registering((201, b'{"item_number": "PD1" }'))) as (client, _):
+        registered = await client.register(OFFICE, "key 1", PARCEL)
+        read = await client.read_journey("PD1")
+
+    assert registered.body == b'{"item_number": "PD1" }'
+    assert read.body == b""
+
+
+async def test_anybody_asks_for_a_code_without_signing_in() -> None:
+    async with client_of(lambda _method, _path: (202, {})) as (client, service):
+        call = await client.ask_for_code("+855968000001")
+
+    assert service.paths() == ["/trader-sessions/codes"]
+    assert (call.kind, call.key, call.outcome) == (Kind.ASK_CODE, "+855968000001", Outcome.OK)
+    assert "authorization" not in service.asked[0][2]
+
+
 async def test_requests_one_after_another_use_one_connection() -> None:
     async with client_of(post_office) as (client, service):
         for number in range(5):

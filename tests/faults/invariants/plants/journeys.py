@@ -124,11 +124,6 @@ def _movement_missing(evidence: Evidence) -> None:
     evidence.journeys = [replace(evidence.journeys[0], version=4)]
 
 
-@planted("I4", "people as they were before a correction")
-def _contacts_older(evidence: Evidence) -> None:
-    evidence.contacts = {NUMBER: 1}
-
-
 @planted("I5", "a timeline out of order")
 def _out_of_order(evidence: Evidence) -> None:
     read = first(evidence, Kind.READ_JOURNEY)

@@ -1,6 +1,7 @@
 """Messages that were sent too often, too soon or never: I8."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from services.notifications.domain.message import SENDER_VANISHED
 from shared.ids import new_id
@@ -34,6 +35,43 @@ def _not_told(evidence: Evidence) -> None:
 def _tried_for_ever(evidence: Evidence) -> None:
     tries = [Try(number, 100.0 * number, 100.0 * number + 1, "unknown", "no-answer-in-time") for number in range(1, 8)]
     evidence.messages = [replace(evidence.messages[0], attempts=7, tries=tries), *evidence.messages[1:]]
+
+
+def first_message(evidence: Evidence, **changed: object) -> None:
+    one = replace(evidence.messages[0], **changed)  # type: ignore[arg-type]
+    evidence.messages = [one, *evidence.messages[1:]]
+
+
+def after_deadline(evidence: Evidence) -> datetime:
+    return evidence.messages[0].times.deadline + timedelta(seconds=2)
+
+
+@planted("I8", "a message that failed though its channel takes everything", says="ended failed before its deadline")
+def _failed(evidence: Evidence) -> None:
+    first_message(evidence, state="failed", received=0)
+
+
+@planted("I8", "a message that expired before its time", says="ended expired before its deadline")
+def _expired_too_soon(evidence: Evidence) -> None:
+    first_message(evidence, state="expired", received=0, attempts=0, tries=[])
+
+
+@planted("I8", "a message shown after its deadline", says="was sent 2.0 s after its deadline")
+def _shown_late(evidence: Evidence) -> None:
+    times = evidence.messages[0].times
+    first_message(evidence, times=replace(times, shown_at=after_deadline(evidence)))
+
+
+@planted("I8", "a message tried after its deadline", says="was sent 2.0 s after its deadline")
+def _tried_late(evidence: Evidence) -> None:
+    times = evidence.messages[0].times
+    first_message(evidence, times=replace(times, tried_at=[*times.tried_at, after_deadline(evidence)]))
+
+
+@planted("I8", "a message with a deadline of its own making", says="has the deadline")
+def _other_deadline(evidence: Evidence) -> None:
+    times = evidence.messages[0].times
+    first_message(evidence, times=replace(times, deadline=times.deadline + timedelta(days=9)))
 
 
 def with_tries(evidence: Evidence, *tries: Try) -> None:

@@ -41,7 +41,7 @@ def _twice(evidence: Evidence) -> None:
 
 @planted("I1", "a refused registration that is there")
 def _refused_and_there(evidence: Evidence) -> None:
-    evidence.requests = [*evidence.requests, RequestRow("clerk", "refused", None, {})]
+    evidence.requests = [*evidence.requests, RequestRow("clerk", "refused", None, {}, b"{}")]
     with_calls(evidence, refused(call(Kind.REGISTER, "refused", BODY, {})))
 
 
@@ -121,10 +121,27 @@ def _version_twice(evidence: Evidence) -> None:
     }
 
 
-@planted("I6", "two answers to one key")
+@planted("I6", "two answers to one key", says="was answered in 2 ways")
 def _other_answer(evidence: Evidence) -> None:
     ok = first(evidence, Kind.REGISTER)
-    with_calls(evidence, replace(ok, answer={**ok.answer, "version": 7}))
+    with_calls(evidence, replace(ok, body=ok.body.replace(b'"version":1', b'"version":7')))
+
+
+@planted("I6", "one answer written in two ways", says="was answered in 2 ways")
+def _other_bytes(evidence: Evidence) -> None:
+    ok = first(evidence, Kind.REGISTER)
+    with_calls(evidence, replace(ok, body=ok.body + b" "))
+
+
+@planted("I6", "one answer under two statuses", says="was answered in 2 ways")
+def _other_status(evidence: Evidence) -> None:
+    with_calls(evidence, replace(first(evidence, Kind.REGISTER), status=200))
+
+
+@planted("I6", "an answer that is kept in other bytes than it was given", says="otherwise than it is kept")
+def _kept_otherwise(evidence: Evidence) -> None:
+    row = evidence.requests[0]
+    evidence.requests = [replace(row, body=row.body + b" ")]
 
 
 @planted("I6", "one key for two bodies")

@@ -1,0 +1,75 @@
+"""Traders who ask for a code to sign in with, each of them once, beside the load."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+
+import asyncpg
+
+from onebox.simulator.client import ANSWER_WITHIN_S, Client
+from onebox.simulator.history import Kind
+from onebox.simulator.retrying import until_known
+from services.parcel.people.domain.sign_in_code import AGAIN_AFTER
+from shared.ids import new_id
+from tests.faults.post_office import PostOffice
+from tests.support.waiting import beside
+
+TRADERS = 5_000
+"""More than can ask in the longest run: nobody asks twice, so that nobody is to be told twice."""
+AT_ONCE, REST_S = 4, 2.0
+"""Some at once: a service that was just started may be killed again before one of them alone has come to its turn."""
+GIVES_UP_AFTER_S = AGAIN_AFTER.total_seconds() - 2 * ANSWER_WITHIN_S
+"""Whoever asks again later than that may be sent another code, and rightly."""
+
+
+@asynccontextmanager
+async def asking_for_codes(office: PostOffice, client: Client) -> AsyncIterator[None]:
+    """Have traders ask while the block lasts, each until he knows that he was heard."""
+    await _enrol(office)
+
+    waiting = phones()
+
+    async def ask() -> None:
+        for phone in waiting:
+            await until_known(partial(client.ask_for_code, phone), Kind.ASK_CODE, GIVES_UP_AFTER_S)
+            await asyncio.sleep(REST_S)
+
+    async def ask_together() -> None:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(AT_ONCE):
+                group.create_task(ask())
+
+    async with beside(ask_together()):
+        yield
+
+
+def phones() -> Iterator[str]:
+    """Yield the phones of traders, which nobody of the load has."""
+    return (f"+8559680{number:05d}" for number in range(TRADERS))
+
+
+async def _enrol(office: PostOffice) -> None:
+    """Open a shop whose members these traders are."""
+    connection = await asyncpg.connect(office.stack.databases["parcel"].service, timeout=5)
+    shop, now = new_id(), datetime.now(UTC)
+    try:
+        await connection.execute(
+            """
+            insert into trader (trader_id, shop_name, office, identity, payout, opened_by, opened_at)
+            values ($1, 'A shop', $2, '{}', '{}', 'nobody', $3)
+            """,
+            shop,
+            office.network.counters[0],
+            now,
+        )
+        await connection.executemany(
+            """
+            insert into trader_member (member_id, trader_id, name, phone, language, role, added_at)
+            values ($1, $2, 'A trader', $3, 'km', 'member', $4)
+            """,
+            [(new_id(), shop, phone, now) for phone in phones()],
+        )
+    finally:
+        await connection.close()

@@ -1,0 +1,47 @@
+"""What tells that a fault did happen: said of one that happened, and not of one that did not."""
+
+import pytest
+from aiokafka import TopicPartition
+
+from tests.faults.groups import behind
+from tests.faults.scenarios.clocks_wrong import is_as_wrong
+from tests.faults.scenarios.members_come_and_go import changed_each_time
+
+PLACES = ["a/0/4", "a/1/2", "b/0/9"]
+
+
+@pytest.mark.parametrize(
+    ("how", "ahead_s", "holds"),
+    [
+        ("+1h", 3_600, True),
+        ("+1h", 0, False),
+        ("-1h", -3_600, True),
+        ("-1h", 3_600, False),
+        ("+0", 1, True),
+        ("+0", 31, False),
+        ("+0 x1.5", 30, True),
+        ("+0 x1.5", 0, False),
+    ],
+)
+def test_a_clock_is_as_wrong_as_set_or_is_not(how: str, ahead_s: float, holds: bool) -> None:
+    assert is_as_wrong(how, 60, ahead_s - 0.5, ahead_s + 0.5) is holds
+
+
+@pytest.mark.parametrize(
+    ("generations", "holds"),
+    [([3, 5, 7], True), ([3, 4, 5], True), ([3, 3, 5], False), ([3, -1, 5], False), ([1], False), ([], False)],
+)
+def test_a_group_was_divided_anew_for_each_visitor_or_was_not(generations: list[int], holds: bool) -> None:
+    assert changed_each_time(generations) is holds
+
+
+@pytest.mark.parametrize(
+    ("read", "unread"),
+    [((5, 3, 10), 0), ((4, 3, 10), 1), ((5, 2, 10), 1), ((5, 3, 0), 0), ((0, 0, 0), 2)],
+    ids=["all", "not the last of one", "not the last of another", "what nobody hears", "none"],
+)
+def test_what_a_group_has_not_passed_is_counted(read: tuple[int, int, int], unread: int) -> None:
+    a, b, c = read
+    offsets = {TopicPartition("a", 0): a, TopicPartition("a", 1): b, TopicPartition("b", 0): c}
+    assert behind(offsets, PLACES, ["a"]) == unread
+    assert behind({}, PLACES, ["a"]) == 2
