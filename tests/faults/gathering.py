@@ -150,6 +150,7 @@ async def _messages(connection: asyncpg.Connection, began_at: float) -> list[Mes
         select m.message_id, item_number, journey_no, milestone, audience, state, attempts,
             coalesce(received, 0) as received
         from message m left join development_inbox i on i.message_id = m.message_id
+        where m.item_number is not null
         """
     )
     return [replace(MessageRow(*row), tries=tries[row["message_id"]]) for row in rows]
