@@ -21,6 +21,9 @@ LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --
 	--no-emit-find-links --no-annotate --no-header -q pyproject.toml
 ALL_EXTRAS := --extra tracing --extra onebox --extra develop
 
+# Where it is set, each of the hundreds of processes that tests start compiles all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help install check fix test test-fast test-long faults up down demo simulate lock snapshots bench
 
@@ -49,7 +52,8 @@ test: check ## everything it needs, then all checks and all tests
 	$(BIN)/python -m pytest -m "faults and not long"
 
 test-fast: $(VENV)/.develop ## the tests that need no server
-	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 -m "not system and not faults and not long and not servers and not histories"
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 -p no:schemathesis --ignore tests/system \
+		-m "not system and not faults and not long and not servers and not histories"
 
 test-long: $(VENV)/.develop ## the tests of the whole again, and what takes longer than CI may
 	$(BIN)/python -m pytest -m "system or faults or long"

@@ -13,7 +13,8 @@ from services.notifications.entrypoints import inbox
 from services.notifications.entrypoints.code_sender import CodeSender
 from services.notifications.entrypoints.consumers import HANDLERS
 from services.notifications.entrypoints.measures import MessageMeasures
-from services.notifications.entrypoints.sender import Pace, Sender
+from services.notifications.entrypoints.message_sender import MessageSender
+from services.notifications.entrypoints.sender import Pace
 from services.notifications.settings import NotificationsSettings
 from services.notifications.use_cases.keep_in_inbox import keep_in_inbox
 from shared.db.connection import Database, server_time
@@ -54,7 +55,7 @@ def sending_loops(
 ) -> Sequence[Loop]:
     """Return the loops that send and tidy up."""
     channels, measures = development_channels(service.database), MessageMeasures(service.measures.registry)
-    sender = Sender(
+    sender = MessageSender(
         database=service.database,
         outbox=service.outbox,
         directory=service.directory,
@@ -74,8 +75,12 @@ def sending_loops(
         outbox=service.outbox,
         channels=channels,
         texts=code_texts,
-        batch=settings.codes_at_once,
-        within_s=settings.send_within_s,
+        pace=Pace(
+            batch=settings.codes_at_once,
+            at_once=settings.codes_at_once,
+            within_s=settings.send_within_s,
+            lease=timedelta(seconds=settings.code_lease_s),
+        ),
         measures=measures,
     )
     return [

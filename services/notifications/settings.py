@@ -29,6 +29,11 @@ class NotificationsSettings(ServiceSettings):
     """Rest between looks for late and lost codes."""
 
     @property
+    def code_lease_s(self) -> float:
+        """Return how long codes may be in a sender's hands: they go side by side, and a margin."""
+        return self.send_within_s + 5.0
+
+    @property
     def lease_s(self) -> float:
         """Return how long a batch may be in a sender's hands: every round of sends at its limit, and a margin."""
         rounds = -(-self.send_batch // self.sends_at_once)

@@ -23,12 +23,11 @@ from tests.system.stack import Stack
 PAUSE_S = 0.25
 UNSENT = "select count(*) from outbox where sent_at is null"
 OPEN_MESSAGES = "select count(*) from message where state in ('waiting_contact', 'queued', 'sending')"
-OPEN_CODES = "select count(*) from code_message where state in ('queued', 'sending')"
 REPLAYING = "select count(*) from dead_letter where state = 'replaying'"
 WAITING = {
     "parcel": (UNSENT, REPLAYING),
     "tracking": (UNSENT, REPLAYING),
-    "notifications": (UNSENT, REPLAYING, OPEN_MESSAGES, OPEN_CODES),
+    "notifications": (UNSENT, REPLAYING, OPEN_MESSAGES),
 }
 PARTITIONS = {topic.name: topic.partitions for topic in TOPICS}
 HEARD: Mapping[str, set[str]] = {

@@ -178,6 +178,7 @@ async def _messages(connection: asyncpg.Connection, began_at: float) -> list[Mes
         select deadline, ended_at, at, m.message_id, item_number, journey_no, milestone, audience, state, attempts,
             coalesce(received, 0) as received
         from message m left join development_inbox i on i.message_id = m.message_id
+        where m.item_number is not null
         """
     )
     found = []
@@ -193,9 +194,10 @@ async def _codes(connection: asyncpg.Connection) -> list[CodeRow]:
         """
         select deadline, ended_at, at, m.message_id, request_id, state, attempts, coalesce(received, 0) as received,
             coalesce(i.phone, '') as phone, s.message_id is not null as kept
-        from code_message m
+        from message m
         left join development_inbox i on i.message_id = m.message_id
         left join code_to_send s on s.message_id = m.message_id
+        where m.request_id is not null
         """
     )
     return [

@@ -203,8 +203,8 @@ def _claimed(tx: Transaction, row: Stored) -> Claimed:
 
 
 @statement
-async def take_lost(tx: Transaction, limit: int, now: datetime) -> list[Message]:
-    lost = [key for key, _ in _messages(tx, State.SENDING) if _lease_is_over(tx, key, now)]
+async def take_lost(tx: Transaction, audiences: Sequence[Audience], limit: int, now: datetime) -> list[Message]:
+    lost = [key for key, _ in _messages(tx, State.SENDING) if key[3] in audiences and _lease_is_over(tx, key, now)]
     taken = []
     for key in sorted(lost)[:limit]:
         row = await _hold(tx, key, State.SENDING, skip_locked=True)
@@ -226,9 +226,9 @@ async def settle(tx: Transaction, messages: Sequence[Message], now: datetime) ->
 
 
 @statement
-async def expire(tx: Transaction, limit: int, now: datetime) -> list[Message]:
+async def expire(tx: Transaction, audiences: Sequence[Audience], limit: int, now: datetime) -> list[Message]:
     open_states = (State.WAITING_CONTACT, State.QUEUED)
-    late = [key for key, message in _messages(tx, *open_states) if message.deadline <= now]
+    late = [key for key, message in _messages(tx, *open_states) if key[3] in audiences and message.deadline <= now]
     expired = []
     for key in late[:limit]:
         row = await _hold(tx, key, *open_states, skip_locked=True)

@@ -13,7 +13,8 @@ from prometheus_client import CollectorRegistry
 from services.notifications.domain.wording import Texts
 from services.notifications.entrypoints.consumers import HANDLERS
 from services.notifications.entrypoints.measures import MessageMeasures
-from services.notifications.entrypoints.sender import Pace, Sender
+from services.notifications.entrypoints.message_sender import MessageSender
+from services.notifications.entrypoints.sender import Pace
 from services.parcel.posting.entrypoints import consumers as parcel_consumers
 from services.parcel.posting.entrypoints.registrar import Registrar
 from services.tracking.entrypoints import consumers as tracking_consumers
@@ -142,7 +143,7 @@ class Process:
 
     def _sending(self, measures: MessageMeasures) -> list[Loop]:
         directory = SimpleNamespace(offices=OFFICES)
-        sender = Sender(
+        sender = MessageSender(
             database=cast("Any", self.database),
             outbox=self.outbox,
             directory=cast("Any", directory),

@@ -6,6 +6,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any, cast
 
+from services.notifications.domain.milestones import OF_A_PARCEL
 from services.notifications.store import development_inbox, erased_parcels, messages
 from services.notifications.use_cases.decide_messages import decide_messages
 from services.notifications.use_cases.expire_messages import expire_messages
@@ -187,10 +188,11 @@ def of_messages(chance: Random, place: int) -> tuple[str, Work]:
 
     async def recover(tx: Any) -> object:
         box = Outbox("notifications")
-        return sorted(map(_brief, await recover_lost_sends(tx, box, cast("Any", channels), 10, moment)))
+        return sorted(map(_brief, await recover_lost_sends(tx, box, cast("Any", channels), OF_A_PARCEL, 10, moment)))
 
     async def expire(tx: Any) -> object:
-        return sorted(map(_brief, await expire_messages(tx, Outbox("notifications"), 10, _day(chance, moment))))
+        box = Outbox("notifications")
+        return sorted(map(_brief, await expire_messages(tx, box, OF_A_PARCEL, 10, _day(chance, moment))))
 
     async def release_missed(tx: Any) -> object:
         return await messages.release_missed(tx, 10, moment)
@@ -225,8 +227,8 @@ async def look_at_messages(tx: Any) -> object:
     """Return what is still to be told, what is under way, what ended, and what phones show."""
     shown = await development_inbox.latest(tx, None, None, 100)
     claimed = [_brief(one.message) for one in await messages.claim(tx, 100, NOON + timedelta(hours=1), LATER)]
-    lost = sorted(map(_brief, await messages.take_lost(tx, 100, LATER + timedelta(days=1))))
-    waiting = sorted(map(_brief, await messages.expire(tx, 100, LATER)))
+    lost = sorted(map(_brief, await messages.take_lost(tx, OF_A_PARCEL, 100, LATER + timedelta(days=1))))
+    waiting = sorted(map(_brief, await messages.expire(tx, OF_A_PARCEL, 100, LATER)))
     rows = await outbox.unsent(tx, 0, 1_000)
     told = sorted((row.row.key, row.row.type) for row in rows)
     return claimed, lost, waiting, told, [(one.item_number, one.audience, one.received, one.name) for one in shown]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.notifications.store import code_messages, codes_to_send, contacts
+from services.notifications.store import codes_to_send, contacts, messages
 from services.parcel.idempotency.store import requests
 from services.parcel.numbers.store import numbers
 from services.parcel.posting.store import parcels
@@ -14,7 +14,7 @@ REPLAY: set[Reached] = {(dead_letters, name) for name in ("in_states", "give_rea
 """Of dead letters; the model promises that there are none."""
 ANSWER_ONCE: set[Reached] = {(requests, name) for name in ("lock", "keep")}
 """Beside the reading of earlier answers, which registrations share; they keep theirs in their own statement."""
-CODES: set[Reached] = {(code_messages, "add"), (codes_to_send, "add")}
+CODES: set[Reached] = {(messages, "add_codes"), (codes_to_send, "add"), (codes_to_send, "forget")}
 """Of members who sign in; nobody does in the model."""
 STICKERS: set[Reached] = {(numbers, "sticker_block")}
 """Registrations of the model name no number of their own."""

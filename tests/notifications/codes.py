@@ -11,6 +11,7 @@ from services.notifications.domain.code_wording import CodeTexts
 from services.notifications.domain.message import ChannelName
 from services.notifications.entrypoints.code_sender import CodeSender
 from services.notifications.entrypoints.measures import MessageMeasures
+from services.notifications.entrypoints.sender import Pace
 from services.notifications.use_cases.queue_codes import queue_codes
 from shared.clock import now
 from shared.contracts.parcel import SignInCodeV1
@@ -39,14 +40,20 @@ def code_sender(
     database: Database, channels: Mapping[ChannelName, Channel], *, batch: int = 8, within_s: float = 5
 ) -> CodeSender:
     """Return a sender of codes by these channels."""
-    measures = MessageMeasures(CollectorRegistry())
-    return CodeSender(database, Outbox("notifications"), channels, TEXTS, batch, within_s, measures)
+    return CodeSender(
+        database=database,
+        outbox=Outbox("notifications"),
+        channels=channels,
+        texts=TEXTS,
+        pace=Pace(batch=batch, at_once=batch, within_s=within_s, lease=timedelta(seconds=within_s + 5)),
+        measures=MessageMeasures(CollectorRegistry()),
+    )
 
 
 async def code_states(database: Database) -> dict[str, tuple[str, int]]:
     """Return state and tries of each code by its request."""
     async with database.connection() as tx:
-        records = await tx.fetch("select request_id, state, attempts from code_message")
+        records = await tx.fetch("select request_id, state, attempts from message where request_id is not null")
     return {record["request_id"]: (record["state"], record["attempts"]) for record in records}
 
 

@@ -110,7 +110,8 @@ async def test_a_call_during_a_step_is_not_missed() -> None:
         await until_true(lambda: ran == 2)
 
 
-async def test_a_rest_ends_by_itself() -> None:
+async def test_a_rest_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loops, "ENDS_WITHIN_S", 0.05)
     for wake in (None, asyncio.Event()):
         step, over = steps(False, False)
         async with beside(run_forever(Loop("test", step, pause_s=0.001, wake=wake))):

@@ -2,7 +2,15 @@
 
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER = frozenset({"tests/bench/test_registration_cost.py", "tests/canaries/test_canaries_stay.py"})
+TOGETHER = frozenset(
+    {
+        "tests/architecture/test_house_rules.py",
+        "tests/bench/test_registration_cost.py",
+        "tests/canaries/test_canaries_stay.py",
+        "tests/contracts/test_snapshots.py",
+        "tests/parcel/addresses/domain/test_place_search.py",
+    }
+)
 """Files in which tests stand on those before them, or share what takes long to make."""
 
 

@@ -1,10 +1,10 @@
-"""Something on its way to one person: its states, and which may follow which; a message about a parcel is one."""
+"""A message on its way to one person, about a parcel or with a code: its states, and which may follow which."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar, Literal, Self, assert_never
+from typing import ClassVar, Literal, Self, TypeAlias, assert_never
 from uuid import UUID
 
 from services.notifications.domain.milestones import Audience, Milestone
@@ -128,6 +128,30 @@ class Message(Delivery):
     item_number: str
     milestone: Milestone
     audience: Audience
+
+    @property
+    def subject(self) -> Mapping[str, str]:
+        """Return what it is about, under the name that logs have for it."""
+        return {"item_number": self.item_number}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeMessage(Delivery):
+    """One sign-in code for one phone; neither stands here."""
+
+    first_wait: ClassVar[timedelta] = timedelta(seconds=2)
+    milestone: ClassVar[Milestone] = Milestone.SIGN_IN_CODE
+    audience: ClassVar[Audience] = Audience.MEMBER
+
+    request_id: str
+
+    @property
+    def subject(self) -> Mapping[str, str]:
+        """Return what it is about, under the name that logs have for it."""
+        return {"request_id": self.request_id}
+
+
+AnyMessage: TypeAlias = Message | CodeMessage
 
 
 def wait_after(attempts: int, jitter: float, first: timedelta = FIRST_WAIT) -> timedelta:

@@ -34,6 +34,7 @@ class Audience(StrEnum):
 
 
 OF_A_PARCEL = (Audience.RECIPIENT, Audience.SENDER)
+OF_A_SHOP = (Audience.MEMBER,)
 
 
 @dataclass(frozen=True, slots=True, order=True)

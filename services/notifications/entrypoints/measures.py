@@ -4,9 +4,7 @@ from collections.abc import Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from services.notifications.domain.message import Message, State
-from services.notifications.domain.milestones import Audience, Milestone
-from services.notifications.domain.sign_in_code import CodeMessage
+from services.notifications.domain.message import AnyMessage, State
 
 OPEN_STATES = (State.WAITING_CONTACT, State.QUEUED, State.SENDING)
 
@@ -23,16 +21,10 @@ class MessageMeasures:
         )
         self._open = Gauge("ctcpost_messages_open", "Messages that are not ended.", ["state"], registry=registry)
 
-    def count(self, settled: Sequence[Message]) -> None:
+    def count(self, settled: Sequence[AnyMessage]) -> None:
         """Count messages after a send, or at their end."""
         for message in settled:
             self._settled.labels(message.milestone, message.audience, message.channel or "none", message.state).inc()
-
-    def count_codes(self, settled: Sequence[CodeMessage]) -> None:
-        """Count codes after a send, or at their end."""
-        for message in settled:
-            labels = (Milestone.SIGN_IN_CODE, Audience.MEMBER, message.channel or "none", message.state)
-            self._settled.labels(*labels).inc()
 
     def note_open(self, by_state: dict[State, int]) -> None:
         """Write how many messages are open."""

@@ -1,28 +1,29 @@
-"""The loops that send messages, and tidy up those that cannot be sent.
+"""What every sender does, whatever it sends: claim, deliver, record, report, and tidy up what cannot be sent.
 
-Leases and due times are of the database's clock: senders whose own clocks differ must agree on whose message it is.
+Leases, due times and deadlines are of the database's clock: senders whose own clocks differ must agree on whose
+message it is.
 """
 
+import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import ClassVar
 
 import structlog
 
 from services.notifications.channels.channel import Channel
-from services.notifications.domain.message import ChannelName, Message
-from services.notifications.domain.wording import Texts
+from services.notifications.channels.written import Written
+from services.notifications.domain.message import AnyMessage, ChannelName
+from services.notifications.domain.milestones import Audience
 from services.notifications.entrypoints.measures import MessageMeasures
-from services.notifications.store import messages
-from services.notifications.use_cases.claim_due_messages import claim_due_messages
 from services.notifications.use_cases.deliver_messages import deliver_messages
 from services.notifications.use_cases.expire_messages import expire_messages
 from services.notifications.use_cases.record_outcomes import record_outcomes
 from services.notifications.use_cases.recover_lost_sends import recover_lost_sends
-from services.notifications.use_cases.release_missed_messages import release_missed_messages
 from shared import trace
-from shared.access.directory import Directory
-from shared.db.connection import Database, server_time
+from shared.db.connection import Database, Tx, server_time
 from shared.failpoints import Place, reached
 from shared.messaging.outbox import Outbox
 
@@ -41,32 +42,40 @@ class Pace:
     lease: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender(ABC):
     """What sending takes; its steps are run by loops."""
+
+    audiences: ClassVar[Sequence[Audience]]
+    """To whom it sends; what is for others it leaves alone."""
 
     database: Database
     outbox: Outbox
-    directory: Directory
     channels: Mapping[ChannelName, Channel]
-    texts: Texts
     pace: Pace
     measures: MessageMeasures
 
+    @abstractmethod
+    async def claim(self, tx: Tx, now: datetime) -> Sequence[Written[AnyMessage]]:
+        """Take what is due under a lease, and write it."""
+
+    @abstractmethod
+    async def clean_up(self) -> None:
+        """Do what else is to be done for these messages from time to time."""
+
     async def send(self) -> bool:
         """Claim, deliver and record one batch; the sends hold no transaction."""
-        if not self.directory.offices:
-            await self.directory.refresh(self.database)
+        began_s = time.monotonic()
         async with self.database.transaction() as tx:
-            written = await claim_due_messages(
-                tx, self.texts, self.directory.offices, self.pace.batch, self.pace.lease, await server_time(tx)
-            )
+            now = await server_time(tx)
+            written = await self.claim(tx, now)
             if written:
                 reached(Place.CLAIM_WRITTEN)
         if not written:
             return False
         reached(Place.CLAIM_COMMITTED)
-        outcomes = await deliver_messages(written, self.channels, self.pace.at_once, self.pace.within_s)
+        is_late = _Clock(now, began_s).is_past_deadline
+        outcomes = await deliver_messages(written, self.channels, self.pace.at_once, self.pace.within_s, is_late)
         async with self.database.transaction() as tx:
             settled = await record_outcomes(tx, self.outbox, written, outcomes, self.channels, await server_time(tx))
             reached(Place.OUTCOME_WRITTEN)
@@ -75,26 +84,25 @@ class Sender:
         return len(written) == self.pace.batch
 
     async def tidy(self) -> bool:
-        """End what is late, recover what was lost, let go what was missed; each in a transaction of its own."""
+        """End what is late, recover what was lost, clean up; each in a transaction of its own."""
         async with self.database.transaction() as tx:
-            expired = await expire_messages(tx, self.outbox, TIDY_BATCH, await server_time(tx))
+            expired = await expire_messages(tx, self.outbox, self.audiences, TIDY_BATCH, await server_time(tx))
         async with self.database.transaction() as tx:
-            recovered = await recover_lost_sends(tx, self.outbox, self.channels, TIDY_BATCH, await server_time(tx))
+            recovered = await recover_lost_sends(
+                tx, self.outbox, self.channels, self.audiences, TIDY_BATCH, await server_time(tx)
+            )
             if recovered:
                 reached(Place.TIDY_WRITTEN)
-        async with self.database.transaction() as tx:
-            await release_missed_messages(tx, TIDY_BATCH, await server_time(tx))
         self._report([*expired, *recovered])
-        async with self.database.connection() as tx:
-            self.measures.note_open(await messages.count_open(tx))
+        await self.clean_up()
         return TIDY_BATCH in (len(expired), len(recovered))
 
-    def _report(self, settled: Sequence[Message]) -> None:
+    def _report(self, settled: Sequence[AnyMessage]) -> None:
         self.measures.count(settled)
         for message in settled:
             log.info(
                 "message settled",
-                item_number=message.item_number,
+                **message.subject,
                 message_id=str(message.message_id),
                 milestone=message.milestone,
                 audience=message.audience,
@@ -104,3 +112,14 @@ class Sender:
                 reason=message.reason,
                 trace_id=trace.trace_id(message.traceparent),
             )
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """The database's clock, going on here since it was asked."""
+
+    asked_at: datetime
+    began_s: float
+
+    def is_past_deadline(self, message: AnyMessage) -> bool:
+        return self.asked_at + timedelta(seconds=time.monotonic() - self.began_s) >= message.deadline

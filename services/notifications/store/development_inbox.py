@@ -58,10 +58,9 @@ async def latest(tx: Tx, phone: str | None, item_number: str | None, limit: int)
         """
         select i.message_id, i.phone, i.channel, i.body, i.segments, i.at, i.received,
             coalesce(m.item_number, '') as item_number, coalesce(m.milestone, 'sign_in_code') as milestone,
-            coalesce(m.audience, 'member') as audience, c.name, coalesce(c.language, k.language) as language
+            coalesce(m.audience, 'member') as audience, c.name, coalesce(c.language, m.language) as language
         from development_inbox i
         left join message m on m.message_id = i.message_id
-        left join code_message k on k.message_id = i.message_id
         left join contact c on c.item_number = m.item_number and c.audience = m.audience
         where ($1::text is null or i.phone = $1) and ($2::text is null or m.item_number = $2)
         order by i.at desc, i.message_id desc limit $3

@@ -1,14 +1,15 @@
-"""Table message: who is told what, and how far that is."""
+"""Table message: who is told what, and how far that is; about a parcel, or to a member who asked for a code."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from services.notifications.domain.facts import Language
-from services.notifications.domain.message import Message, State
+from services.notifications.domain.message import AnyMessage, CodeMessage, Message, State
 from services.notifications.domain.milestones import Audience, Milestone
 from shared.db.connection import Tx
 
@@ -24,6 +25,17 @@ class Intent:
     audience: Audience
     office: str | None
     occurred_at: datetime
+    traceparent: str
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CodeIntent:
+    """A code that shall be sent at once."""
+
+    message_id: UUID
+    request_id: str
+    language: Language
     traceparent: str
     deadline: datetime
 
@@ -72,6 +84,28 @@ async def add(tx: Tx, intents: Sequence[Intent], now: datetime) -> list[tuple[UU
         now,
     )
     return [(record["message_id"], State(record["state"])) for record in records]
+
+
+async def add_codes(tx: Tx, intents: Sequence[CodeIntent], now: datetime) -> set[UUID]:
+    """Insert intents; one of a request that is known changes nothing. Returns the ids of the new ones."""
+    records = await tx.fetch(
+        """
+        insert into message (message_id, request_id, language, milestone, audience, traceparent, state, created_at,
+            not_before, deadline)
+        select message_id, request_id, language, 'sign_in_code', 'member', traceparent, 'queued', $6, $6, deadline
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+            as i (message_id, request_id, language, traceparent, deadline)
+        order by request_id
+        on conflict (request_id) where request_id is not null do nothing returning message_id
+        """,
+        [intent.message_id for intent in intents],
+        [intent.request_id for intent in intents],
+        [intent.language for intent in intents],
+        [intent.traceparent for intent in intents],
+        [intent.deadline for intent in intents],
+        now,
+    )
+    return {record["message_id"] for record in records}
 
 
 async def release(tx: Tx, item_numbers: Sequence[str], now: datetime) -> int:
@@ -158,7 +192,7 @@ async def claim(tx: Tx, limit: int, now: datetime, lease_until: datetime) -> lis
     )
     return [
         Claimed(
-            message=_message(record),
+            message=message_of(record),
             phone=record["phone"],
             chat=record["chat"],
             language=record["language"],
@@ -172,21 +206,23 @@ async def claim(tx: Tx, limit: int, now: datetime, lease_until: datetime) -> lis
     ]
 
 
-async def take_lost(tx: Tx, limit: int, now: datetime) -> list[Message]:
+async def take_lost(tx: Tx, audiences: Sequence[Audience], limit: int, now: datetime) -> list[AnyMessage]:
     """Return messages whose sender did not answer within its lease; locks them."""
     records = await tx.fetch(
         """
-        select message_id, item_number, milestone, audience, state, channel, attempts, not_before, deadline, traceparent
-        from message where state = 'sending' and lease_until < $1
+        select message_id, item_number, request_id, milestone, audience, state, channel, attempts, not_before, deadline,
+            traceparent
+        from message where state = 'sending' and lease_until < $1 and audience = any($3::text[])
         order by lease_until limit $2 for update skip locked
         """,
         now,
         limit,
+        audiences,
     )
-    return [_message(record) for record in records]
+    return [_any_message(record) for record in records]
 
 
-async def settle(tx: Tx, messages: Sequence[Message], now: datetime) -> set[UUID]:
+async def settle(tx: Tx, messages: Sequence[AnyMessage], now: datetime) -> set[UUID]:
     """Write what became of one attempt of each; returns those that were still this sender's to settle."""
     records = await tx.fetch(
         """
@@ -216,23 +252,30 @@ async def settle(tx: Tx, messages: Sequence[Message], now: datetime) -> set[UUID
     return {record["message_id"] for record in records}
 
 
-async def expire(tx: Tx, limit: int, now: datetime) -> list[Message]:
+async def expire(tx: Tx, audiences: Sequence[Audience], limit: int, now: datetime) -> list[AnyMessage]:
     """End messages that are no longer news; returns them."""
     records = await tx.fetch(
         """
         with late as (
-            select message_id from message where state in ('waiting_contact', 'queued') and deadline <= $1
+            select message_id from message
+            where state in ('waiting_contact', 'queued') and deadline <= $1 and audience = any($3::text[])
             order by deadline limit $2 for update skip locked
         )
         update message m set state = 'expired', ended_at = $1
         from late where m.message_id = late.message_id
-        returning m.message_id, m.item_number, m.milestone, m.audience, m.state, m.channel, m.attempts, m.not_before,
-            m.deadline, m.traceparent
+        returning m.message_id, m.item_number, m.request_id, m.milestone, m.audience, m.state, m.channel, m.attempts,
+            m.not_before, m.deadline, m.traceparent
         """,
         now,
         limit,
+        audiences,
     )
-    return [_message(record) for record in records]
+    return [_any_message(record) for record in records]
+
+
+async def forget_codes(tx: Tx, age: timedelta, now: datetime) -> None:
+    """Delete codes that ended longer ago."""
+    await tx.execute("delete from message where audience = 'member' and ended_at < $1", now - age)
 
 
 async def count_open(tx: Tx) -> dict[State, int]:
@@ -247,16 +290,32 @@ async def count_open(tx: Tx) -> dict[State, int]:
     return {State(record["state"]): record["messages"] for record in records}
 
 
-def _message(record: asyncpg.Record) -> Message:
+def message_of(record: asyncpg.Record) -> Message:
+    """Read a message about a parcel."""
     return Message(
-        message_id=record["message_id"],
         item_number=record["item_number"],
         milestone=Milestone(record["milestone"]),
         audience=Audience(record["audience"]),
-        state=State(record["state"]),
-        channel=record["channel"],
-        attempts=record["attempts"],
-        not_before=record["not_before"],
-        deadline=record["deadline"],
-        traceparent=record["traceparent"],
+        **_delivery(record),
     )
+
+
+def code_message_of(record: asyncpg.Record) -> CodeMessage:
+    """Read a message with a code."""
+    return CodeMessage(request_id=record["request_id"], **_delivery(record))
+
+
+def _any_message(record: asyncpg.Record) -> AnyMessage:
+    return message_of(record) if record["request_id"] is None else code_message_of(record)
+
+
+def _delivery(record: asyncpg.Record) -> dict[str, Any]:
+    return {
+        "message_id": record["message_id"],
+        "state": State(record["state"]),
+        "channel": record["channel"],
+        "attempts": record["attempts"],
+        "not_before": record["not_before"],
+        "deadline": record["deadline"],
+        "traceparent": record["traceparent"],
+    }

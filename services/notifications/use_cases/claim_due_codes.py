@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from services.notifications.channels.channel import Outgoing
 from services.notifications.channels.written import Written
 from services.notifications.domain.code_wording import CodeTexts
-from services.notifications.domain.sign_in_code import CodeMessage
-from services.notifications.store import code_messages
-from services.notifications.store.code_messages import ClaimedCode
+from services.notifications.domain.message import CodeMessage
+from services.notifications.store import codes_to_send
+from services.notifications.store.codes_to_send import ClaimedCode
 from shared.db.connection import Tx
 
 
@@ -16,7 +16,7 @@ async def claim_due_codes(
     tx: Tx, texts: CodeTexts, limit: int, lease: timedelta, now: datetime
 ) -> Sequence[Written[CodeMessage]]:
     """Take codes under a lease and write each in its reader's language; locks their rows, skips locked ones."""
-    claimed = await code_messages.claim(tx, limit, now, now + lease)
+    claimed = await codes_to_send.claim(tx, limit, now, now + lease)
     return [_write(one, texts) for one in claimed]
 
 

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from services.notifications.channels.channel import Channel
 from services.notifications.channels.written import Written
-from services.notifications.domain.message import ChannelName, Message
+from services.notifications.domain.message import AnyMessage, ChannelName
 from services.notifications.domain.outcome import Accepted, Outcome, Refused, Unknown
 from services.notifications.store import attempts, messages
 from services.notifications.store.attempts import Concluded
-from services.notifications.use_cases.tell_outcomes import tell_outcomes
+from services.notifications.use_cases.end_messages import end_messages
 from shared.db.connection import Tx
 from shared.messaging.outbox import Outbox
 
@@ -18,12 +18,12 @@ from shared.messaging.outbox import Outbox
 async def record_outcomes(
     tx: Tx,
     outbox: Outbox,
-    written: Sequence[Written[Message]],
+    written: Sequence[Written[AnyMessage]],
     outcomes: Sequence[Outcome],
     channels: Mapping[ChannelName, Channel],
     now: datetime,
-) -> list[Message]:
-    """Settle each message after its send, queue the ones worth another try, tell the rest; returns the settled.
+) -> list[AnyMessage]:
+    """Settle each message after its send, queue the ones worth another try, end the rest; returns the settled.
 
     One whose lease ran out meanwhile belongs to another sender and is left alone.
     """
@@ -34,11 +34,11 @@ async def record_outcomes(
     await attempts.conclude(tx, [_attempt(one, outcome) for one, outcome in zip(written, outcomes, strict=True)], now)
     ours = await messages.settle(tx, concluded, now)
     settled = [message for message in concluded if message.message_id in ours]
-    await tell_outcomes(tx, outbox, [message for message in settled if message.is_final], now)
+    await end_messages(tx, outbox, [message for message in settled if message.is_final], now)
     return settled
 
 
-def _attempt(one: Written[Message], outcome: Outcome) -> Concluded:
+def _attempt(one: Written[AnyMessage], outcome: Outcome) -> Concluded:
     message_id, attempt_no = one.message.message_id, one.message.attempts
     match outcome:
         case Accepted():

@@ -7,8 +7,7 @@ from datetime import timedelta
 import orjson
 
 from onebox.simulator.history import Kind, Outcome
-from services.notifications.domain.message import FINAL, MOST_ATTEMPTS, State, wait_after
-from services.notifications.domain.sign_in_code import CodeMessage
+from services.notifications.domain.message import FINAL, MOST_ATTEMPTS, CodeMessage, State, wait_after
 from shared.contracts.notifications import CodeSentV1
 from shared.contracts.parcel import SignInCodeV1
 from tests.faults.evidence import Evidence

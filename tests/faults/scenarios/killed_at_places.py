@@ -42,17 +42,9 @@ SENDER = (
     Place.TIDY_WRITTEN,
 )
 """The last one is reached when the lease of a message is over that the one before it left behind."""
-CODE_SENDER = (
-    Place.CODE_CLAIMED,
-    Place.CODE_OUTCOME_WRITTEN,
-    Place.CODE_OUTCOME_COMMITTED,
-    Place.CODE_SENT,
-    Place.CODE_TIDY_WRITTEN,
-)
-"""The last one as with messages."""
-SELDOM = frozenset({*DEAD_LETTERS, Place.TIDY_WRITTEN, Place.CODE_TIDY_WRITTEN})
+SELDOM = frozenset({*DEAD_LETTERS, Place.TIDY_WRITTEN})
 """What a process comes to once, because of what was done just before."""
-OWN_PLACES: dict[str, Sequence[Place]] = {"parcel": INTAKE, "tracking": SCANS, "notifications": (*SENDER, *CODE_SENDER)}
+OWN_PLACES: dict[str, Sequence[Place]] = {"parcel": INTAKE, "tracking": SCANS, "notifications": SENDER}
 SHARED_PLACES = (*RELAY, *CONSUMER, *DEAD_LETTERS)
 
 

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from services.notifications.domain.message import State
+from services.notifications.domain.message import CodeMessage, State
 from services.notifications.domain.outcome import Refused, Unknown
-from services.notifications.domain.sign_in_code import CodeMessage, deadline_of
+from services.notifications.domain.sign_in_code import deadline_of
 from tests.notifications.samples import NOON
 
 SENDING = CodeMessage(

@@ -7,10 +7,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from services.notifications.channels.channel import Outgoing
+from services.notifications.domain.milestones import OF_A_PARCEL
 from services.notifications.domain.outcome import Accepted, Outcome, Refused, Unknown
 from services.notifications.main import development_channels
+from services.notifications.store import codes_to_send, messages
 from services.notifications.use_cases.claim_due_codes import claim_due_codes
-from services.notifications.use_cases.deliver_codes import TOO_LATE, deliver_codes
+from services.notifications.use_cases.deliver_messages import TOO_LATE, deliver_messages
 from services.notifications.use_cases.link_telegram import link_telegram
 from shared.clock import now
 from shared.contracts.states import CustomerState
@@ -26,14 +28,14 @@ from tests.notifications.codes import (
     kept_codes,
     queue,
 )
-from tests.notifications.samples import number, prepare, scripted, told_outcomes
+from tests.notifications.samples import attempts_of, number, prepare, scripted, states, told_outcomes
 
 LATE = timedelta(seconds=61)
 
 
 async def make_due(database: Database) -> None:
     async with database.transaction() as tx:
-        await tx.execute("update code_message set not_before = now() - interval '1 second'")
+        await tx.execute("update message set not_before = now() - interval '1 second'")
 
 
 async def test_a_code_goes_out_at_once_and_leaves_nothing_behind(notifications_database: Database) -> None:
@@ -84,7 +86,7 @@ async def test_a_code_that_came_late_is_never_sent_nor_kept(notifications_databa
 async def test_a_code_that_waited_past_its_deadline_is_forgotten_and_told(notifications_database: Database) -> None:
     await queue(notifications_database, asked())
     async with notifications_database.transaction() as tx:
-        await tx.execute("update code_message set deadline = now() - interval '1 second'")
+        await tx.execute("update message set deadline = now() - interval '1 second'")
     sender = code_sender(notifications_database, scripted())
 
     await sender.send()
@@ -100,7 +102,7 @@ async def test_a_sender_that_stood_still_sends_nothing_late(notifications_databa
     await queue(notifications_database, asked())
     async with notifications_database.transaction() as tx:
         written = await claim_due_codes(tx, TEXTS, 8, timedelta(seconds=10), now())
-    outcomes = await deliver_codes(written, channels, 5, lambda _message: True)
+    outcomes = await deliver_messages(written, channels, 8, 5, lambda _message: True)
     assert outcomes == [TOO_LATE]
     assert channels["sms"].given == []
 
@@ -140,7 +142,7 @@ async def test_a_sender_that_vanished_is_made_up_for_without_a_second_code(
     await queue(notifications_database, asked())
     async with notifications_database.transaction() as tx:
         await claim_due_codes(tx, TEXTS, 8, timedelta(seconds=10), now())
-        await tx.execute("update code_message set lease_until = now() - interval '1 second'")
+        await tx.execute("update message set lease_until = now() - interval '1 second'")
     sender = code_sender(notifications_database, channels)
     await sender.tidy()
     assert await code_states(notifications_database) == {"request": (state, 1)}
@@ -153,6 +155,53 @@ async def test_messages_about_parcels_hold_no_code_up(notifications_database: Da
     await queue(notifications_database, asked())
     await code_sender(notifications_database, channels).send()
     assert [sent.phone for sent in channels["sms"].given] == [PHONE]
+
+
+async def test_each_sender_leaves_to_the_other_what_is_late_or_lost(notifications_database: Database) -> None:
+    await prepare(notifications_database, CustomerState.LOST, CustomerState.DELIVERED)
+    await queue(notifications_database, asked("late"), asked("lost"))
+    sender = code_sender(notifications_database, scripted())
+    async with notifications_database.transaction() as tx:
+        await tx.execute("update message set deadline = now() - interval '1 second'")
+        await tx.execute(
+            "update message set state = 'sending', lease_until = now() - interval '1 second'"
+            " where request_id = 'lost' or milestone = 'delivered'"
+        )
+    async with notifications_database.transaction() as tx:
+        assert await messages.expire(tx, OF_A_PARCEL, 10, now())
+        assert await messages.take_lost(tx, OF_A_PARCEL, 10, now())
+    assert await code_states(notifications_database) == {"late": ("queued", 0), "lost": ("sending", 0)}
+    await sender.tidy()
+    assert await code_states(notifications_database) == {"late": ("expired", 0), "lost": ("unknown", 0)}
+    assert set((await states(notifications_database)).values()) == {"expired", "sending"}
+
+
+async def test_each_try_of_a_code_is_on_record(notifications_database: Database) -> None:
+    channels = scripted(lambda _outgoing: Refused("busy", permanent=False))
+    await queue(notifications_database, asked())
+    sender = code_sender(notifications_database, channels)
+    await sender.send()
+    await make_due(notifications_database)
+    await sender.send()
+    tries = await attempts_of(notifications_database, channels["sms"].given[0].message_id)
+    assert tries == [(1, "refused"), (2, "refused")]
+
+
+async def test_claiming_a_code_looks_at_no_message_about_a_parcel(notifications_database: Database) -> None:
+    await prepare(notifications_database, CustomerState.LOST, items=[number(serial) for serial in range(2000)])
+    await queue(notifications_database, *[asked(str(place)) for place in range(20)])
+    queries: list[str] = []
+    async with notifications_database.transaction() as tx:
+        await tx.execute("analyze")
+        with tx.query_logger(lambda query: queries.append(query.query)):
+            assert len(await codes_to_send.claim(tx, 8, now(), now() + timedelta(seconds=10))) == 8
+    async with notifications_database.transaction() as tx:
+        claim = next(query for query in queries if "code_to_send" in query)
+        plan = await tx.fetch("explain " + claim, now(), 8, now() + timedelta(seconds=10))
+    steps = "\n".join(row[0] for row in plan)
+    assert "message_code_due" in steps or "message_pkey" in steps
+    assert "Seq Scan on message" not in steps
+    assert "message_due" not in steps
 
 
 async def test_codes_go_side_by_side(notifications_database: Database) -> None:
@@ -197,7 +246,7 @@ async def test_no_log_line_and_no_measure_holds_a_code_or_a_phone(
     with capture_logs() as lines:
         await sender.send()
         await sender.tidy()
-    settled = [line for line in lines if line["event"] == "code settled"]
+    settled = [line for line in lines if line["event"] == "message settled"]
     assert [line["request_id"] for line in settled] == ["request"]
     measured = [sample for family in sender.measures._settled.collect() for sample in family.samples]
     assert any(sample.labels.get("milestone") == "sign_in_code" for sample in measured)
@@ -210,6 +259,6 @@ async def test_outcomes_are_dropped_after_a_month(notifications_database: Databa
     sender = code_sender(notifications_database, scripted())
     await sender.send()
     async with notifications_database.transaction() as tx:
-        await tx.execute("update code_message set ended_at = now() - interval '31 days' where request_id = 'old'")
+        await tx.execute("update message set ended_at = now() - interval '31 days' where request_id = 'old'")
     await sender.tidy()
     assert set(await code_states(notifications_database)) == {"new"}

@@ -11,6 +11,7 @@ from services.notifications.channels.channel import Outgoing
 from services.notifications.domain.outcome import Accepted
 from services.notifications.entrypoints.consumers import on_parcel_contacts, on_parcel_moved, on_parcel_registered
 from services.notifications.entrypoints.measures import MessageMeasures
+from services.notifications.entrypoints.message_sender import MessageSender
 from services.notifications.entrypoints.sender import Pace, Sender
 from services.notifications.main import development_channels
 from shared.access.directory import Directory, keep
@@ -35,7 +36,7 @@ READY = ("ready_for_collection", "recipient")
 
 
 def sender(database: Database, lease: timedelta = timedelta(seconds=30)) -> Sender:
-    return Sender(
+    return MessageSender(
         database=database,
         outbox=Outbox("notifications"),
         directory=Directory(),

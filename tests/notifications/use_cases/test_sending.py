@@ -8,9 +8,10 @@ import pytest
 
 from services.notifications.channels.channel import Outgoing
 from services.notifications.domain.message import MOST_ATTEMPTS
+from services.notifications.domain.milestones import OF_A_PARCEL
 from services.notifications.domain.outcome import Accepted, Outcome, Refused, Unknown
 from services.notifications.use_cases.decide_messages import decide_messages
-from services.notifications.use_cases.deliver_messages import deliver_messages
+from services.notifications.use_cases.deliver_messages import TOO_LATE, deliver_messages
 from services.notifications.use_cases.expire_messages import expire_messages
 from services.notifications.use_cases.link_telegram import link_telegram
 from services.notifications.use_cases.record_outcomes import record_outcomes
@@ -28,6 +29,7 @@ from tests.notifications.samples import (
     attempts_of,
     claim,
     contacts,
+    in_time,
     moved,
     number,
     prepare,
@@ -43,7 +45,9 @@ AFTER_LEASE = NOON + LEASE + timedelta(seconds=1)
 
 async def recover(database: Database, *, deduplicates: bool) -> None:
     async with database.transaction() as tx:
-        await recover_lost_sends(tx, Outbox("notifications"), scripted(deduplicates=deduplicates), 100, AFTER_LEASE)
+        await recover_lost_sends(
+            tx, Outbox("notifications"), scripted(deduplicates=deduplicates), OF_A_PARCEL, 100, AFTER_LEASE
+        )
 
 
 def refusing(*, permanent: bool) -> Any:
@@ -113,6 +117,15 @@ async def test_what_may_have_come_by_sms_is_not_told_again_by_telegram(notificat
 
     assert [outgoing.chat for outgoing in channels["sms"].given] == [None, None]
     assert channels["telegram"].given == []
+
+
+async def test_what_became_old_in_a_senders_hands_is_not_sent(notifications_database: Database) -> None:
+    channels = scripted()
+    await prepare(notifications_database, CustomerState.READY_FOR_COLLECTION)
+    written = await claim(notifications_database)
+    outcomes = await deliver_messages(written, channels, at_once=1, within_s=5, is_late=lambda _message: True)
+    assert outcomes == [TOO_LATE]
+    assert channels["sms"].given == []
 
 
 async def test_an_outcome_is_told_once_and_names_no_person(notifications_database: Database) -> None:
@@ -196,7 +209,7 @@ async def test_a_send_without_an_answer_in_time_is_unknown(notifications_databas
 
     await prepare(notifications_database, CustomerState.READY_FOR_COLLECTION)
     written = await claim(notifications_database)
-    assert await deliver_messages(written, {"sms": Silent()}, at_once=1, within_s=0.01) == [  # type: ignore[dict-item]
+    assert await deliver_messages(written, {"sms": Silent()}, at_once=1, within_s=0.01, is_late=in_time) == [  # type: ignore[dict-item]
         Unknown("no-answer-in-time")
     ]
 
@@ -219,7 +232,7 @@ async def test_no_more_messages_are_under_way_than_allowed(notifications_databas
 
     await prepare(notifications_database, CustomerState.READY_FOR_COLLECTION, items=[number(n) for n in range(20)])
     written = await claim(notifications_database)
-    outcomes = await deliver_messages(written, {"sms": Counting()}, at_once=3, within_s=5)  # type: ignore[dict-item]
+    outcomes = await deliver_messages(written, {"sms": Counting()}, at_once=3, within_s=5, is_late=in_time)  # type: ignore[dict-item]
     assert outcomes == [Accepted("ok")] * 20
     assert most == 3
 
@@ -248,7 +261,7 @@ async def test_a_running_lease_is_left_alone(notifications_database: Database) -
     await prepare(notifications_database, CustomerState.READY_FOR_COLLECTION)
     await claim(notifications_database)
     async with notifications_database.transaction() as tx:
-        assert await recover_lost_sends(tx, Outbox("notifications"), scripted(), 100, NOON + LEASE) == []
+        assert await recover_lost_sends(tx, Outbox("notifications"), scripted(), OF_A_PARCEL, 100, NOON + LEASE) == []
     assert await states(notifications_database) == {READY: "sending"}
 
 
@@ -269,8 +282,8 @@ async def test_what_is_no_longer_news_expires_and_is_told_so(notifications_datab
     async with notifications_database.transaction() as tx:
         await decide_messages(tx, [moved(CustomerState.DELIVERED, number(1))], NOON)
     async with notifications_database.transaction() as tx:
-        assert len(await expire_messages(tx, Outbox("notifications"), 100, NOON)) == 0
-        assert len(await expire_messages(tx, Outbox("notifications"), 100, late)) == 2
+        assert len(await expire_messages(tx, Outbox("notifications"), OF_A_PARCEL, 100, NOON)) == 0
+        assert len(await expire_messages(tx, Outbox("notifications"), OF_A_PARCEL, 100, late)) == 2
     assert await states(notifications_database) == {READY: "expired"}
     assert await states(notifications_database, number(1)) == {("delivered", "sender"): "expired"}
     assert [(e["outcome"], e["channel"]) for e in await told_outcomes(notifications_database)] == [
@@ -300,7 +313,7 @@ async def test_recording_a_batch_takes_a_handful_of_statements(notifications_dat
     channels = scripted()
     await prepare(notifications_database, CustomerState.RETURNING, items=[number(n) for n in range(40)])
     written = await claim(notifications_database)
-    outcomes = await deliver_messages(written, channels, at_once=8, within_s=5)
+    outcomes = await deliver_messages(written, channels, at_once=8, within_s=5, is_late=in_time)
     statements: list[str] = []
     async with notifications_database.transaction() as tx:
         await record_outcomes(tx, Outbox("notifications"), written[:1], outcomes[:1], channels, NOON)

@@ -45,11 +45,12 @@ LONG = receipt(
 
 
 @pytest.mark.parametrize("roll", Roll)
-@pytest.mark.parametrize("dots_per_mm", RESOLUTIONS)
-def test_a_scanner_reads_a_receipt(roll: Roll, dots_per_mm: float) -> None:
-    (page,) = pages(draw_receipt(receipt(), roll), dots_per_mm)
-    assert scanned(page) == CODES[roll]
-    assert has_blank_edges(page, MARGIN_MM, dots_per_mm)
+def test_a_scanner_reads_a_receipt(roll: Roll) -> None:
+    pdf = draw_receipt(receipt(), roll)
+    for dots_per_mm in RESOLUTIONS:
+        (page,) = pages(pdf, dots_per_mm)
+        assert scanned(page) == CODES[roll], dots_per_mm
+        assert has_blank_edges(page, MARGIN_MM, dots_per_mm), dots_per_mm
 
 
 @pytest.mark.parametrize("roll", Roll)
