@@ -1,12 +1,13 @@
 """The code on a paper of the parcel service leads to a page that tracking serves, under the name both doors give it."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from starlette.applications import Starlette
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match
 
 from onebox.front_door import front_door
 from services.parcel.documents.domain.imprint import Imprint
@@ -25,17 +26,26 @@ PUBLIC_URLS = ("http://127.0.0.1:8080", "https://post.example")
 def served_by(app: Starlette, path: str) -> tuple[Any, dict[str, Any]]:
     """Return who answers a GET of a path, through every mount, and what it reads out of the path."""
     scope: dict[str, Any] = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
-    while True:
-        for route in app.routes:
-            match, child = route.matches(scope)
-            if match is Match.FULL:
-                break
+    for route in routes_of(app.routes):
+        match, child = route.matches(scope)
+        if match is Match.FULL:
+            scope |= child
+            break
+    else:
+        raise LookupError(path)
+    if isinstance(scope["endpoint"], Starlette):
+        return served_by(scope["endpoint"], scope["path"].removeprefix(scope["root_path"]))
+    return scope["endpoint"], scope["path_params"]
+
+
+def routes_of(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
+    """Give routes one by one, those of included routers too."""
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        if included is None:
+            yield route
         else:
-            raise LookupError(path)
-        scope |= child
-        if not isinstance(scope["endpoint"], Starlette):
-            return scope["endpoint"], scope["path_params"]
-        app = scope["endpoint"]
+            yield from routes_of(included.routes)
 
 
 def printed_link(kind: str, public_url: str) -> tuple[str, str]:

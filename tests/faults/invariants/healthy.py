@@ -175,11 +175,9 @@ def healthy() -> Evidence:
     ]
     messages = [_message(telling, one.time) for one in movements for telling in tellings(one)]
     code = _code()
-    outboxes = {
-        "parcel": [*parcel, _code_event(code)],
-        "tracking": [outbox_row(one) for one in movements],
-        "notifications": [*(outbox_row(_sent(message)) for message in messages), outbox_row(_code_sent(code))],
-    }
+    told = [*(outbox_row(_sent(message)) for message in messages), outbox_row(_code_sent(code))]
+    moves = [outbox_row(one) for one in movements]
+    outboxes = {"parcel": [*parcel, _code_event(code)], "tracking": moves, "notifications": told}
     records = [_record(row, offset, owner) for owner, rows in outboxes.items() for offset, row in enumerate(rows)]
     return Evidence(
         history=History(_calls(forms)),
