@@ -14,6 +14,7 @@ import orjson
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from onebox.configuration import SERVICES
+from services.parcel.pricing.domain.tariff import Option
 from services.tracking.store import journeys, scans
 from shared.contracts.topics import TOPICS
 from shared.db.connection import Database
@@ -39,7 +40,7 @@ from tests.system.stack import Stack
 READ_WITHIN_S = 60.0
 AGAIN_AFTER_S = 0.5
 PERSONS = ("sender", "recipient")
-NO_POSTAGE = b'{"payer": "sender"}'
+NO_POSTAGE = b'{"payer": "sender", "price": {"lines": []}}'
 """Of a parcel that an earlier version registered."""
 
 
@@ -225,7 +226,8 @@ def _parcel(row: dict[str, Any]) -> ParcelRow:
     )
     row |= {name: orjson.loads(row[name]) for name in PERSONS}
     recipient, postage = row.pop("recipient"), orjson.loads(row.pop("postage") or NO_POSTAGE)
-    row |= {name: postage.get(name) for name in PRICED}
+    charged = {line["code"] for line in postage["price"]["lines"]}
+    row |= {name: postage.get(name) for name in PRICED} | {"options": [one for one in Option if one.value in charged]}
     return ParcelRow(number, office, row, recipient, version, state, cancelled, (journey_no, moved))
 
 

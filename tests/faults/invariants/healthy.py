@@ -80,6 +80,7 @@ CONTENT = {
     "payer": "sender",
     "insured_value": None,
     "cod": None,
+    "options": [],
 }
 RECIPIENT_THERE = person("Chan Sophea", "+855971234567", "km")
 CORRECTED_TO = person("Chea Bopha", "+855881234567", "km")

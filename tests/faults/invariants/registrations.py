@@ -13,9 +13,10 @@ from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.registration import RegisterParcel
 from services.parcel.posting.entrypoints.bodies import PersonBody, RegisterBody
+from services.parcel.pricing.domain.tariff import Option
 from tests.faults.evidence import Evidence, RequestRow
 
-PRICED = ("payer", "insured_value", "cod")
+PRICED = ("payer", "insured_value", "cod", "options")
 """Kept and shown with the postage; the shape is asked for the price alone."""
 SHOWN = tuple(field.name for field in fields(RegisterParcel) if field.name not in ("shape", *PRICED))
 
@@ -97,7 +98,7 @@ def i6_one_key_has_one_answer(evidence: Evidence) -> Iterator[str]:
 def i6_answers_are_to_what_was_asked(evidence: Evidence) -> Iterator[str]:
     """The answer kept under a key shows the whole of what a call of that key asked, whoever got to read it."""
     for row, calls in _kept(evidence):
-        postage: Any = row.answer.get("postage") or {"payer": "sender"}
+        postage: Any = row.answer.get("postage") or {"payer": "sender", "options": []}
         content = {name: row.answer.get(name) for name in SHOWN} | {name: postage.get(name) for name in PRICED}
         shown = digest(content)
         if row.answer.get("item_number") != row.item_number or shown not in {_asked(call) for call in calls}:
@@ -120,7 +121,8 @@ def _asked(call: Call) -> str:
 
 
 def _content(command: RegisterParcel) -> dict[str, Any]:
-    return {name: value for name, value in asdict(command).items() if name != "shape"}
+    content = {name: value for name, value in asdict(command).items() if name != "shape"}
+    return content | {"options": [option for option in Option if option in command.options]}
 
 
 def _but_the_recipient(command: RegisterParcel) -> dict[str, Any]:
