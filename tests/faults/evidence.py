@@ -16,7 +16,7 @@ from tests.faults.supervision import Death, Start, Stop
 
 UNHURT, SHAKEN, BARELY = 0.95, 0.75, 0.25
 """What must be done of what is offered: the fault hurts nothing that it needs; it dies and comes back, and what was in
-hand is asked again; it creeps."""
+hand is asked again; it creeps, or every call is asked again."""
 
 
 @dataclass(frozen=True, slots=True)

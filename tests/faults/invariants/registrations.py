@@ -98,7 +98,9 @@ def i6_one_key_has_one_answer(evidence: Evidence) -> Iterator[str]:
 def i6_answers_are_to_what_was_asked(evidence: Evidence) -> Iterator[str]:
     """The answer kept under a key shows the whole of what a call of that key asked, whoever got to read it."""
     for row, calls in _kept(evidence):
-        postage: Any = row.answer.get("postage") or {"payer": "sender", "options": []}
+        # What an earlier version answered names no options, as nobody could ask for any.
+        postage: Any = row.answer.get("postage") or {"payer": "sender"}
+        postage = {"options": []} | postage
         content = {name: row.answer.get(name) for name in SHOWN} | {name: postage.get(name) for name in PRICED}
         shown = digest(content)
         if row.answer.get("item_number") != row.item_number or shown not in {_asked(call) for call in calls}:

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from onebox.configuration import SERVICES
 from onebox.simulator.history import Kind, Outcome
 from tests.faults.deeds import correcting_and_cancelling
-from tests.faults.evidence import SHAKEN
+from tests.faults.evidence import BARELY
 from tests.faults.injectors.lost_answers import LostAnswers
 from tests.faults.injectors.tcp_proxy import tcp_proxy
 from tests.faults.post_office import PostOffice
@@ -38,7 +38,7 @@ async def _through_doors(office: PostOffice) -> AsyncIterator[Play]:
 
         async def play(run: Run) -> None:
             seen = len(run.history.calls)
-            async with run.window("answers lost", floor=20, share=SHAKEN, outage=True), correcting_and_cancelling(run):
+            async with run.window("answers lost", floor=20, share=BARELY, outage=True), correcting_and_cancelling(run):
                 for turn in (LOST, THEN_LOST):
                     for service, pattern, times in turn:
                         losing[service].lose(pattern, times * run.rounds)

@@ -40,7 +40,7 @@ SWIZZLE_PAUSE_S = 0.5
 BACK_WITHIN_S = REACHED.here
 SHOWN_WITHIN_S = SESSION_S + REACHED.here
 SLOW = Weather(latency_s=0.2, jitter_s=0.1, loss=0.02, bytes_per_s=32_000)
-SLOW_S = 8.0
+SLOW_S = 12.0
 SLOW_FLOOR = 2
 """A call that takes four turns over this line takes two seconds, and the relay's events share it."""
 MOST_TRIES = ASKED.here
