@@ -20,17 +20,21 @@ from onebox.simulator.history import Call, Kind, Outcome
 from tests.faults.injectors import small_disk
 from tests.faults.injectors.small_disk import SmallDisk
 from tests.faults.injectors.topics_by_hand import writer
+from tests.faults.offered import BAG_LIVES_S
 from tests.faults.own_servers import OwnServers
 from tests.faults.recovery import answered_again, caught_up, shown_again
 from tests.faults.recovery_bounds import HAD_ROOM
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
+from tests.support.waiting import beside
 
 DATABASE_MB, BROKER_MB = 400, 128
 FULL_S = 6.0
 BACK_WITHIN_S = 30.0
 SHOWN_WITHIN_S = 40.0
 MET_WITHIN_S = 60.0
+OFFERED_PER_S = 2.0
+"""Beside the clerks, who all stand at scans that are sent away."""
 DRAINED_WITHIN_S = 180.0
 """A message that met the full disk twice rests two minutes."""
 MOST_PAGES = 100_000
@@ -81,7 +85,8 @@ async def fill_database(run: Run) -> None:
         async with run.window("PostgreSQL's disk full", floor=0, outage=True):
             disk.fill()
             run.must(await _writes_until_full(postgres), "F17 PostgreSQL wrote on although its disk had no room")
-            await asyncio.gather(asyncio.sleep(FULL_S), _until_one_is_not_registered(run, disk, seen))
+            async with beside(run.traffic.offer(lambda: OFFERED_PER_S, BAG_LIVES_S)):
+                await asyncio.gather(asyncio.sleep(FULL_S), _until_one_is_not_registered(run, disk, seen))
             disk.free()
             until = time.monotonic() + HAD_ROOM.here
         missed = [call for call in run.history.calls[seen:] if _is_not_registered(call)]
