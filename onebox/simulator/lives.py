@@ -17,6 +17,8 @@ from onebox.simulator.network import ABROAD, EXCHANGE, Network
 MEAN_PARCELS = 4
 MOST_PARCELS = 10
 PARCELS_ABROAD = 0.08
+BAGS_NEARBY = 0.7
+"""Of those at home, to a counter of the same hub at least; so a parcel makes the eight events that a level is of."""
 CORRECTED, CANCELLED = 0.03, 0.02
 NOT_MET, SENT_BACK = 0.08, 0.03
 COLLECTED, PAID_BY_RECIPIENT, INSURED = 0.25, 0.08, 0.04
@@ -71,10 +73,16 @@ def plan_bag(seed: int, run: UUID, network: Network, number: int) -> Bag:
     chance = random.Random(f"{seed}/{number}")
     office = chance.choice(network.counters)
     abroad = chance.random() < PARCELS_ABROAD
-    to = ABROAD if abroad else chance.choice([other for other in network.counters if other != office] or [office])
+    to = ABROAD if abroad else _counter(chance, network, office)
     count = min(1 + int(chance.expovariate(1 / (MEAN_PARCELS - 0.1))), MOST_PARCELS)
     parcels = [_parcel(chance, run, number * MOST_PARCELS + place, to) for place in range(count)]
     return Bag(office, to, parcels, _Planning(chance, run, number, office, to, count).steps(network))
+
+
+def _counter(chance: random.Random, network: Network, office: str) -> str:
+    others = [other for other in network.counters if other != office]
+    nearby = [other for other in others if network.hub_of[other] == network.hub_of[office]]
+    return chance.choice((nearby if chance.random() < BAGS_NEARBY else others) or others or [office])
 
 
 def _parcel(chance: random.Random, run: UUID, place: int, to: str) -> Parcel:

@@ -77,3 +77,9 @@ def _no_scan(office: str) -> dict[str, str]:
         "office": office,
         "device_time": datetime.now(UTC).isoformat(),
     }
+
+
+async def open_counters(client: Client, network: Network) -> None:
+    """Sign in the clerks of all offices, one after the other; one that is refused signs in when they first act."""
+    for office in network.everywhere:
+        await client.sign_in(office)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from onebox.simulator import pause
-from onebox.simulator.client import Client
 from onebox.simulator.history import Kind, Outcome
 from onebox.simulator.lives import plan_bag
 from onebox.simulator.network import Network
+from onebox.simulator.practice import open_counters
 from onebox.simulator.processor import SIMULATOR, of_post_office, roots_of_post_office
 from onebox.simulator.simulation import Watched
 from onebox.simulator.tally import LIMIT_S, share
@@ -77,12 +77,6 @@ async def ramp(post: Watched, first_per_s: float, seed: int, console: Console) -
         await traffic.stop(STOPPED_WITHIN_S)
         await offering
     return steps
-
-
-async def open_counters(client: Client, network: Network) -> None:
-    """Sign in the clerks of all offices, one after the other; one that is refused signs in when they first act."""
-    for office in network.everywhere:
-        await client.sign_in(office)
 
 
 async def _measured(post: Watched, offered_per_s: float) -> RampStep:

@@ -18,7 +18,7 @@ from onebox.simulator.lag import LagProbe
 from onebox.simulator.lines import Lines
 from onebox.simulator.network import Network, network_of
 from onebox.simulator.offline import CarrierOnLines
-from onebox.simulator.practice import until_known_everywhere
+from onebox.simulator.practice import open_counters, until_known_everywhere
 from onebox.simulator.processor import Processor, of_post_office
 from onebox.simulator.report import Lag, Report
 from onebox.simulator.tally import Tally, figures, refusals, share
@@ -69,7 +69,12 @@ async def watched(urls: Mapping[str, str], passphrase: str, state: Path, offices
 
 
 async def play(post: Watched, day: Day, seed: int, console: Console) -> Report:
-    """Play a part of a day; what is measured begins once the first parcels have come to their ends."""
+    """Play a part of a day; what is measured begins once the first parcels have come to their ends.
+
+    Where it begins after the counters opened, their clerks have signed in.
+    """
+    if day.begins_min > 0:
+        await open_counters(post.client, post.network)
     seconds = day.minutes * 60
     life_s = min(LONGEST_LIFE_S, seconds / 2)
     lines = Lines(seed, frozenset(post.network.counters), mean_cut_s=max(5.0, seconds / 20))

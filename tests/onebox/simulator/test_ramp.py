@@ -5,7 +5,8 @@ from dataclasses import replace
 from onebox.simulator.client import Client
 from onebox.simulator.history import History
 from onebox.simulator.network import network_of
-from onebox.simulator.ramp import RampStep, open_counters
+from onebox.simulator.practice import open_counters
+from onebox.simulator.ramp import RampStep
 from tests.onebox.simulator.stub import post_office, stub
 
 KEEPING_UP = RampStep(
