@@ -32,6 +32,7 @@ CLAIM = """
 
 
 async def add(tx: Tx, request_id: str, now: datetime, deadline: datetime) -> list[UUID]:
+    """Queue a code; one of a request that is known changes nothing. Returns the ids of the new ones."""
     records = await tx.fetch(
         """
         insert into code_message (message_id, request_id, language, traceparent, state, created_at, not_before,
@@ -53,11 +54,13 @@ async def add(tx: Tx, request_id: str, now: datetime, deadline: datetime) -> lis
 
 
 async def claim(tx: Tx, now: datetime, lease_until: datetime) -> list[asyncpg.Record]:
+    """Take due codes for a sender."""
     records: list[asyncpg.Record] = await tx.fetch(CLAIM, now, 8, lease_until)
     return records
 
 
 async def settle(tx: Tx, claimed: Sequence[asyncpg.Record], state: str, now: datetime) -> set[UUID]:
+    """Write that the send of each came to this state; returns those that were still this sender's."""
     records = await tx.fetch(
         """
         with settled as (
@@ -87,6 +90,7 @@ async def settle(tx: Tx, claimed: Sequence[asyncpg.Record], state: str, now: dat
 
 
 async def take_lost(tx: Tx, now: datetime) -> list[asyncpg.Record]:
+    """Return codes whose sender did not answer within its lease."""
     records: list[asyncpg.Record] = await tx.fetch(
         """
         select message_id, request_id, state, channel, attempts, not_before, deadline, traceparent
@@ -100,6 +104,7 @@ async def take_lost(tx: Tx, now: datetime) -> list[asyncpg.Record]:
 
 
 async def expire(tx: Tx, now: datetime) -> list[str]:
+    """End codes that came too late to be sent; returns their requests."""
     records = await tx.fetch(
         """
         with late as (
@@ -117,6 +122,7 @@ async def expire(tx: Tx, now: datetime) -> list[str]:
 
 
 async def forget_older(tx: Tx, age: timedelta, now: datetime) -> None:
+    """Delete what ended longer ago."""
     await tx.execute("delete from code_message where ended_at < $1", now - age)
 
 
