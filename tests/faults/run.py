@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -128,7 +128,6 @@ class Plan:
     answered_within_s: float = ANSWER_WITHIN_S
     rounds: int = 1
     drained_within_s: float = 60.0
-    codes: bool = True
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -146,7 +145,7 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
             traffic.keep_busy(plan.workers)
             await _warm(current)
             before = await holdings(office.stack, servers)
-            async with asking_for_codes(office, client) if plan.codes else nullcontext():
+            async with asking_for_codes(office, client):
                 await _play(current, play)
             not_ready = await office.supervisor.until_all_ready(OPEN_WITHIN_S)
             rest = await drained(office.stack, plan.drained_within_s)
@@ -155,7 +154,7 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
             evidence = await gather(office.stack)
         slowest_start_s = max((start.after_s for start in office.supervisor.starts), default=0.0)
         heard = current.history.of(Kind.ASK_CODE, Outcome.OK)
-        current.must(heard or not plan.codes, "I8 no trader was ever told that a code comes")
+        current.must(heard, "I8 no trader was ever told that a code comes")
         _complete(evidence, current, watch)
         evidence.not_ready, evidence.not_drained, evidence.rested_at = not_ready, rest.left, rested_at
         evidence.held_before, evidence.held_after = before, after

@@ -61,8 +61,6 @@ class Scenario:
     """True where CI has no time for it."""
     least_rounds: int = 1
     """So many at least in the long form, or it does not come to everything."""
-    codes: bool = True
-    """Traders ask for codes to sign in with; False where an earlier version has none."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """What every process is told besides."""
 
@@ -82,7 +80,6 @@ class Scenario:
             answered_within_s=self.answered_within_s,
             rounds=rounds,
             drained_within_s=self.drained_within_s,
-            codes=self.codes,
             environment=self.environment,
         )
 
