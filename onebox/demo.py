@@ -226,7 +226,7 @@ def _international_parcel() -> dict[str, object]:
         "service": "ems",
         "destination_country": "KR",
         "weight_g": 2_300,
-        "sender": {"name": "គឹម សុខា", "phone": "011 222 333", "language": "km"},
+        "sender": {"name": "Kim Sokha", "phone": "011 222 333", "language": "km"},
         "recipient": {
             "name": "Kim Minji",
             "phone": "+82 10 1234 5678",
