@@ -152,6 +152,7 @@ class CodeRow:
     phone: str = ""
     kept: bool = False
     """Phone and code stand still where they waited to be sent."""
+    tries: Sequence[Try] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +243,8 @@ class Evidence:
     dead_letters: Sequence[DeadLetterRow] = ()
     messages: Sequence[MessageRow] = ()
     codes: Sequence[CodeRow] = ()
+    last_trader: str = ""
+    """The phone of whoever asked for a code when all was well again; nothing where nobody had to."""
     contacts: Sequence[ContactRow] = ()
     blocks: Sequence[BlockRow] = ()
     ranges: Sequence[RangeRow] = ()

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,6 +40,7 @@ from tests.system.stack import Stack
 
 READ_WITHIN_S = 60.0
 AGAIN_AFTER_S = 0.5
+Tries = dict[UUID, list[tuple[datetime, Try]]]
 PERSONS = ("sender", "recipient")
 NO_POSTAGE = b'{"payer": "sender", "price": {"lines": []}}'
 """Of a parcel that an earlier version registered."""
@@ -157,13 +159,14 @@ async def _own_rows(connection: asyncpg.Connection, service: str, found: Evidenc
                     "select item_number, audience, name, phone, language, version from contact where phone <> ''"
                 )
             ]
-            found.messages = await _messages(connection, began_at)
-            found.codes = await _codes(connection)
+            tries = await _tries(connection, began_at)
+            found.messages = await _messages(connection, tries)
+            found.codes = await _codes(connection, tries)
 
 
-async def _messages(connection: asyncpg.Connection, began_at: float) -> list[MessageRow]:
-    tries: dict[UUID, list[Try]] = defaultdict(list)
-    tried_at: dict[UUID, list[datetime]] = defaultdict(list)
+async def _tries(connection: asyncpg.Connection, began_at: float) -> Tries:
+    """Return the tries of each message and each code, and when each of them began by the database's clock."""
+    found: Tries = defaultdict(list)
     for message_id, started_at, *row in await connection.fetch(
         """
         select message_id, started_at, attempt_no, extract(epoch from started_at)::float8 - $1,
@@ -172,8 +175,11 @@ async def _messages(connection: asyncpg.Connection, began_at: float) -> list[Mes
         """,
         began_at,
     ):
-        tries[message_id].append(Try(*row))
-        tried_at[message_id].append(started_at)
+        found[message_id].append((started_at, Try(*row)))
+    return found
+
+
+async def _messages(connection: asyncpg.Connection, tries: Tries) -> list[MessageRow]:
     rows = await connection.fetch(
         """
         select deadline, ended_at, at, m.message_id, item_number, journey_no, milestone, audience, state, attempts,
@@ -184,13 +190,14 @@ async def _messages(connection: asyncpg.Connection, began_at: float) -> list[Mes
     )
     found = []
     for deadline, ended_at, shown_at, message_id, *row, attempts, received in rows:
-        times = Times(deadline, ended_at, shown_at, tried_at[message_id])
-        more = {"times": times, "attempts": attempts, "received": received, "tries": tries[message_id]}
+        tried = tries.get(message_id, [])
+        times = Times(deadline, ended_at, shown_at, [at for at, _ in tried])
+        more = {"times": times, "attempts": attempts, "received": received, "tries": [one for _, one in tried]}
         found.append(MessageRow(message_id, *row, **more))
     return found
 
 
-async def _codes(connection: asyncpg.Connection) -> list[CodeRow]:
+async def _codes(connection: asyncpg.Connection, tries: Tries) -> list[CodeRow]:
     rows = await connection.fetch(
         """
         select deadline, ended_at, at, m.message_id, request_id, state, attempts, coalesce(received, 0) as received,
@@ -201,10 +208,13 @@ async def _codes(connection: asyncpg.Connection) -> list[CodeRow]:
         where m.request_id is not null
         """
     )
-    return [
-        CodeRow(message_id, request_id, state, Times(deadline, ended_at, shown_at), *row)
-        for deadline, ended_at, shown_at, message_id, request_id, state, *row in rows
-    ]
+    found = []
+    for deadline, ended_at, shown_at, message_id, request_id, state, *row in rows:
+        tried = tries.get(message_id, [])
+        times = Times(deadline, ended_at, shown_at, [at for at, _ in tried])
+        code = CodeRow(message_id, request_id, state, times, *row)
+        found.append(replace(code, tries=[one for _, one in tried]))
+    return found
 
 
 async def _parcels(connection: asyncpg.Connection) -> list[ParcelRow]:

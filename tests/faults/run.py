@@ -16,9 +16,9 @@ from onebox.simulator.client import ANSWER_WITHIN_S, MOST_CONNECTIONS, Client
 from onebox.simulator.history import Call, History, Kind, Outcome
 from onebox.simulator.retrying import until_known
 from onebox.simulator.traffic import Traffic
-from tests.faults.asking_for_codes import asking_for_codes
+from tests.faults.asking_for_codes import LAST_TRADER, ask_once_more, asking_for_codes
 from tests.faults.balanced import Balanced
-from tests.faults.draining import drained
+from tests.faults.draining import Drained, drained
 from tests.faults.evidence import UNHURT, Bounds, Evidence, Recovery, Window
 from tests.faults.figures import figures
 from tests.faults.gathering import gather
@@ -149,7 +149,7 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
             async with asking_for_codes(office, client) if plan.codes else nullcontext():
                 await _play(current, play)
             not_ready = await office.supervisor.until_all_ready(OPEN_WITHIN_S)
-            rest = await drained(office.stack, plan.drained_within_s)
+            rest = await _at_rest(current, plan)
             rested_at, after = time.monotonic(), await holdings(office.stack, servers)
             await _read_journeys(current)
             evidence = await gather(office.stack)
@@ -157,6 +157,7 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
         heard = current.history.of(Kind.ASK_CODE, Outcome.OK)
         current.must(heard or not plan.codes, "I8 no trader was ever told that a code comes")
         _complete(evidence, current, watch)
+        evidence.last_trader = LAST_TRADER if plan.codes else ""
         evidence.not_ready, evidence.not_drained, evidence.rested_at = not_ready, rest.left, rested_at
         evidence.held_before, evidence.held_after = before, after
         evidence.bounds = [*evidence.bounds, Bounds("seconds of the slowest start", slowest_start_s, STARTED_WITHIN_S)]
@@ -203,6 +204,16 @@ async def _warm(current: Run) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError(f"no load before the fault; see {current.office.stack.folder}")
         await asyncio.sleep(0.05)
+
+
+async def _at_rest(current: Run, plan: Plan) -> Drained:
+    """Wait until nothing waits any more; then have one trader more ask for a code, and wait for what that moved."""
+    rest = await drained(current.office.stack, plan.drained_within_s)
+    if not plan.codes:
+        return rest
+    await ask_once_more(current.office, current.client)
+    after = await drained(current.office.stack, plan.drained_within_s)
+    return Drained(rest.took_s, [*rest.left, *after.left])
 
 
 async def _read_journeys(current: Run) -> None:

@@ -263,7 +263,8 @@ def _message(telling: Telling, told_at: datetime) -> MessageRow:
 
 def _code() -> CodeRow:
     soon = BEGAN + timedelta(seconds=1)
-    return CodeRow(new_id(), str(new_id()), "accepted", Times(BEGAN + timedelta(minutes=1), soon, soon), phone=TRADER)
+    times, tries = Times(BEGAN + timedelta(minutes=1), soon, soon, [soon]), [Try(1, 2.0, 2.1, "accepted")]
+    return CodeRow(new_id(), str(new_id()), "accepted", times, phone=TRADER, tries=tries)
 
 
 def _code_event(code: CodeRow) -> OutboxRow:
