@@ -18,6 +18,7 @@ from tests.faults.invariants.healthy import (
     KEY,
     RECIPIENT_THERE,
     healthy,
+    refused,
     unanswered,
 )
 from tests.faults.invariants.plants.promises import registered_again
@@ -45,6 +46,13 @@ def test_a_503_that_tells_of_doubt_promises_nothing_either_way() -> None:
 
 
 def test_a_window_counts_only_what_it_does_not_cut() -> None:
+def test_a_409_that_time_does_not_mend_need_not_say_when_to_come_again() -> None:
+    evidence = healthy()
+    corrected = replace(refused(evidence.history.of(Kind.CORRECT)[-1], 409), reason="already-dispatched")
+    evidence.history = History([*evidence.history.calls, corrected])
+    assert violations(evidence) == []
+
+
     evidence = healthy()
     evidence.windows = [Window("a fault", 0.0, 10.0, frozenset({Kind.REGISTER, Kind.SCAN}), floor=3)]
     assert any(violation.startswith("I11 2 of 3") for violation in violations(evidence))
