@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,12 +14,16 @@ import asyncpg
 import httpx
 import orjson
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from pydantic import ValidationError
 
 from onebox.configuration import SERVICES
 from services.parcel.pricing.domain.tariff import Option
 from services.tracking.store import journeys, scans
+from shared.contracts.parcel import CONTACTS_TOPIC, ParcelContactsV1
 from shared.contracts.topics import TOPICS
 from shared.db.connection import Database
+from shared.messaging.outbox import bound_to
+from shared.sealing import CannotOpen, KeyRing
 from tests.faults.evidence import (
     BlockRow,
     CodeRow,
@@ -52,6 +57,7 @@ async def gather(stack: Stack) -> Evidence:
     # Servers tell the time since 1970; what the harness saw is of the monotonic clock.
     began_at = time.time() - time.monotonic()
     found.records = await records_of(stack.kafka, began_at)
+    found.contacts_at = _contacts_at(found.records, KeyRing.read(stack.folder / "key-ring.json"))
     times = {place(record): record.at for record in found.records}
     for service in SERVICES:
         connection = await asyncpg.connect(stack.databases[service].service)
@@ -92,6 +98,22 @@ def _record(one: "ConsumerRecord[bytes, bytes]", at: float) -> TopicRecord:
     key = (one.key or b"").decode("utf-8", "replace")
     told = (dict(headers).get("type", ""), dict(headers).get("id", ""))
     return TopicRecord(one.topic, one.partition, one.offset, *told, key, one.value or b"", headers, at)
+
+
+def _contacts_at(records: Sequence[TopicRecord], ring: KeyRing) -> dict[str, list[ContactRow]]:
+    found = {}
+    for record in records:
+        if record.topic == CONTACTS_TOPIC:
+            # What does not open, or is no event, tells of nobody: faults put such records there.
+            with suppress(CannotOpen, ValidationError):
+                told = ParcelContactsV1.model_validate_json(
+                    ring.open(record.payload, bound_to(record.topic, record.key))
+                )
+                found[place(record)] = [
+                    ContactRow(told.item_number, audience, person.name, person.phone, person.language, told.version)
+                    for audience, person in (("sender", told.sender), ("recipient", told.recipient))
+                ]
+    return found
 
 
 async def _outbox(connection: asyncpg.Connection) -> list[OutboxRow]:
@@ -140,6 +162,8 @@ async def _own_rows(connection: asyncpg.Connection, service: str, found: Evidenc
         case "parcel":
             found.parcels = await _parcels(connection)
             found.requests = await _requests(connection)
+            entries = await connection.fetch("select kind, id, body from directory")
+            found.directory = {f"{kind}:{entry_id}": orjson.loads(body) for kind, entry_id, body in entries}
             found.blocks = [
                 BlockRow(*row)
                 for row in await connection.fetch(

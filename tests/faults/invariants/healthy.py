@@ -15,9 +15,17 @@ from services.tracking.domain.rebuilt import JourneyRow
 from services.tracking.domain.scan import Scan
 from services.tracking.entrypoints.scan_form import ScanForm
 from shared.access.roles import Actor, Role
+from shared.contracts.directory import OfficeV1
 from shared.contracts.envelope import Event
 from shared.contracts.notifications import CodeSentV1, MessageSentV1
-from shared.contracts.parcel import Contact, ParcelChangedV1, ParcelContactsV1, ParcelRegisteredV1, SignInCodeV1
+from shared.contracts.parcel import (
+    CONTACTS_TOPIC,
+    Contact,
+    ParcelChangedV1,
+    ParcelContactsV1,
+    ParcelRegisteredV1,
+    SignInCodeV1,
+)
 from shared.contracts.states import CustomerState
 from shared.contracts.tracking import ParcelMovedV1
 from shared.ids import new_id
@@ -39,7 +47,7 @@ from tests.faults.evidence import (
     Window,
 )
 from tests.faults.invariants.journeys import posting_scan
-from tests.faults.invariants.log_and_topics import READ
+from tests.faults.invariants.log_and_topics import READ, place
 from tests.faults.supervision import Death, Start
 
 NUMBER = str(ItemNumber("CP", 17, "KH"))
@@ -88,6 +96,17 @@ CONTACTS = [
     ContactRow(NUMBER, "sender", "Sok Dara", "+855961234567", "en", 2),
     ContactRow(NUMBER, "recipient", "Chea Bopha", "+855881234567", "km", 2),
 ]
+CORRECTED_AT = 3
+"""Where the contacts after the correction stand in their topic."""
+OFFICE_ENTRY = OfficeV1(
+    version=1,
+    office=OFFICE,
+    name_km="A counter",
+    name_en="A counter",
+    office_kind="ctc",
+    district_code="0101",
+    sample=True,
+)
 ANSWER = {
     "item_number": NUMBER,
     "version": 1,
@@ -178,7 +197,8 @@ def healthy() -> Evidence:
     code = _code()
     told = [*(outbox_row(_sent(message)) for message in messages), outbox_row(_code_sent(code))]
     moves = [outbox_row(one) for one in movements]
-    outboxes = {"parcel": [*parcel, _code_event(code)], "tracking": moves, "notifications": told}
+    entry = outbox_row(OFFICE_ENTRY)
+    outboxes = {"parcel": [*parcel, _code_event(code), entry], "tracking": moves, "notifications": told}
     records = [_record(row, offset, owner) for owner, rows in outboxes.items() for offset, row in enumerate(rows)]
     return Evidence(
         history=History(_calls(forms)),
@@ -192,6 +212,8 @@ def healthy() -> Evidence:
         messages=messages,
         codes=[code],
         contacts=CONTACTS,
+        contacts_at={place(record): _told_at(record) for record in records if record.topic == CONTACTS_TOPIC},
+        directory={OFFICE_ENTRY.key: OFFICE_ENTRY.model_dump(mode="json")},
         blocks=[BlockRow("CP", OFFICE, 10, 19, 18), BlockRow("CP", OTHER_OFFICE, 20, 29, 20)],
         ranges=[RangeRow("CP", 1, 100, 30)],
         texts={"parcel.log": f"parcel registered item_number={NUMBER}"},
@@ -203,6 +225,12 @@ def healthy() -> Evidence:
         held_after={**HELD, "sockets of parcel": 18.0, "bytes of the database parcel": 9_200_000.0},
         rested_at=3.5,
     )
+
+
+def _told_at(record: TopicRecord) -> list[ContactRow]:
+    """Return whom one of the two records of contacts tells of: before the correction, or after it."""
+    before = replace(CONTACTS[1], name="Chan Sophea", phone="+855971234567")
+    return CONTACTS if record.offset == CORRECTED_AT else [replace(one, version=1) for one in (CONTACTS[0], before)]
 
 
 def _journey(scans: Sequence[Scan]) -> JourneyRow:

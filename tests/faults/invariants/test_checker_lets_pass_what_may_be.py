@@ -6,7 +6,7 @@ import pytest
 
 from onebox.simulator.history import History, Kind
 from services.notifications.domain.message import SENDER_VANISHED
-from shared.contracts.parcel import SignInCodeV1
+from shared.contracts.parcel import CONTACTS_TOPIC, SignInCodeV1
 from shared.contracts.tracking import ParcelMovedV1
 from tests.faults.evidence import SHAKEN, Evidence, Try, Window
 from tests.faults.invariants.every import violations
@@ -21,9 +21,10 @@ from tests.faults.invariants.healthy import (
     refused,
     unanswered,
 )
-from tests.faults.invariants.plants.promises import registered_again
 from tests.faults.invariants.planting import dead_letter
 from tests.faults.invariants.plants.codes import not_shown
+from tests.faults.invariants.plants.promises import registered_again
+from tests.faults.invariants.plants.refilled import wiped
 from tests.faults.invariants.tries import OF_MESSAGES
 from tests.faults.supervision import Death, Stop
 
@@ -45,7 +46,6 @@ def test_a_503_that_tells_of_doubt_promises_nothing_either_way() -> None:
     assert not any(violation.startswith("I1 key") for violation in violations(evidence))
 
 
-def test_a_window_counts_only_what_it_does_not_cut() -> None:
 def test_a_409_that_time_does_not_mend_need_not_say_when_to_come_again() -> None:
     evidence = healthy()
     corrected = replace(refused(evidence.history.of(Kind.CORRECT)[-1], 409), reason="already-dispatched")
@@ -53,6 +53,7 @@ def test_a_409_that_time_does_not_mend_need_not_say_when_to_come_again() -> None
     assert violations(evidence) == []
 
 
+def test_a_window_counts_only_what_it_does_not_cut() -> None:
     evidence = healthy()
     evidence.windows = [Window("a fault", 0.0, 10.0, frozenset({Kind.REGISTER, Kind.SCAN}), floor=3)]
     assert any(violation.startswith("I11 2 of 3") for violation in violations(evidence))
@@ -218,20 +219,22 @@ def test_a_message_may_expire_when_its_time_is_over() -> None:
     assert of(violations(evidence), "I8") == []
 
 
+def test_topics_filled_again_hold_what_parcel_keeps_whatever_a_fault_puts_behind_it() -> None:
+    evidence = healthy()
+    wiped(evidence)
+    assert violations(evidence) == []
+    last = [one for one in evidence.records if one.topic == CONTACTS_TOPIC][-1]
+    older = replace(last, offset=99, event_id="by hand", payload=b"older")
+    evidence.records, evidence.planted = [*evidence.records, older], {f"{older.topic}/{older.partition}/99": ""}
+    assert violations(evidence) == []
+
+
 def test_a_code_that_a_broker_lost_with_its_disk_need_not_come() -> None:
     evidence = healthy()
     evidence.codes, evidence.wiped = [], frozenset({SignInCodeV1.topic})
     assert of(violations(evidence), "I8") == []
 
 
-def test_a_code_whose_asking_ended_in_doubt_may_come_or_not() -> None:
-    evidence = healthy()
-    calls = [unanswered(one) if one.kind is Kind.ASK_CODE else one for one in evidence.history.calls]
-    evidence.history = History(calls)
-    assert of(violations(evidence), "I8") == []
-    rows = [row for row in evidence.outboxes["parcel"] if row.type != SignInCodeV1.type]
-    evidence.outboxes, evidence.codes = {**evidence.outboxes, "parcel": rows}, []
-    assert of(violations(evidence), "I8") == []
 @pytest.mark.parametrize(
     "shaken_by",
     [
@@ -257,6 +260,14 @@ def test_a_code_that_was_put_aside_need_not_be_shown() -> None:
     assert of(violations(evidence), "I8") == []
 
 
+def test_a_code_whose_asking_ended_in_doubt_may_come_or_not() -> None:
+    evidence = healthy()
+    calls = [unanswered(one) if one.kind is Kind.ASK_CODE else one for one in evidence.history.calls]
+    evidence.history = History(calls)
+    assert of(violations(evidence), "I8") == []
+    rows = [row for row in evidence.outboxes["parcel"] if row.type != SignInCodeV1.type]
+    evidence.outboxes, evidence.codes = {**evidence.outboxes, "parcel": rows}, []
+    assert of(violations(evidence), "I8") == []
 
 
 def of(found: Sequence[str], *invariants: str) -> list[str]:
