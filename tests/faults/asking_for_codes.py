@@ -14,6 +14,7 @@ from onebox.simulator.retrying import until_known
 from services.parcel.people.domain.sign_in_code import AGAIN_AFTER
 from shared.ids import new_id
 from tests.faults.post_office import PostOffice
+from tests.faults.watch import OURS
 from tests.support.waiting import beside
 
 TRADERS = 5_000
@@ -53,7 +54,8 @@ async def ask_once_more(office: PostOffice, client: Client) -> None:
     """Have one trader more ask, and wait until his phone shows a code, or until it should have."""
     await until_known(partial(client.ask_for_code, LAST_TRADER), Kind.ASK_CODE, SHOWN_WITHIN_S)
     with suppress(OSError, TimeoutError, asyncpg.PostgresError):
-        connection = await asyncpg.connect(office.stack.databases["notifications"].service, timeout=5)
+        url, as_ours = office.stack.databases["notifications"].service, {"application_name": OURS}
+        connection = await asyncpg.connect(url, timeout=5, server_settings=as_ours)
         try:
             async with asyncio.timeout(SHOWN_WITHIN_S):
                 while not await connection.fetchval(SHOWN, LAST_TRADER):

@@ -28,6 +28,7 @@ POOL = 10
 BESIDE_POOL = BACKGROUND_POOL_SIZE + 1
 """What runs beside requests, and the relay's own connection."""
 OURS = "faults"
+"""How the harness is called where it looks into the databases of services: it is none of their connections."""
 NO_ANSWER = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """The last: the server ended the connection between two statements, and the driver lost its place."""
 
