@@ -64,6 +64,8 @@ class Run:
     recoveries: list[Recovery] = field(default_factory=list)
     bytes_by_hand: int = 0
     """What the fault itself wrote into PostgreSQL."""
+    last_trader: str = ""
+    """The phone of whoever asked for a code when all was well again."""
     texts: dict[str, str] = field(default_factory=dict)
     """Pages of measures that were read meanwhile."""
 
@@ -154,10 +156,7 @@ async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
             await _read_journeys(current)
             evidence = await gather(office.stack)
         slowest_start_s = max((start.after_s for start in office.supervisor.starts), default=0.0)
-        heard = current.history.of(Kind.ASK_CODE, Outcome.OK)
-        current.must(heard or not plan.codes, "I8 no trader was ever told that a code comes")
         _complete(evidence, current, watch)
-        evidence.last_trader = LAST_TRADER if plan.codes else ""
         evidence.not_ready, evidence.not_drained, evidence.rested_at = not_ready, rest.left, rested_at
         evidence.held_before, evidence.held_after = before, after
         evidence.bounds = [*evidence.bounds, Bounds("seconds of the slowest start", slowest_start_s, STARTED_WITHIN_S)]
@@ -211,6 +210,8 @@ async def _at_rest(current: Run, plan: Plan) -> Drained:
     rest = await drained(current.office.stack, plan.drained_within_s)
     if not plan.codes:
         return rest
+    current.must(current.history.of(Kind.ASK_CODE, Outcome.OK), "I8 no trader was ever told that a code comes")
+    current.last_trader = LAST_TRADER
     await ask_once_more(current.office, current.client)
     after = await drained(current.office.stack, plan.drained_within_s)
     return Drained(rest.took_s, [*rest.left, *after.left])
@@ -228,6 +229,7 @@ def _complete(evidence: Evidence, current: Run, watch: Watch) -> None:
     evidence.history, evidence.windows, evidence.planted = current.history, current.windows, current.planted
     evidence.deaths, evidence.stops = list(supervisor.deaths), list(supervisor.stops)
     evidence.starts, evidence.bytes_by_hand = list(supervisor.starts), current.bytes_by_hand
+    evidence.last_trader = current.last_trader
     evidence.copies, evidence.wiped = current.copies, frozenset(current.wiped)
     evidence.texts = {**evidence.texts, **current.texts, **watch.logs.end()}
     evidence.bounds = watch.bounds(was_disturbed(evidence))

@@ -54,6 +54,8 @@ NUMBER = str(ItemNumber("CP", 17, "KH"))
 OFFICE, OTHER_OFFICE = "TK01A", "TK02A"
 BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
 KEY = "a key"
+STATES = (CustomerState.ACCEPTED, CustomerState.READY_FOR_COLLECTION, CustomerState.DELIVERED)
+CLERK = Actor("clerk", Role.CLERK, OTHER_OFFICE)
 TRADER = "+855968000001"
 SENDER = {"name": "Sok Dara", "phone": "0961234567", "language": "en"}
 RECIPIENT = {"name": "Chan Sophea", "phone": "0971234567", "language": "km"}
@@ -179,26 +181,23 @@ def parcel_events() -> list[OutboxRow]:
     ]
     sealed = [replace(outbox_row(one), payload=b"sealed") for one in contacts]
     changed = ParcelChangedV1(item_number=NUMBER, version=2, changed="recipient")
-    return [outbox_row(registered), sealed[0], outbox_row(changed), sealed[1]]
+    return [outbox_row(registered), sealed[0], outbox_row(changed), sealed[1], outbox_row(OFFICE_ENTRY)]
 
 
 def healthy() -> Evidence:
     """Return evidence in which nothing is wrong."""
     parcel = parcel_events()
     forms = [form("EDH", 10, 1), form("EMI", 20, 2)]
-    clerk = Actor("clerk", Role.CLERK, OTHER_OFFICE)
-    scans = [posting_scan(parcel[0]), *(ScanForm(**one).to_scan(clerk, BEGAN) for one in forms)]
-    states = [CustomerState.ACCEPTED, CustomerState.READY_FOR_COLLECTION, CustomerState.DELIVERED]
+    scans = [posting_scan(parcel[0]), *(ScanForm(**one).to_scan(CLERK, BEGAN) for one in forms)]
     movements = [
-        moved(scan, version, state, states[version - 2] if version > 1 else None)
-        for version, (scan, state) in enumerate(zip(scans, states, strict=True), start=1)
+        moved(scan, version, state, STATES[version - 2] if version > 1 else None)
+        for version, (scan, state) in enumerate(zip(scans, STATES, strict=True), start=1)
     ]
     messages = [_message(telling, one.time) for one in movements for telling in tellings(one)]
     code = _code()
-    told = [*(outbox_row(_sent(message)) for message in messages), outbox_row(_code_sent(code))]
-    moves = [outbox_row(one) for one in movements]
-    entry = outbox_row(OFFICE_ENTRY)
-    outboxes = {"parcel": [*parcel, _code_event(code), entry], "tracking": moves, "notifications": told}
+    told = [outbox_row(one) for one in (*map(_sent, messages), _code_sent(code))]
+    moves = [*map(outbox_row, movements)]
+    outboxes = {"parcel": [*parcel, _code_event(code)], "tracking": moves, "notifications": told}
     records = [_record(row, offset, owner) for owner, rows in outboxes.items() for offset, row in enumerate(rows)]
     return Evidence(
         history=History(_calls(forms)),
