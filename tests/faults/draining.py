@@ -18,6 +18,7 @@ from services.tracking.entrypoints import consumers as tracking
 from shared.access import directory
 from shared.contracts.topics import TOPICS
 from tests.faults.invariants.log_and_topics import NO_SERVICE
+from tests.faults.watch import OURS
 from tests.system.stack import Stack
 
 PAUSE_S = 0.25
@@ -71,7 +72,8 @@ async def _waiting(stack: Stack) -> list[str]:
 
 
 async def _rows(stack: Stack, service: str) -> str:
-    connection = await asyncpg.connect(stack.databases[service].service, timeout=5)
+    as_ours = {"application_name": OURS}
+    connection = await asyncpg.connect(stack.databases[service].service, timeout=5, server_settings=as_ours)
     try:
         counts = [await connection.fetchval(query) for query in WAITING[service]]
     finally:

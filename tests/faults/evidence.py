@@ -152,6 +152,7 @@ class CodeRow:
     phone: str = ""
     kept: bool = False
     """Phone and code stand still where they waited to be sent."""
+    tries: Sequence[Try] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,13 @@ class Evidence:
     dead_letters: Sequence[DeadLetterRow] = ()
     messages: Sequence[MessageRow] = ()
     codes: Sequence[CodeRow] = ()
+    last_trader: str = ""
+    """The phone of whoever asked for a code when all was well again; nothing where nobody had to."""
     contacts: Sequence[ContactRow] = ()
+    contacts_at: Mapping[str, Sequence[ContactRow]] = field(default_factory=dict)
+    """Whom each record of the topic of contacts that opens tells of, by `topic/partition/offset`."""
+    directory: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """The directory as parcel keeps it, by `kind:id`."""
     blocks: Sequence[BlockRow] = ()
     ranges: Sequence[RangeRow] = ()
     texts: Mapping[str, str] = field(default_factory=dict)

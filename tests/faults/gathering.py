@@ -3,7 +3,9 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,12 +14,16 @@ import asyncpg
 import httpx
 import orjson
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from pydantic import ValidationError
 
 from onebox.configuration import SERVICES
 from services.parcel.pricing.domain.tariff import Option
 from services.tracking.store import journeys, scans
+from shared.contracts.parcel import CONTACTS_TOPIC, ParcelContactsV1
 from shared.contracts.topics import TOPICS
 from shared.db.connection import Database
+from shared.messaging.outbox import bound_to
+from shared.sealing import CannotOpen, KeyRing
 from tests.faults.evidence import (
     BlockRow,
     CodeRow,
@@ -39,6 +45,7 @@ from tests.system.stack import Stack
 
 READ_WITHIN_S = 60.0
 AGAIN_AFTER_S = 0.5
+Tries = dict[UUID, list[tuple[datetime, Try]]]
 PERSONS = ("sender", "recipient")
 NO_POSTAGE = b'{"payer": "sender", "price": {"lines": []}}'
 """Of a parcel that an earlier version registered."""
@@ -50,6 +57,7 @@ async def gather(stack: Stack) -> Evidence:
     # Servers tell the time since 1970; what the harness saw is of the monotonic clock.
     began_at = time.time() - time.monotonic()
     found.records = await records_of(stack.kafka, began_at)
+    found.contacts_at = _contacts_at(found.records, KeyRing.read(stack.folder / "key-ring.json"))
     times = {place(record): record.at for record in found.records}
     for service in SERVICES:
         connection = await asyncpg.connect(stack.databases[service].service)
@@ -90,6 +98,22 @@ def _record(one: "ConsumerRecord[bytes, bytes]", at: float) -> TopicRecord:
     key = (one.key or b"").decode("utf-8", "replace")
     told = (dict(headers).get("type", ""), dict(headers).get("id", ""))
     return TopicRecord(one.topic, one.partition, one.offset, *told, key, one.value or b"", headers, at)
+
+
+def _contacts_at(records: Sequence[TopicRecord], ring: KeyRing) -> dict[str, list[ContactRow]]:
+    found = {}
+    for record in records:
+        if record.topic == CONTACTS_TOPIC:
+            # What does not open, or is no event, tells of nobody: faults put such records there.
+            with suppress(CannotOpen, ValidationError):
+                told = ParcelContactsV1.model_validate_json(
+                    ring.open(record.payload, bound_to(record.topic, record.key))
+                )
+                found[place(record)] = [
+                    ContactRow(told.item_number, audience, person.name, person.phone, person.language, told.version)
+                    for audience, person in (("sender", told.sender), ("recipient", told.recipient))
+                ]
+    return found
 
 
 async def _outbox(connection: asyncpg.Connection) -> list[OutboxRow]:
@@ -138,6 +162,8 @@ async def _own_rows(connection: asyncpg.Connection, service: str, found: Evidenc
         case "parcel":
             found.parcels = await _parcels(connection)
             found.requests = await _requests(connection)
+            entries = await connection.fetch("select kind, id, body from directory")
+            found.directory = {f"{kind}:{entry_id}": orjson.loads(body) for kind, entry_id, body in entries}
             found.blocks = [
                 BlockRow(*row)
                 for row in await connection.fetch(
@@ -157,13 +183,14 @@ async def _own_rows(connection: asyncpg.Connection, service: str, found: Evidenc
                     "select item_number, audience, name, phone, language, version from contact where phone <> ''"
                 )
             ]
-            found.messages = await _messages(connection, began_at)
-            found.codes = await _codes(connection)
+            tries = await _tries(connection, began_at)
+            found.messages = await _messages(connection, tries)
+            found.codes = await _codes(connection, tries)
 
 
-async def _messages(connection: asyncpg.Connection, began_at: float) -> list[MessageRow]:
-    tries: dict[UUID, list[Try]] = defaultdict(list)
-    tried_at: dict[UUID, list[datetime]] = defaultdict(list)
+async def _tries(connection: asyncpg.Connection, began_at: float) -> Tries:
+    """Return the tries of each message and each code, and when each of them began by the database's clock."""
+    found: Tries = defaultdict(list)
     for message_id, started_at, *row in await connection.fetch(
         """
         select message_id, started_at, attempt_no, extract(epoch from started_at)::float8 - $1,
@@ -172,8 +199,11 @@ async def _messages(connection: asyncpg.Connection, began_at: float) -> list[Mes
         """,
         began_at,
     ):
-        tries[message_id].append(Try(*row))
-        tried_at[message_id].append(started_at)
+        found[message_id].append((started_at, Try(*row)))
+    return found
+
+
+async def _messages(connection: asyncpg.Connection, tries: Tries) -> list[MessageRow]:
     rows = await connection.fetch(
         """
         select deadline, ended_at, at, m.message_id, item_number, journey_no, milestone, audience, state, attempts,
@@ -184,13 +214,14 @@ async def _messages(connection: asyncpg.Connection, began_at: float) -> list[Mes
     )
     found = []
     for deadline, ended_at, shown_at, message_id, *row, attempts, received in rows:
-        times = Times(deadline, ended_at, shown_at, tried_at[message_id])
-        more = {"times": times, "attempts": attempts, "received": received, "tries": tries[message_id]}
+        tried = tries.get(message_id, [])
+        times = Times(deadline, ended_at, shown_at, [at for at, _ in tried])
+        more = {"times": times, "attempts": attempts, "received": received, "tries": [one for _, one in tried]}
         found.append(MessageRow(message_id, *row, **more))
     return found
 
 
-async def _codes(connection: asyncpg.Connection) -> list[CodeRow]:
+async def _codes(connection: asyncpg.Connection, tries: Tries) -> list[CodeRow]:
     rows = await connection.fetch(
         """
         select deadline, ended_at, at, m.message_id, request_id, state, attempts, coalesce(received, 0) as received,
@@ -201,10 +232,13 @@ async def _codes(connection: asyncpg.Connection) -> list[CodeRow]:
         where m.request_id is not null
         """
     )
-    return [
-        CodeRow(message_id, request_id, state, Times(deadline, ended_at, shown_at), *row)
-        for deadline, ended_at, shown_at, message_id, request_id, state, *row in rows
-    ]
+    found = []
+    for deadline, ended_at, shown_at, message_id, request_id, state, *row in rows:
+        tried = tries.get(message_id, [])
+        times = Times(deadline, ended_at, shown_at, [at for at, _ in tried])
+        code = CodeRow(message_id, request_id, state, times, *row)
+        found.append(replace(code, tries=[one for _, one in tried]))
+    return found
 
 
 async def _parcels(connection: asyncpg.Connection) -> list[ParcelRow]:

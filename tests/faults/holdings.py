@@ -1,6 +1,6 @@
 """What processes and servers hold at one moment: files, sockets, connections, bytes on disks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,7 +20,7 @@ SOCKET = "socket:"
 
 async def holdings(stack: Stack, servers: OwnServers) -> Mapping[str, float]:
     """Return how much is held of each thing, by what it is called; a server that cannot be asked has none."""
-    found = processes(stack) | {"bytes of the topics": topic_bytes(servers)}
+    found = processes(stack) | {"bytes of the topics": topic_bytes([node.data for node in servers.kafka.nodes])}
     with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
         found |= await _databases(stack)
     # After a fail-over the server that was demoted keeps what nobody will ask for.
@@ -41,16 +41,23 @@ def processes(stack: Stack) -> dict[str, float]:
     return found
 
 
-def topic_bytes(servers: OwnServers) -> float:
+def topic_bytes(disks: Sequence[Path]) -> float:
     """Return what the segments of our topics take, each record once however many brokers keep it."""
     ours = {topic.name for topic in TOPICS}
-    kept = min(REPLICAS, len(servers.kafka.nodes))
+    kept = min(REPLICAS, len(disks))
     return sum(
-        segment.stat().st_size / kept
-        for node in servers.kafka.nodes
-        for segment in node.data.glob("*/*.log")
+        _bytes_unless_gone(segment) / kept
+        for disk in disks
+        for segment in disk.glob("*/*.log")
         if segment.parent.name.rpartition("-")[0] in ours
     )
+
+
+def _bytes_unless_gone(segment: Path) -> int:
+    # A broker that renames or deletes a segment does not wait for who lists them.
+    with suppress(FileNotFoundError):
+        return segment.stat().st_size
+    return 0
 
 
 def _open_files(pid: int) -> list[str]:

@@ -3,7 +3,7 @@ import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
 
-from tests.faults.holdings import processes
+from tests.faults.holdings import processes, topic_bytes
 from tests.faults.supervision import waited_for_a_processor_s
 from tests.system.stack import Launch, Stack
 
@@ -50,3 +50,14 @@ async def test_the_wait_for_a_processor_is_told_of_who_runs_alone() -> None:
         process.kill()
         await process.wait()
     assert waited_for_a_processor_s(process.pid) == 0
+
+
+def test_a_segment_that_the_broker_takes_away_meanwhile_counts_nothing(tmp_path: Path) -> None:
+    kept, gone = tmp_path / "parcel.events-0", tmp_path / "parcel.events-1"
+    for folder in (kept, gone, tmp_path / "__consumer_offsets-0"):
+        folder.mkdir()
+        (folder / "0.log").write_bytes(b"12345")
+    (gone / "0.log").unlink()
+    # It is listed, and there is nothing behind it.
+    (gone / "0.log").symlink_to(gone / "renamed")
+    assert topic_bytes([tmp_path]) == 5

@@ -5,6 +5,7 @@ from aiokafka import TopicPartition
 
 from tests.faults.groups import behind
 from tests.faults.scenarios.clocks_wrong import is_as_wrong
+from tests.faults.scenarios.events_repeated_and_shuffled import mixed_keys
 from tests.faults.scenarios.members_come_and_go import changed_each_time
 
 PLACES = ["a/0/4", "a/1/2", "b/0/9"]
@@ -33,6 +34,16 @@ def test_a_clock_is_as_wrong_as_set_or_is_not(how: str, ahead_s: float, holds: b
 )
 def test_a_group_was_divided_anew_for_each_visitor_or_was_not(generations: list[int], holds: bool) -> None:
     assert changed_each_time(generations) is holds
+
+
+@pytest.mark.parametrize(
+    ("second", "mixed"),
+    [("a/0/8", 0), ("a/0/6", 1), ("a/1/8", 1), ("b/0/6", 0)],
+    ids=["behind the first", "before the first", "in another partition", "in another topic"],
+)
+def test_keys_whose_events_do_not_stand_in_their_order_are_counted(second: str, mixed: int) -> None:
+    found = mixed_keys([(b"one", "a/0/7"), (b"another", "a/0/2"), (b"one", second)])
+    assert found.total() == found["a"] == mixed
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ POOL = 10
 BESIDE_POOL = BACKGROUND_POOL_SIZE + 1
 """What runs beside requests, and the relay's own connection."""
 OURS = "faults"
+"""How the harness is called where it looks into the databases of services: it is none of their connections."""
 NO_ANSWER = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """The last: the server ended the connection between two statements, and the driver lost its place."""
 
@@ -41,6 +42,8 @@ class Watch:
     logs: ServerLogs
     memory_mb: dict[str, float] = field(default_factory=dict)
     connections: dict[str, int] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
+    """What the servers wrote into their logs, once the watch is over."""
 
     def bounds(self, disturbed: bool) -> list[Bounds]:
         """Return the peaks beside what they may be, in a run in which processes were disturbed or were not."""
@@ -102,6 +105,7 @@ async def watching(stack: Stack, servers: OwnServers) -> AsyncIterator[Watch]:
         looking.cancel()
         with suppress(asyncio.CancelledError):
             await looking
+        watch.written = watch.logs.end()
 
 
 def _most_mb(name: str) -> float:

@@ -11,8 +11,11 @@ from services.notifications.domain.message import FINAL, MOST_ATTEMPTS, CodeMess
 from shared.contracts.notifications import CodeSentV1
 from shared.contracts.parcel import SignInCodeV1
 from tests.faults.evidence import Evidence
+from tests.faults.invariants.excuses import is_shaken_between
 from tests.faults.post_office import BRISK
 
+SHOWN_WITHIN_S = 20.0
+"""Undisturbed for so long a code is shown, also on a busy machine; what comes later cannot be its excuse."""
 LONGEST_SEND = timedelta(seconds=float(BRISK["NOTIFICATIONS_SEND_WITHIN_S"]))
 
 
@@ -65,6 +68,29 @@ def i8_no_code_is_shown_twice(evidence: Evidence) -> Iterator[str]:
             yield f"I8 code {code.request_id} was accepted and never shown"
 
 
+def i8_who_asks_in_quiet_is_shown_a_code(evidence: Evidence) -> Iterator[str]:
+    """Where nothing was cut off, died or was shaken a code is accepted and shown: its time is long enough.
+
+    Events are sealed, so that one that was put aside may be anybody's.
+    """
+    shown, aside = _shown(evidence), _put_aside(evidence)
+    first = {call.key: call.sent_at for call in reversed(evidence.history.of(Kind.ASK_CODE))}
+    unseen = [
+        first[call.key]
+        for call in evidence.history.of(Kind.ASK_CODE, Outcome.OK)
+        if call.key not in shown and not is_shaken_between(evidence, first[call.key], call.ended_at + SHOWN_WITHIN_S)
+    ]
+    for at in sorted(unseen)[aside:]:
+        # Not the phone: this is printed.
+        yield f"I8 a trader who asked at {at:.1f} was not shown a code, and nothing disturbed it"
+
+
+def i8_a_code_comes_when_all_is_well_again(evidence: Evidence) -> Iterator[str]:
+    """Whoever asks for a code after the heal, when nothing waits any more, is shown one."""
+    if evidence.last_trader and evidence.last_trader not in _shown(evidence):
+        yield "I8 a trader who asked when all was well again was not shown a code"
+
+
 def i8_no_code_is_late(evidence: Evidence) -> Iterator[str]:
     """No phone shows a code that was sent after its deadline; and a code is given up only where that is too near.
 
@@ -90,10 +116,23 @@ def i16_codes_are_forgotten(evidence: Evidence) -> Iterator[str]:
             yield f"I16 code {code.request_id} has ended and is kept"
 
 
+def _shown(evidence: Evidence) -> set[str]:
+    """Return the phones that showed a code whose end was told so."""
+    return {code.phone for code in evidence.codes if code.received and code.state == State.ACCEPTED}
+
+
+def _put_aside(evidence: Evidence) -> int:
+    """Count the codes whose event is a dead letter."""
+    made = {row.event_id for row in evidence.outboxes.get("parcel", ()) if row.type == SignInCodeV1.type}
+    return len(made & {row.event_id for row in evidence.dead_letters if row.service == "notifications"})
+
+
 CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     i8_who_asks_for_a_code_is_heard_once,
     i8_every_code_ends,
     i8_no_code_is_shown_twice,
+    i8_who_asks_in_quiet_is_shown_a_code,
+    i8_a_code_comes_when_all_is_well_again,
     i8_no_code_is_late,
     i16_codes_are_forgotten,
 )

@@ -1,6 +1,6 @@
 """What a fault explains: work that is done again because somebody died, was stopped, or was cut off meanwhile."""
 
-from tests.faults.evidence import Evidence, Window
+from tests.faults.evidence import UNHURT, Evidence, Window
 from tests.faults.supervision import Death
 
 AFTERMATH_S = 60.0
@@ -26,6 +26,14 @@ def outage_between(evidence: Evidence, since: float, until: float) -> Window | N
 def outages(evidence: Evidence) -> list[Window]:
     """Return the times in which services were kept from working by something else than their own deaths."""
     return [window for window in evidence.windows if window.outage and not window.killing]
+
+
+def is_shaken_between(evidence: Evidence, since: float, until: float) -> bool:
+    """Tell whether a death, an outage, or a fault that lets less be done touches a time, or ended shortly before."""
+    shaking = [window for window in evidence.windows if window.outage or window.share < UNHURT]
+    return any(one.began_at <= until and since <= one.ended_at + AFTERMATH_S for one in shaking) or any(
+        since - AFTERMATH_S <= death.at <= until for death in evidence.deaths
+    )
 
 
 def was_disturbed(evidence: Evidence) -> bool:

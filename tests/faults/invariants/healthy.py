@@ -15,9 +15,17 @@ from services.tracking.domain.rebuilt import JourneyRow
 from services.tracking.domain.scan import Scan
 from services.tracking.entrypoints.scan_form import ScanForm
 from shared.access.roles import Actor, Role
+from shared.contracts.directory import OfficeV1
 from shared.contracts.envelope import Event
 from shared.contracts.notifications import CodeSentV1, MessageSentV1
-from shared.contracts.parcel import Contact, ParcelChangedV1, ParcelContactsV1, ParcelRegisteredV1, SignInCodeV1
+from shared.contracts.parcel import (
+    CONTACTS_TOPIC,
+    Contact,
+    ParcelChangedV1,
+    ParcelContactsV1,
+    ParcelRegisteredV1,
+    SignInCodeV1,
+)
 from shared.contracts.states import CustomerState
 from shared.contracts.tracking import ParcelMovedV1
 from shared.ids import new_id
@@ -39,13 +47,15 @@ from tests.faults.evidence import (
     Window,
 )
 from tests.faults.invariants.journeys import posting_scan
-from tests.faults.invariants.log_and_topics import READ
+from tests.faults.invariants.log_and_topics import READ, place
 from tests.faults.supervision import Death, Start
 
 NUMBER = str(ItemNumber("CP", 17, "KH"))
 OFFICE, OTHER_OFFICE = "TK01A", "TK02A"
 BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
 KEY = "a key"
+STATES = (CustomerState.ACCEPTED, CustomerState.READY_FOR_COLLECTION, CustomerState.DELIVERED)
+CLERK = Actor("clerk", Role.CLERK, OTHER_OFFICE)
 TRADER = "+855968000001"
 SENDER = {"name": "Sok Dara", "phone": "0961234567", "language": "en"}
 RECIPIENT = {"name": "Chan Sophea", "phone": "0971234567", "language": "km"}
@@ -88,6 +98,17 @@ CONTACTS = [
     ContactRow(NUMBER, "sender", "Sok Dara", "+855961234567", "en", 2),
     ContactRow(NUMBER, "recipient", "Chea Bopha", "+855881234567", "km", 2),
 ]
+CORRECTED_AT = 3
+"""Where the contacts after the correction stand in their topic."""
+OFFICE_ENTRY = OfficeV1(
+    version=1,
+    office=OFFICE,
+    name_km="A counter",
+    name_en="A counter",
+    office_kind="ctc",
+    district_code="0101",
+    sample=True,
+)
 ANSWER = {
     "item_number": NUMBER,
     "version": 1,
@@ -160,24 +181,22 @@ def parcel_events() -> list[OutboxRow]:
     ]
     sealed = [replace(outbox_row(one), payload=b"sealed") for one in contacts]
     changed = ParcelChangedV1(item_number=NUMBER, version=2, changed="recipient")
-    return [outbox_row(registered), sealed[0], outbox_row(changed), sealed[1]]
+    return [outbox_row(registered), sealed[0], outbox_row(changed), sealed[1], outbox_row(OFFICE_ENTRY)]
 
 
 def healthy() -> Evidence:
     """Return evidence in which nothing is wrong."""
     parcel = parcel_events()
     forms = [form("EDH", 10, 1), form("EMI", 20, 2)]
-    clerk = Actor("clerk", Role.CLERK, OTHER_OFFICE)
-    scans = [posting_scan(parcel[0]), *(ScanForm(**one).to_scan(clerk, BEGAN) for one in forms)]
-    states = [CustomerState.ACCEPTED, CustomerState.READY_FOR_COLLECTION, CustomerState.DELIVERED]
+    scans = [posting_scan(parcel[0]), *(ScanForm(**one).to_scan(CLERK, BEGAN) for one in forms)]
     movements = [
-        moved(scan, version, state, states[version - 2] if version > 1 else None)
-        for version, (scan, state) in enumerate(zip(scans, states, strict=True), start=1)
+        moved(scan, version, state, STATES[version - 2] if version > 1 else None)
+        for version, (scan, state) in enumerate(zip(scans, STATES, strict=True), start=1)
     ]
     messages = [_message(telling, one.time) for one in movements for telling in tellings(one)]
     code = _code()
-    told = [*(outbox_row(_sent(message)) for message in messages), outbox_row(_code_sent(code))]
-    moves = [outbox_row(one) for one in movements]
+    told = [outbox_row(one) for one in (*map(_sent, messages), _code_sent(code))]
+    moves = [*map(outbox_row, movements)]
     outboxes = {"parcel": [*parcel, _code_event(code)], "tracking": moves, "notifications": told}
     records = [_record(row, offset, owner) for owner, rows in outboxes.items() for offset, row in enumerate(rows)]
     return Evidence(
@@ -192,6 +211,8 @@ def healthy() -> Evidence:
         messages=messages,
         codes=[code],
         contacts=CONTACTS,
+        contacts_at={place(record): _told_at(record) for record in records if record.topic == CONTACTS_TOPIC},
+        directory={OFFICE_ENTRY.key: OFFICE_ENTRY.model_dump(mode="json")},
         blocks=[BlockRow("CP", OFFICE, 10, 19, 18), BlockRow("CP", OTHER_OFFICE, 20, 29, 20)],
         ranges=[RangeRow("CP", 1, 100, 30)],
         texts={"parcel.log": f"parcel registered item_number={NUMBER}"},
@@ -203,6 +224,12 @@ def healthy() -> Evidence:
         held_after={**HELD, "sockets of parcel": 18.0, "bytes of the database parcel": 9_200_000.0},
         rested_at=3.5,
     )
+
+
+def _told_at(record: TopicRecord) -> list[ContactRow]:
+    """Return whom one of the two records of contacts tells of: before the correction, or after it."""
+    before = replace(CONTACTS[1], name="Chan Sophea", phone="+855971234567")
+    return CONTACTS if record.offset == CORRECTED_AT else [replace(one, version=1) for one in (CONTACTS[0], before)]
 
 
 def _journey(scans: Sequence[Scan]) -> JourneyRow:
@@ -263,7 +290,8 @@ def _message(telling: Telling, told_at: datetime) -> MessageRow:
 
 def _code() -> CodeRow:
     soon = BEGAN + timedelta(seconds=1)
-    return CodeRow(new_id(), str(new_id()), "accepted", Times(BEGAN + timedelta(minutes=1), soon, soon), phone=TRADER)
+    times, tries = Times(BEGAN + timedelta(minutes=1), soon, soon, [soon]), [Try(1, 2.0, 2.1, "accepted")]
+    return CodeRow(new_id(), str(new_id()), "accepted", times, phone=TRADER, tries=tries)
 
 
 def _code_event(code: CodeRow) -> OutboxRow:

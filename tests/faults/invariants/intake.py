@@ -7,6 +7,7 @@ from itertools import pairwise
 import orjson
 
 from onebox.simulator.history import Call, Kind, Outcome
+from onebox.simulator.retrying import IN_FLIGHT
 from shared.contracts.parcel import CONTACTS_TOPIC
 from shared.s10 import InvalidItemNumber, ItemNumber
 from tests.faults.evidence import BlockRow, Evidence, OutboxRow, ParcelRow
@@ -67,12 +68,15 @@ def i13_no_yes_is_false(evidence: Evidence) -> Iterator[str]:
 
 
 def i13_who_is_sent_away_is_told_when_to_come_again(evidence: Evidence) -> Iterator[str]:
-    """What cannot be done is answered 503, never 500; each 503 and each 429 says when to come again."""
+    """What cannot be done is answered 503, never 500; each 503 and each 429 says when to come again.
+
+    So does the 409 of a request that is still being answered; what another 409 refuses time does not mend.
+    """
     for call in evidence.history.calls:
         said = f"{call.kind} {call.key} was answered {call.status} {call.reason}"
         if call.status is not None and call.status >= 500 and call.status != 503:
             yield f"I13 {said}"
-        if call.status in COME_AGAIN and not _is_a_time(call.answer.get("retry_after_s")):
+        if (call.status in COME_AGAIN or call.reason == IN_FLIGHT) and not _is_a_time(call.answer.get("retry_after_s")):
             yield f"I13 {said}, and not when to come again"
 
 

@@ -69,12 +69,8 @@ def i8_every_message_is_accepted_in_time(evidence: Evidence) -> Iterator[str]:
 
 def i4_people_are_as_they_were_corrected_last(evidence: Evidence) -> Iterator[str]:
     """Whom notifications would tell is what parcel told last, whatever came again later."""
-    told: dict[str, int] = {}
-    for row in evidence.outboxes.get("parcel", ()):
-        if row.type in {ParcelRegisteredV1.type, ParcelChangedV1.type}:
-            told[row.key] = max(told.get(row.key, 0), orjson.loads(row.payload)["version"])
     known = _known(evidence)
-    for number, version in told.items():
+    for number, version in last_told(evidence).items():
         for audience in Audience.SENDER, Audience.RECIPIENT:
             there = known.get((number, audience))
             if there is None or there.version < version:
@@ -90,6 +86,15 @@ def i4_people_are_known_by_what_parcel_keeps(evidence: Evidence) -> Iterator[str
             there = known.get((parcel.item_number, audience))
             if there and (there.name, there.phone, there.language) != tuple(person[name] for name in TOLD_BY):
                 yield f"I4 notifications knows another {audience} of {parcel.item_number} than parcel"
+
+
+def last_told(evidence: Evidence) -> dict[str, int]:
+    """Return the version at which each parcel last told its people."""
+    told: dict[str, int] = {}
+    for row in evidence.outboxes.get("parcel", ()):
+        if row.type in {ParcelRegisteredV1.type, ParcelChangedV1.type}:
+            told[row.key] = max(told.get(row.key, 0), orjson.loads(row.payload)["version"])
+    return told
 
 
 def _known(evidence: Evidence) -> Mapping[tuple[str, str], ContactRow]:

@@ -6,9 +6,9 @@ import pytest
 
 from onebox.simulator.history import History, Kind
 from services.notifications.domain.message import SENDER_VANISHED
-from shared.contracts.parcel import SignInCodeV1
+from shared.contracts.parcel import CONTACTS_TOPIC, SignInCodeV1
 from shared.contracts.tracking import ParcelMovedV1
-from tests.faults.evidence import Evidence, Try, Window
+from tests.faults.evidence import SHAKEN, Evidence, Try, Window
 from tests.faults.invariants.every import violations
 from tests.faults.invariants.healthy import (
     ANSWER,
@@ -18,10 +18,14 @@ from tests.faults.invariants.healthy import (
     KEY,
     RECIPIENT_THERE,
     healthy,
+    refused,
     unanswered,
 )
+from tests.faults.invariants.planting import dead_letter
+from tests.faults.invariants.plants.codes import not_shown
 from tests.faults.invariants.plants.promises import registered_again
-from tests.faults.invariants.tries import BATCH
+from tests.faults.invariants.plants.refilled import wiped
+from tests.faults.invariants.tries import OF_MESSAGES
 from tests.faults.supervision import Death, Stop
 
 
@@ -40,6 +44,13 @@ def test_a_503_that_tells_of_doubt_promises_nothing_either_way() -> None:
     evidence = healthy()
     evidence.history = History([unanswered(evidence.history.of(Kind.REGISTER)[-1], status=503)])
     assert not any(violation.startswith("I1 key") for violation in violations(evidence))
+
+
+def test_a_409_that_time_does_not_mend_need_not_say_when_to_come_again() -> None:
+    evidence = healthy()
+    corrected = replace(refused(evidence.history.of(Kind.CORRECT)[-1], 409), reason="already-dispatched")
+    evidence.history = History([*evidence.history.calls, corrected])
+    assert violations(evidence) == []
 
 
 def test_a_window_counts_only_what_it_does_not_cut() -> None:
@@ -127,8 +138,8 @@ def test_a_sender_that_dies_again_at_once_has_lost_a_batch_of_its_own() -> None:
     evidence.deaths = [Death("notifications", -9, at, meant=True) for at in (3.0, 4.0)]
     first = [Try(1, 2.0, 14.0, "unknown", SENDER_VANISHED), Try(2, 14.1, 14.2, "accepted")]
     second = [Try(1, 3.5, 15.0, "unknown", SENDER_VANISHED), Try(2, 15.1, 15.2, "accepted")]
-    one = replace(evidence.messages[0], attempts=2)
-    evidence.messages = [*[replace(one, tries=first)] * BATCH, *[replace(one, tries=second)] * BATCH]
+    one, batch = replace(evidence.messages[0], attempts=2), OF_MESSAGES.batch
+    evidence.messages = [*[replace(one, tries=first)] * batch, *[replace(one, tries=second)] * batch]
     assert not [said for said in of(violations(evidence), "I8") if "in the hands of" in said]
 
 
@@ -194,7 +205,8 @@ def test_a_code_may_end_otherwise_when_its_time_is_over_or_the_next_try_is_due_a
     evidence = healthy()
     code = evidence.codes[0]
     times = replace(code.times, ended_at=BEGAN + timedelta(seconds=ended_after_s))
-    evidence.codes = [replace(code, state=state, attempts=attempts, received=0, times=times)]
+    tries = [Try(number, 100.0 * number, 100.0 * number + 1, "refused") for number in range(1, attempts + 1)]
+    evidence.codes = [replace(code, state=state, attempts=attempts, received=0, times=times, tries=tries)]
     assert of(violations(evidence), "I8") == []
 
 
@@ -207,9 +219,44 @@ def test_a_message_may_expire_when_its_time_is_over() -> None:
     assert of(violations(evidence), "I8") == []
 
 
+def test_topics_filled_again_hold_what_parcel_keeps_whatever_a_fault_puts_behind_it() -> None:
+    evidence = healthy()
+    wiped(evidence)
+    assert violations(evidence) == []
+    last = [one for one in evidence.records if one.topic == CONTACTS_TOPIC][-1]
+    older = replace(last, offset=99, event_id="by hand", payload=b"older")
+    evidence.records, evidence.planted = [*evidence.records, older], {f"{older.topic}/{older.partition}/99": ""}
+    assert violations(evidence) == []
+
+
 def test_a_code_that_a_broker_lost_with_its_disk_need_not_come() -> None:
     evidence = healthy()
     evidence.codes, evidence.wiped = [], frozenset({SignInCodeV1.topic})
+    assert of(violations(evidence), "I8") == []
+
+
+@pytest.mark.parametrize(
+    "shaken_by",
+    [
+        {"deaths": [Death("tracking", -9, 20.0, meant=True)]},
+        {"windows": [Window("cut off", 15.0, 16.0, floor=0, outage=True)]},
+        {"windows": [Window("clocks wrong", 15.0, 16.0, floor=0, share=SHAKEN)]},
+    ],
+)
+def test_a_code_need_not_be_shown_where_something_was_shaken_soon_after_it(shaken_by: Mapping[str, object]) -> None:
+    evidence = healthy()
+    not_shown(evidence)
+    evidence.deaths = []
+    for name, value in shaken_by.items():
+        setattr(evidence, name, value)
+    assert of(violations(evidence), "I8") == []
+
+
+def test_a_code_that_was_put_aside_need_not_be_shown() -> None:
+    evidence = healthy()
+    evidence.codes, evidence.deaths = [], []
+    code = next(row for row in evidence.outboxes["parcel"] if row.type == SignInCodeV1.type)
+    evidence.dead_letters = [replace(dead_letter(evidence), service="notifications", event_id=code.event_id)]
     assert of(violations(evidence), "I8") == []
 
 

@@ -1,6 +1,7 @@
 """F13 and F14: events come several times, all of them once more, in any order and before what they follow from."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 
@@ -8,7 +9,10 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from onebox.configuration import SERVICES
+from shared.contracts.parcel import EVENTS_TOPIC
 from shared.contracts.topics import TOPICS
+from shared.contracts.tracking import TOPIC as MOVEMENTS_TOPIC
+from tests.faults.deeds import correcting_and_cancelling
 from tests.faults.draining import HEARD
 from tests.faults.groups import behind, read_up_to
 from tests.faults.injectors.held_relay import held_relay
@@ -34,6 +38,9 @@ MOST_TIMES = 5
 HELD_S = 4.0
 SHOWN_WITHIN_S = 20.0
 READ_WITHIN_S, PAUSE_S = 40.0, 0.2
+SHUFFLED = (EVENTS_TOPIC, MOVEMENTS_TOPIC)
+"""Topics whose events must not keep their order."""
+SCANNED_BEFORE = "select count(*) from journey where not registered"
 PARTITIONS = {topic.name: topic.partitions for topic in TOPICS}
 
 
@@ -59,15 +66,34 @@ async def repeat(run: Run) -> None:
 
 async def shuffle(run: Run) -> None:
     """Let scans come before what they belong to, and the events of all parcels in any order over all partitions."""
+    mixed: Counter[str] = Counter()
     for _ in range(run.rounds):
         async with AsyncExitStack() as opened:
+            held = {}
             for service in SERVICES:
                 url = run.office.stack.databases[service].service
-                connection = await opened.enter_async_context(held_relay(url))
-                opened.push_async_callback(_send_shuffled, run, connection, service)
-            async with run.window("events held back", floor=20, outage=True):
+                held[service] = await opened.enter_async_context(held_relay(url))
+                opened.push_async_callback(_send_shuffled, run, held[service], service, mixed)
+            async with run.window("events held back", floor=20, outage=True), correcting_and_cancelling(run):
                 await asyncio.sleep(HELD_S)
+            early = await held["tracking"].fetchval(SCANNED_BEFORE)
+            run.must(early, "F14 no scan came before its registration")
+    for topic in SHUFFLED:
+        run.must(mixed[topic], f"F14 the events of every key stand in {topic} in their order")
     await shown_again(run, SHOWN_WITHIN_S, "events came shuffled")
+
+
+def mixed_keys(written: Sequence[tuple[bytes | None, str]]) -> Counter[str]:
+    """Count, by topic, the keys whose records stand elsewhere than behind those that were written before them."""
+    last: dict[tuple[str, bytes | None], tuple[int, int]] = {}
+    mixed: set[tuple[str, bytes | None]] = set()
+    for key, place in written:
+        topic, partition, offset = place.split("/")
+        at, before = (int(partition), int(offset)), last.get((topic, key))
+        if before and (at[0] != before[0] or at[1] < before[1]):
+            mixed.add((topic, key))
+        last[topic, key] = at
+    return Counter(topic for topic, _ in mixed)
 
 
 async def _copy_for_ever(run: Run, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer, places: list[str]) -> None:
@@ -118,7 +144,8 @@ async def _are_read_again(run: Run, service: str, records: int) -> None:
     run.must(given >= records > 0, f"F13 {service} read {given:.0f} of {records} records again")
 
 
-async def _send_shuffled(run: Run, connection: asyncpg.Connection, service: str) -> None:
+async def _send_shuffled(run: Run, connection: asyncpg.Connection, service: str, mixed: Counter[str]) -> None:
+    """Send in any order what waits; counts, by topic, the keys whose events do not stand in theirs."""
     records = [
         _written(run, row, service)
         for row in await connection.fetch(
@@ -128,9 +155,12 @@ async def _send_shuffled(run: Run, connection: asyncpg.Connection, service: str)
         """
         )
     ]
-    run.chance.shuffle(records)
+    order = list(range(len(records)))
+    run.chance.shuffle(order)
     async with writer(run.office.stack.kafka) as producer:
-        places: Sequence[str] = await write(producer, records)
+        sent = await write(producer, [records[number] for number in order])
+    places = [place for _, place in sorted(zip(order, sent, strict=True))]
+    mixed.update(mixed_keys([(record.key, place) for record, place in zip(records, places, strict=True)]))
     # They stand where no relay put them, and nobody must put them aside.
     run.planted |= dict.fromkeys(places, "")
 

@@ -3,11 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from services.notifications.domain.message import SENDER_VANISHED
 from shared.contracts.notifications import CodeSentV1
 from shared.contracts.parcel import SignInCodeV1
 from shared.ids import new_id
-from tests.faults.evidence import Evidence
+from tests.faults.evidence import Evidence, Try
+from tests.faults.invariants.healthy import TRADER
 from tests.faults.invariants.planting import planted
+from tests.faults.invariants.tries import OF_CODES
+from tests.faults.supervision import Death
 
 
 def the_code(evidence: Evidence, **changed: object) -> None:
@@ -86,6 +90,62 @@ def _given_up(evidence: Evidence) -> None:
 @planted("I8", "a code given up though another try was due in time", says="ended unknown after 1 tries")
 def _not_tried_again(evidence: Evidence) -> None:
     the_code(evidence, state="unknown")
+
+
+def not_shown(evidence: Evidence) -> None:
+    """Let the code end as it may when its time is over."""
+    times = evidence.codes[0].times
+    late = replace(times, ended_at=times.deadline, shown_at=None, tried_at=[])
+    the_code(evidence, state="expired", attempts=0, received=0, phone="", tries=[], times=late)
+
+
+@planted("I8", "a code that expired though nothing disturbed it", says="asked at 2.0 was not shown a code")
+def _expired_in_quiet(evidence: Evidence) -> None:
+    not_shown(evidence)
+    evidence.deaths = []
+
+
+@planted("I8", "a code that expired though all was well again", says="when all was well again was not shown")
+def _expired_after_all(evidence: Evidence) -> None:
+    not_shown(evidence)
+    evidence.last_trader = TRADER
+
+
+def with_tries(evidence: Evidence, *tries: Try) -> None:
+    the_code(evidence, attempts=len(tries), tries=tries)
+
+
+@planted("I8", "a try of a code that is not on record", says="was tried 2 times, and has the tries [1]")
+def _try_not_on_record(evidence: Evidence) -> None:
+    the_code(evidence, attempts=2)
+
+
+@planted("I8", "a code tried again though it had been accepted", says="after a try that ended accepted")
+def _tried_again_though_accepted(evidence: Evidence) -> None:
+    with_tries(evidence, Try(1, 2.0, 2.1, "accepted"), Try(2, 60.0, 60.1, "accepted"))
+
+
+@planted("I8", "a code tried again at once", says="was tried again 0.5 s after try 1")
+def _tried_again_at_once(evidence: Evidence) -> None:
+    with_tries(evidence, Try(1, 2.0, 3.0, "unknown", "no-answer-in-time"), Try(2, 3.5, 3.6, "accepted"))
+
+
+@planted("I8", "a code taken from a sender that had it still", says="was taken from its sender after 3.0 s")
+def _taken_too_soon(evidence: Evidence) -> None:
+    evidence.deaths = [Death("notifications", -9, 3.0, meant=True)]
+    with_tries(evidence, Try(1, 2.0, 5.0, "unknown", SENDER_VANISHED), Try(2, 5.1, 5.2, "accepted"))
+
+
+@planted("I8", "a sender of codes that vanished though nobody died and nothing was cut off", says="no fault met it")
+def _vanished_by_itself(evidence: Evidence) -> None:
+    with_tries(evidence, Try(1, 2.0, 9.0, "unknown", SENDER_VANISHED), Try(2, 9.1, 9.2, "accepted"))
+
+
+@planted("I8", "more codes lost with one sender than it can hold", says="9 codes were in the hands of")
+def _too_many_lost(evidence: Evidence) -> None:
+    evidence.deaths = [Death("notifications", -9, 3.0, meant=True)]
+    with_tries(evidence, Try(1, 2.0, 9.0, "unknown", SENDER_VANISHED), Try(2, 9.1, 9.2, "accepted"))
+    evidence.codes = [evidence.codes[0]] * (OF_CODES.batch + 1)
 
 
 @planted("I16", "a code that is kept after its end", says="is kept")

@@ -7,7 +7,7 @@ from services.notifications.domain.message import SENDER_VANISHED
 from shared.ids import new_id
 from tests.faults.evidence import Evidence, Try
 from tests.faults.invariants.planting import planted
-from tests.faults.invariants.tries import BATCH
+from tests.faults.invariants.tries import OF_MESSAGES
 from tests.faults.supervision import Death
 
 
@@ -118,4 +118,4 @@ def _channel_failed_by_itself(evidence: Evidence) -> None:
 def _too_many_lost(evidence: Evidence) -> None:
     evidence.deaths = [Death("notifications", -9, 3.0, meant=True)]
     tries = [Try(1, 2.0, 14.0, "unknown", SENDER_VANISHED), Try(2, 14.1, 14.2, "accepted")]
-    evidence.messages = [replace(evidence.messages[0], attempts=2, tries=tries)] * (BATCH + 1)
+    evidence.messages = [replace(evidence.messages[0], attempts=2, tries=tries)] * (OF_MESSAGES.batch + 1)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from onebox.simulator.history import History, Kind
+from onebox.simulator.retrying import IN_FLIGHT
 from shared.contracts.parcel import ParcelRegisteredV1
 from shared.ids import new_id
 from tests.faults.evidence import Evidence, RequestRow
@@ -236,6 +237,12 @@ def _silent_doubt(evidence: Evidence) -> None:
 @planted("I13", "a 429 that says to come again in no time", says="not when to come again")
 def _at_once_429(evidence: Evidence) -> None:
     with_calls(evidence, replace(refused(first(evidence, Kind.READ_JOURNEY), 429), answer={"retry_after_s": "0"}))
+
+
+@planted("I13", "a 409 of a request in flight that does not say when to come again", says="not when to come again")
+def _silent_409(evidence: Evidence) -> None:
+    in_flight = replace(refused(first(evidence, Kind.REGISTER), 409), reason=IN_FLIGHT)
+    with_calls(evidence, replace(in_flight, answer={}))
 
 
 @planted("I13", "an acknowledged cancellation that did not happen")
