@@ -26,7 +26,7 @@ from tests.model.loop import NOON
 from tests.model.scripts import NUMBERS, PERSON, moved
 
 PHONES = ("+1", "+2")
-REQUESTS = "abcd"
+REQUESTS = "abcdefgh"
 STEP = timedelta(seconds=10)
 """A code has about six of them until its deadline."""
 LEASE = timedelta(seconds=15)
@@ -38,7 +38,7 @@ ENDS: tuple[Outcome, ...] = (Accepted("ref"), Refused("no-such-phone", permanent
 def of_codes(chance: Random, place: int) -> tuple[str, Work]:
     """Draw a step of what sends codes, or of what sends messages beside it."""
     moment = NOON + place * STEP
-    asked = [_asked(chance, moment) for _ in range(chance.randint(1, 3))]
+    asked = [_asked(chance, moment) for _ in range(chance.randint(2, 4))]
     outcome, phone = chance.choice(ENDS), chance.choice(PHONES)
     box = Outbox("notifications")
 
@@ -51,18 +51,18 @@ def of_codes(chance: Random, place: int) -> tuple[str, Work]:
         return None
 
     async def claim(tx: Any) -> object:
-        claimed = await codes_to_send.claim(tx, 2, moment, moment + LEASE)
+        claimed = await codes_to_send.claim(tx, 1, moment, moment + LEASE)
         for one in claimed:
             await development_inbox.put(tx, one.message.message_id, one.phone, "sms", one.code, 1, moment)
         return [(_brief(one.message), one.message.channel, one.phone, one.code, one.chat) for one in claimed]
 
     async def send(tx: Any) -> object:
-        claimed = await codes_to_send.claim(tx, 2, moment, moment + LEASE)
+        claimed = await codes_to_send.claim(tx, 1, moment, moment + LEASE)
         written = [_written(one.message) for one in claimed]
         settled = await record_outcomes(tx, box, written, [outcome] * len(written), CHANNELS, moment)
         return [_brief(message) for message in settled]
 
-    work = chance.choice([ask, ask, ask, ask, link, claim, claim, send, *_of_both(chance, moment)])
+    work = chance.choice([*[ask, claim] * 5, link, send, send, *_of_both(chance, moment)])
     return work.__name__, work
 
 
