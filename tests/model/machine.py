@@ -31,6 +31,8 @@ ACTIVITIES = (
     "notifications.consumer",
     "notifications.send",
     "notifications.tidy",
+    "notifications.send codes",
+    "notifications.tidy codes",
 )
 CODES: tuple[tuple[EventCode, dict[str, Any]], ...] = (
     (EventCode.EMI, {}),
@@ -47,8 +49,14 @@ MINUTES = (0, 1, 2, 3, -1, 5, -365 * 1440 - 600)
 """When a scan was made, counted from the beginning of the history; the last is more than a year before."""
 TICKS_S = (0.0, 0.0, 0.0, 0.6, 0.6, 1.1, 6.0, 31.0, 130.0)
 PARCELS = 3
+LIVES_S = (300.0, 5.0)
+"""How long a code is worth something: longer than it may be on its way, or not even that long."""
 UPSET = (ACTIVITIES, *(tuple(one for one in ACTIVITIES if one.startswith(name)) for name in SERVICES))
 """What a history's traps lie in wait for."""
+GATHERED_S = 0.1
+"""Until a code waits to be sent, if nothing goes wrong; its sender has not looked for it yet."""
+CALLS_OF_A_CODE = 10
+"""From the look for it to the commit of its outcome."""
 BATCH_BYTES = (131_072, 1)
 """The second has room for one row: whatever is empty takes one."""
 PORTIONS = (500, 1, 2, 3)
@@ -130,6 +138,20 @@ class Post(RuleBasedStateMachine):
             self.world.link(choice % self.parcels)
         else:
             self.world.change(choice % self.parcels, cancel=what == 1)
+        self.pass_time(befalls)
+
+    @rule(choice=st.integers(0, MANY), befalls=BEFALLS)
+    def sign_in(self, choice: int, befalls: int) -> None:
+        """A member asks for a code, on a recipient's phone; something may befall its sender while the code is good."""
+        self.befall(befalls)
+        choice, lives = divmod(choice, len(LIVES_S))
+        choice, member = divmod(choice, PARCELS)
+        self.world.ask_code(member % self.parcels, LIVES_S[lives])
+        self.world.advance(GATHERED_S)
+        choice, left = divmod(choice, CALLS_OF_A_CODE)
+        choice, kind = divmod(choice, 2 * len(Kind))
+        if kind < len(Kind):
+            self.world.trap("notifications.send codes", tuple(Kind)[kind], left, late=bool(choice % 2))
         self.pass_time(befalls)
 
     @rule(choice=st.integers(0, MANY), befalls=BEFALLS)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.notifications.domain.message import ChannelName, Message, State
-from services.notifications.domain.milestones import OF_A_PARCEL, Audience
+from services.notifications.domain.message import AnyMessage, ChannelName, Message, State
+from services.notifications.domain.milestones import OF_A_PARCEL, Audience, Milestone
 from services.notifications.store.attempts import Concluded
 from services.notifications.store.contacts import Contact
 from services.notifications.store.development_inbox import Received
@@ -78,27 +78,30 @@ async def put_in_inbox(
 
 @statement
 async def forget_in_inbox(tx: Transaction, item_numbers: Sequence[str]) -> None:
-    messages = (row["message"] for _, row in tx.rows("message"))
-    await tx.delete("development_inbox", [one.message_id for one in messages if one.item_number in item_numbers])
+    about = [row["message"] for (number, *_), row in tx.rows("message") if number in item_numbers]
+    await tx.delete("development_inbox", [message.message_id for message in about])
 
 
 @statement
 async def latest_in_inbox(tx: Transaction, phone: str | None, item_number: str | None, limit: int) -> list[Received]:
-    messages = {row["message"].message_id: row["message"] for _, row in tx.rows("message")}
-    shown = [(row["at"], message_id, row) for message_id, row in tx.rows("development_inbox") if message_id in messages]
-    found = [_received(tx, messages[message_id], row) for _, message_id, row in sorted(shown, reverse=True)]
+    messages = {row["message"].message_id: row for _, row in tx.rows("message")}
+    shown = sorted(((row["at"], message_id, row) for message_id, row in tx.rows("development_inbox")), reverse=True)
+    found = [_received(tx, message_id, messages.get(message_id), row) for _, message_id, row in shown]
     return [one for one in found if phone in (None, one.phone) and item_number in (None, one.item_number)][:limit]
 
 
-def _received(tx: Transaction, message: Message, row: Stored) -> Received:
-    contact = (tx.get("contact", (message.item_number, message.audience)) or {"value": None})["value"]
+def _received(tx: Transaction, message_id: UUID, written: Stored | None, row: Stored) -> Received:
+    message: Message | None = written["message"] if written and isinstance(written["message"], Message) else None
+    item_number, audience = (message.item_number, message.audience) if message else ("", Audience.MEMBER)
+    contact = (tx.get("contact", (item_number, audience)) or {"value": None})["value"]
+    of_code = written["intent"].language if written and message is None else None
     return Received(
-        message_id=message.message_id,
-        item_number=message.item_number,
-        milestone=message.milestone,
-        audience=message.audience,
+        message_id=message_id,
+        item_number=item_number,
+        milestone=message.milestone if message else Milestone.SIGN_IN_CODE,
+        audience=audience,
         name=contact and contact.name,
-        language=contact and contact.language,
+        language=contact.language if contact else of_code,
         **row,
     )
 
@@ -133,7 +136,7 @@ async def add(tx: Transaction, intents: Sequence[Intent], now: datetime) -> list
             deadline=one.deadline,
             traceparent=one.traceparent,
         )
-        row = {"message": message, "intent": one, "lease_until": None}
+        row = {"message": message, "intent": one, "lease_until": None, "ended_at": None}
         if await tx.insert("message", intent_key(one), row):
             added.append((one.message_id, state))
     return added
@@ -141,20 +144,20 @@ async def add(tx: Transaction, intents: Sequence[Intent], now: datetime) -> list
 
 @statement
 async def release(tx: Transaction, item_numbers: Sequence[str], now: datetime) -> int:
-    waiting = [key for key, message in _messages(tx, State.WAITING_CONTACT) if message.item_number in item_numbers]
+    waiting = [key for key, _ in messages_in(tx, State.WAITING_CONTACT) if key[0] in item_numbers]
     return await _release(tx, waiting, now, skip_locked=False)
 
 
 @statement
 async def release_missed(tx: Transaction, limit: int, now: datetime) -> int:
-    return await _release(tx, [key for key, _ in _messages(tx, State.WAITING_CONTACT)][:limit], now, skip_locked=True)
+    return await _release(tx, [key for key, _ in messages_in(tx, State.WAITING_CONTACT)][:limit], now, skip_locked=True)
 
 
 async def _release(tx: Transaction, keys: Sequence[Any], now: datetime, *, skip_locked: bool) -> int:
     known = [key for key in keys if _is_reached(tx, key[0], key[3])]
     released = 0
     for key in known:
-        row = await _hold(tx, key, State.WAITING_CONTACT, skip_locked=skip_locked)
+        row = await hold_message(tx, key, State.WAITING_CONTACT, skip_locked=skip_locked)
         if row:
             queued = replace(row["message"], state=State.QUEUED, not_before=now)
             tx.put("message", key, {**row, "message": queued})
@@ -166,12 +169,14 @@ async def _release(tx: Transaction, keys: Sequence[Any], now: datetime, *, skip_
 async def claim(tx: Transaction, limit: int, now: datetime, lease_until: datetime) -> list[Claimed]:
     due = [
         (message.not_before, message.message_id, key)
-        for key, message in _messages(tx, State.QUEUED)
-        if message.not_before <= now < message.deadline and len(_people(tx, message)) == len(OF_A_PARCEL)
+        for key, message in messages_in(tx, State.QUEUED)
+        if isinstance(message, Message)
+        and message.not_before <= now < message.deadline
+        and len(_people(tx, message)) == len(OF_A_PARCEL)
     ]
     claimed: list[Claimed] = []
     for _, _, key in sorted(due):
-        row = await _hold(tx, key, State.QUEUED, skip_locked=True) if len(claimed) < limit else None
+        row = await hold_message(tx, key, State.QUEUED, skip_locked=True) if len(claimed) < limit else None
         if row:
             one = _claimed(tx, row)
             message = one.message
@@ -203,38 +208,40 @@ def _claimed(tx: Transaction, row: Stored) -> Claimed:
 
 
 @statement
-async def take_lost(tx: Transaction, audiences: Sequence[Audience], limit: int, now: datetime) -> list[Message]:
-    lost = [key for key, _ in _messages(tx, State.SENDING) if key[3] in audiences and _lease_is_over(tx, key, now)]
+async def take_lost(tx: Transaction, audiences: Sequence[Audience], limit: int, now: datetime) -> list[AnyMessage]:
+    lost = [key for key, _ in messages_in(tx, State.SENDING) if key[3] in audiences and _lease_is_over(tx, key, now)]
     taken = []
     for key in sorted(lost)[:limit]:
-        row = await _hold(tx, key, State.SENDING, skip_locked=True)
+        row = await hold_message(tx, key, State.SENDING, skip_locked=True)
         if row:
             taken.append(row["message"])
     return taken
 
 
 @statement
-async def settle(tx: Transaction, messages: Sequence[Message], now: datetime) -> set[UUID]:
+async def settle(tx: Transaction, messages: Sequence[AnyMessage], now: datetime) -> set[UUID]:
     keys = {row["message"].message_id: key for key, row in tx.rows("message")}
     settled = set()
     for message in sorted(messages, key=lambda message: message.message_id):
-        row = await _hold(tx, keys[message.message_id], State.SENDING, skip_locked=False)
+        row = await hold_message(tx, keys[message.message_id], State.SENDING, skip_locked=False)
         if row and row["message"].attempts == message.attempts:
-            tx.put("message", keys[message.message_id], {**row, "message": message, "lease_until": None})
+            ended_at = now if message.is_final else None
+            new = {**row, "message": message, "lease_until": None, "ended_at": ended_at}
+            tx.put("message", keys[message.message_id], new)
             settled.add(message.message_id)
     return settled
 
 
 @statement
-async def expire(tx: Transaction, audiences: Sequence[Audience], limit: int, now: datetime) -> list[Message]:
+async def expire(tx: Transaction, audiences: Sequence[Audience], limit: int, now: datetime) -> list[AnyMessage]:
     open_states = (State.WAITING_CONTACT, State.QUEUED)
-    late = [key for key, message in _messages(tx, *open_states) if key[3] in audiences and message.deadline <= now]
+    late = [key for key, message in messages_in(tx, *open_states) if key[3] in audiences and message.deadline <= now]
     expired = []
     for key in late[:limit]:
-        row = await _hold(tx, key, *open_states, skip_locked=True)
+        row = await hold_message(tx, key, *open_states, skip_locked=True)
         if row:
             ended = replace(row["message"], state=State.EXPIRED)
-            tx.put("message", key, {**row, "message": ended})
+            tx.put("message", key, {**row, "message": ended, "ended_at": now})
             expired.append(ended)
     return expired
 
@@ -259,7 +266,8 @@ def _is_reached(tx: Transaction, item_number: str, audience: str) -> bool:
     return contact is not None and contact["value"].phone != ""
 
 
-def _messages(tx: Transaction, *states: State) -> list[tuple[Any, Message]]:
+def messages_in(tx: Transaction, *states: State) -> list[tuple[Any, AnyMessage]]:
+    """Return the messages in some states that are to be seen now, with their keys, whose last part is the audience."""
     return [(key, row["message"]) for key, row in tx.rows("message") if row["message"].state in states]
 
 
@@ -273,7 +281,7 @@ def _lease_is_over(tx: Transaction, key: Any, now: datetime) -> bool:
     return row is not None and row["lease_until"] is not None and row["lease_until"] < now
 
 
-async def _hold(tx: Transaction, key: Any, *states: State, skip_locked: bool) -> Stored | None:
+async def hold_message(tx: Transaction, key: Any, *states: State, skip_locked: bool) -> Stored | None:
     """Lock a message and return it as it is then; None where it is no longer in one of these states."""
     if skip_locked and tx.is_held_by_another("message", key):
         return None

@@ -11,9 +11,12 @@ import pytest
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 
-from services.notifications.domain.message import Message
+from services.notifications.domain.message import CodeMessage, Message
+from services.notifications.domain.milestones import OF_A_PARCEL, OF_A_SHOP
 from services.notifications.domain.outcome import Outcome
-from services.notifications.store import contacts, erased_parcels
+from services.notifications.entrypoints import sender
+from services.notifications.entrypoints.message_sender import MessageSender
+from services.notifications.store import codes_to_send, contacts, erased_parcels
 from services.parcel.idempotency.store import requests
 from services.parcel.posting.domain.parcel import Parcel
 from services.parcel.posting.store import parcels, search
@@ -165,6 +168,23 @@ def contacts_are_told_again_though_their_parcel_is_erased(patch: pytest.MonkeyPa
     patch.setattr(parcels, "after", after)
 
 
+def codes_are_kept_after_their_end(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(codes_to_send, "forget", _nothing)
+
+
+def codes_go_out_after_their_deadline(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(sender._Clock, "is_past_deadline", lambda _self, _message: False)
+
+
+def codes_of_a_lost_sender_go_again(patch: pytest.MonkeyPatch) -> None:
+    real = CodeMessage.after_lost_lease
+    patch.setattr(CodeMessage, "after_lost_lease", lambda self, _deduplicates, now: real(self, True, now))
+
+
+def codes_are_ended_by_the_sender_of_messages(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(MessageSender, "audiences", (*OF_A_PARCEL, *OF_A_SHOP))
+
+
 async def _nothing(*_arguments: object) -> None:
     """Do nothing where something had to be done."""
 
@@ -186,6 +206,10 @@ PLANTS: Sequence[Plant] = (
     words_of_an_erased_parcel_are_kept,
     erased_contacts_are_not_buried,
     contacts_are_told_again_though_their_parcel_is_erased,
+    codes_are_kept_after_their_end,
+    codes_go_out_after_their_deadline,
+    codes_of_a_lost_sender_go_again,
+    codes_are_ended_by_the_sender_of_messages,
 )
 
 PLANTS_FOR_OVERLAPS: Sequence[Plant] = (

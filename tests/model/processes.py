@@ -10,7 +10,9 @@ from typing import Any, cast
 
 from prometheus_client import CollectorRegistry
 
+from services.notifications.domain.code_wording import CodeTexts
 from services.notifications.domain.wording import Texts
+from services.notifications.entrypoints.code_sender import CodeSender
 from services.notifications.entrypoints.consumers import HANDLERS
 from services.notifications.entrypoints.measures import MessageMeasures
 from services.notifications.entrypoints.message_sender import MessageSender
@@ -40,6 +42,7 @@ OFFICES = {
     for code, name in (("TK01", "CTC Doun Kaev"), ("TK02", "CTC Bati"))
 }
 PACE = Pace(batch=4, at_once=2, within_s=5.0, lease=timedelta(seconds=30))
+CODE_PACE = Pace(batch=2, at_once=2, within_s=5.0, lease=timedelta(seconds=10))
 
 
 @cache
@@ -49,8 +52,8 @@ def _measures(name: str) -> tuple[Measures, MessageMeasures]:
 
 
 @cache
-def _texts() -> Texts:
-    return Texts.read()
+def _texts() -> tuple[Texts, CodeTexts]:
+    return Texts.read(), CodeTexts.read()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +145,21 @@ class Process:
         return HANDLERS
 
     def _sending(self, measures: MessageMeasures) -> list[Loop]:
-        directory = SimpleNamespace(offices=OFFICES)
-        sender = MessageSender(
-            database=cast("Any", self.database),
-            outbox=self.outbox,
-            directory=cast("Any", directory),
-            channels=cast("Any", self.around.providers),
-            texts=_texts(),
-            pace=PACE,
-            measures=measures,
-        )
-        return [Loop("send", sender.send, pause_s=0.5), Loop("tidy", sender.tidy, pause_s=5.0)]
+        directory, (texts, code_texts) = SimpleNamespace(offices=OFFICES), _texts()
+        shared: Any = {
+            "database": self.database,
+            "outbox": self.outbox,
+            "channels": self.around.providers,
+            "measures": measures,
+        }
+        sender = MessageSender(directory=cast("Any", directory), texts=texts, pace=PACE, **shared)
+        code_sender = CodeSender(texts=code_texts, pace=CODE_PACE, **shared)
+        return [
+            Loop("send", sender.send, pause_s=0.5),
+            Loop("tidy", sender.tidy, pause_s=5.0),
+            Loop("send codes", code_sender.send, pause_s=0.5),
+            Loop("tidy codes", code_sender.tidy, pause_s=5.0),
+        ]
 
 
 def _counting(handlers: Mapping[type[Event], Handler]) -> Mapping[type[Event], Handler]:

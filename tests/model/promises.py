@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from services.notifications.domain.message import FOLLOWING, Message, State
+from services.notifications.domain.message import FOLLOWING, AnyMessage, Message, State
+from services.notifications.domain.milestones import OF_A_PARCEL, OF_A_SHOP, Audience
 from services.parcel.posting.store.parcels import NOBODY
 from services.tracking.domain.journey import fold
 from services.tracking.domain.scan import Scan
@@ -24,6 +25,7 @@ from shared.contracts.tracking import ParcelMovedV1
 from shared.messaging.outbox import TOMBSTONE
 from tests.model.calls import Registering
 from tests.model.cluster import Cluster, Record, id_of
+from tests.model.faults import acting
 from tests.model.loop import Loop
 from tests.model.provider import Provider
 from tests.model.server import Server, Written
@@ -31,6 +33,13 @@ from tests.model.server import Server, Written
 HANDED_OVER = frozenset({CustomerState.DELIVERED, CustomerState.RETURNED})
 ORDERED_TOPICS = ("parcel.events", "parcel.contacts", "tracking.events")
 """Two messages about one parcel end side by side, so what is told of them has no order."""
+WHOSE: Mapping[str, Sequence[Audience]] = {
+    "notifications.send": OF_A_PARCEL,
+    "notifications.tidy": OF_A_PARCEL,
+    "notifications.send codes": OF_A_SHOP,
+    "notifications.tidy codes": OF_A_SHOP,
+}
+"""Which messages a duty may write."""
 ABOUT_PEOPLE = frozenset({ParcelContactsV1.type, ParcelChangedV1.type})
 
 
@@ -128,7 +137,8 @@ class Promises:
     def at_ring(self, server: Server, message_id: UUID) -> None:
         """Check that nobody is told of an erased parcel; what was claimed before may still be on its way."""
         message = next(row["message"] for row in server.rows("message") if row["message"].message_id == message_id)
-        if forgotten_at := self._forgotten.get(message.item_number):
+        about = message.item_number if isinstance(message, Message) else None
+        if forgotten_at := about and self._forgotten.get(about):
             claimed_at = server.tables["attempt"][message_id, message.attempts]["started_at"]
             must(claimed_at <= forgotten_at, "nobody is told of a parcel that was erased", message)
 
@@ -136,15 +146,29 @@ class Promises:
         if before in HANDED_OVER and number not in self._renumbered:
             must(after in HANDED_OVER, "delivered never goes back", number, before, after)
 
-    def _message(self, _server: Server, _key: object, before: dict[str, Any], after: dict[str, Any]) -> None:
-        old: Message | None = before["message"] if before else None
-        new: Message = after["message"]
+    def _message(self, server: Server, key: Any, before: dict[str, Any], after: dict[str, Any]) -> None:
+        duty = acting.get().name
+        ours = WHOSE.get(duty)
+        must(ours is None or key[3] in ours, "a sender leaves alone what another sends", duty, key)
+        old: AnyMessage | None = before["message"] if before else None
+        if not after:
+            over = key[3] in OF_A_SHOP and old is not None and old.is_final
+            must(over, "only a code is dropped, and at its end", key, old)
+            return
+        new: AnyMessage = after["message"]
+        if new.is_final:
+            must(new.message_id not in server.tables["code_to_send"], "a code is forgotten with its end", key, new)
         if old and old.state is not new.state:
             must(new.state in FOLLOWING[old.state], "a message goes only where it may", old, new)
         must(not old or new.attempts - old.attempts in (0, 1), "an attempt is counted once", old, new)
 
-    def _attempt(self, server: Server, key: tuple[Any, int], before: dict[str, Any], _after: dict[str, Any]) -> None:
-        if before or key[1] == 1:
+    def _code_to_send(self, server: Server, key: UUID, _before: dict[str, Any], after: dict[str, Any]) -> None:
+        waits = [row for row in server.rows("message") if row["message"].message_id == key]
+        may_go = bool(waits) and not waits[0]["message"].is_final
+        must(not after or may_go, "a code is kept only as long as it may go", key)
+
+    def _attempt(self, server: Server, key: tuple[Any, int], before: dict[str, Any], after: dict[str, Any]) -> None:
+        if before or key[1] == 1 or not after:
             return
         earlier = server.tables["attempt"].get((key[0], key[1] - 1), {})
         channel = next(row["message"].channel for row in server.rows("message") if row["message"].message_id == key[0])
@@ -255,7 +279,7 @@ def check_messages(server: Server, providers: Mapping[str, Provider]) -> None:
     for (message_id, _phone), times in rung.items():
         most[message_id] = max(most[message_id], times)
     for key, row in server.tables["message"].items():
-        message: Message = row["message"]
+        message: AnyMessage = row["message"]
         must(message.is_final, "every message comes to an end", key, message.state)
         must(most[message.message_id] <= 1, "no phone is told twice", key, message, rung)
         if message.state is State.ACCEPTED:

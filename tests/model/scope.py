@@ -13,8 +13,10 @@ import pytest
 import structlog
 import uuid_utils.compat
 
+from services.notifications.entrypoints import sender
 from services.notifications.store import (
     attempts,
+    codes_to_send,
     contacts,
     development_inbox,
     erased_parcels,
@@ -28,7 +30,7 @@ from services.parcel.posting.store import parcels, registrations, search
 from services.tracking.store import journeys, scans
 from shared import clock
 from shared.messaging import consume, dead_letters, inbox, outbox, relay
-from tests.model import messaging_tables, notifications_tables, parcel_tables, tracking_tables
+from tests.model import code_tables, messaging_tables, notifications_tables, parcel_tables, tracking_tables
 from tests.model.faults import acting
 from tests.model.loop import Loop, running
 from tests.model.processes import Process
@@ -68,9 +70,13 @@ STAND_INS = {
     telegram_links: {"save": notifications_tables.save_link},
     attempts: {"conclude": notifications_tables.conclude},
     messages: {
-        name: getattr(notifications_tables, name)
-        for name in ("add", "release", "release_missed", "claim", "take_lost", "settle", "expire", "count_open")
+        **{
+            name: getattr(notifications_tables, name)
+            for name in ("add", "release", "release_missed", "claim", "take_lost", "settle", "expire", "count_open")
+        },
+        **{name: getattr(code_tables, name) for name in ("add_codes", "forget_codes")},
     },
+    codes_to_send: {name: getattr(code_tables, name) for name in ("add", "claim", "forget")},
 }
 
 
@@ -110,7 +116,8 @@ def stand_ins() -> Iterator[None]:
         patch.setattr(clock, "datetime", _Clock)
         patch.setattr(asyncpg, "connect", _connect)
         patch.setattr(consume, "CATCHING_UP", 2)
-        patch.setattr(relay, "time", SimpleNamespace(monotonic=_time_s))
+        for module in (relay, sender):
+            patch.setattr(module, "time", SimpleNamespace(monotonic=_time_s))
         kept = structlog.get_config()
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
         try:

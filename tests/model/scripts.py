@@ -1,6 +1,6 @@
 """Scripts from a seed: the real statements and use cases, in sessions that get in each other's way."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from types import SimpleNamespace
@@ -33,15 +33,12 @@ from shared.contracts.tracking import ParcelMovedV1
 from shared.messaging import inbox, outbox
 from shared.messaging.outbox import Outbox, Unsent
 from shared.s10 import ItemNumber
-from tests.model.both import Step, Work
+from tests.model.both import Work
 from tests.model.loop import NOON
 from tests.model.processes import RING
 from tests.model.scope import new_uuid
 from tests.parcel.priced import POSTAGE
 
-SESSIONS = 2
-"""Of three, two may wait for the third, and who is first when it ends is nobody's promise."""
-STEPS = 16
 NUMBERS = [str(ItemNumber("PD", serial, "KH")) for serial in range(3)]
 PERSON = Person("Sok Dara", "+855971234567", "en")
 LATER = NOON + timedelta(days=30)
@@ -49,23 +46,6 @@ LONG_AFTER = datetime(2100, 1, 1, tzinfo=UTC)
 """When whatever ended by either clock, the server's or the loop's, ended long ago."""
 OUTLASTS = timedelta(days=1)
 """Longer than a script takes."""
-
-Draw = Callable[[Random, int], tuple[str, Work]]
-
-
-def script(seed: int, draw: Draw, look: Work) -> list[Step]:
-    """Return the steps of a seed, and a look at what is left at the end."""
-    chance = Random(seed)
-    steps = []
-    for place in range(STEPS):
-        session = chance.randrange(SESSIONS)
-        name, work = draw(chance, place)
-        steps += [
-            Step(session, name, work),
-            Step(chance.randrange(SESSIONS), "commit" if chance.random() < 0.7 else "undo"),
-        ]
-    ends = [Step(number, "commit") for _ in range(SESSIONS) for number in range(SESSIONS)]
-    return [*steps, *ends, Step(0, "look", look)]
 
 
 def of_parcels(chance: Random, place: int) -> tuple[str, Work]:
@@ -172,13 +152,13 @@ async def look_at_journeys(tx: Any) -> object:
 def of_messages(chance: Random, place: int) -> tuple[str, Work]:
     """Draw a step of the notifications service."""
     number, version = chance.choice(NUMBERS[:2]), chance.randint(1, 3)
-    moved = [_moved(chance) for _ in range(chance.randint(1, 2))]
+    told = [moved(chance) for _ in range(chance.randint(1, 2))]
     moment = NOON + timedelta(minutes=place)
     channels = {name: SimpleNamespace(deduplicates=chance.random() < 0.5) for name in ("sms", "telegram")}
     people = _of_people(chance, number, version, moment)
 
     async def decide(tx: Any) -> object:
-        return await decide_messages(tx, moved, moment)
+        return await decide_messages(tx, told, moment)
 
     async def claim(tx: Any) -> object:
         claimed = await messages.claim(tx, 2, moment, moment + timedelta(minutes=2))
@@ -261,7 +241,8 @@ def _scan(chance: Random) -> Scan:
     )
 
 
-def _moved(chance: Random) -> ParcelMovedV1:
+def moved(chance: Random) -> ParcelMovedV1:
+    """Draw a movement of a parcel that is news."""
     return ParcelMovedV1(
         item_number=chance.choice(NUMBERS),
         journey_no=1,
@@ -283,15 +264,3 @@ def _brief(message: Any) -> tuple[str, str, str, str, int]:
 
 def _day(chance: Random, moment: datetime) -> datetime:
     return moment + timedelta(days=chance.choice((0, 3, 8)))
-
-
-FAMILIES: dict[str, tuple[Draw, Work]] = {
-    "parcel": (of_parcels, look_at_parcels),
-    "tracking": (of_scans, look_at_journeys),
-    "notifications": (of_messages, look_at_messages),
-}
-
-
-def scripts(family: str, seed: int) -> Sequence[Step]:
-    """Return the script of a seed for one service."""
-    return script(seed, *FAMILIES[family])

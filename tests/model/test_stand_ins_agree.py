@@ -11,9 +11,9 @@ from services.parcel.posting.store import registrations
 from shared.db.connection import Database
 from tests.model import scope
 from tests.model.both import Session, play
+from tests.model.families import FAMILIES, SESSIONS, script
 from tests.model.faults import Activity, Faults, acting
 from tests.model.scope import new_uuid
-from tests.model.scripts import FAMILIES, SESSIONS, scripts
 from tests.model.server import Database as StandIn
 from tests.model.server import Server
 from tests.support import databases
@@ -41,7 +41,7 @@ def on_the_stand_in(family: str, seed: int) -> list[str]:
             for _ in range(100):
                 await asyncio.sleep(0)
 
-        task = loop.create_task(play(database, scripts(family, seed), SESSIONS, quiet))
+        task = loop.create_task(play(database, script(family, seed), SESSIONS, quiet))
         loop.settle()
         log: list[str] = task.result()
         return log
@@ -58,12 +58,12 @@ async def on_postgres(database: Database, family: str, seed: int) -> list[str]:
 
             await until(is_quiet)
 
-        return await play(database, scripts(family, seed), SESSIONS, quiet)
+        return await play(database, script(family, seed), SESSIONS, quiet)
 
 
 @pytest.fixture
 async def database(servers: Addresses, family: str) -> AsyncIterator[Database]:
-    async with databases.opened(servers, family) as opened:
+    async with databases.opened(servers, FAMILIES[family].service) as opened:
         yield opened
 
 
