@@ -9,6 +9,7 @@ from onebox.simulator.client import ANSWER_WITHIN_S
 from onebox.simulator.history import Kind, Outcome
 from onebox.simulator.retrying import is_settled
 from tests.faults.evidence import UNHURT, Evidence, Window
+from tests.faults.invariants.calm import BESIDE_THE_LOAD, calm_per_s
 from tests.faults.recovery_bounds import STARTED
 
 PATHS: Mapping[str, AbstractSet[Kind]] = {
@@ -17,25 +18,22 @@ PATHS: Mapping[str, AbstractSet[Kind]] = {
     "reads": frozenset({Kind.READ_JOURNEY, Kind.READ_PARCEL}),
 }
 """The ways in that each counter uses all the time; corrections and cancellations are too seldom to be missed."""
-BESIDE_THE_LOAD = frozenset({Kind.ASK_CODE})
-"""Asked at a pace of its own: it says nothing of how counters got on."""
-LEAST_SHARE = 0.25
-"""Of what a path has of all calls while there is no fault, so much it must have of a window's floor."""
+LEAST_PACE = 0.25
+"""Of its own pace while there is no fault, so much a path must keep in a window that hurts nothing it needs."""
 
 
 def i11_work_goes_on(evidence: Evidence) -> Iterator[str]:
-    """While a fault lasts, what it does not cut goes on, on each path that counters use."""
-    offered = _shares_without_a_fault(evidence)
+    """While a fault lasts, each path that it does not cut goes on, at a share of its pace in calm."""
+    calm = calm_per_s(evidence)
     for window in evidence.windows:
-        done = done_in(evidence, window)
-        where = f"in the {window.ended_at - window.began_at:.1f} s of {window.name}"
+        done, for_s = done_in(evidence, window), window.ended_at - window.began_at
         if done.total() < window.floor:
-            yield f"I11 {done.total()} of {window.floor} calls succeeded {where}"
-        for path, kinds in PATHS.items():
-            share = sum(offered[kind] for kind in kinds - window.cut)
-            of_path, floor = sum(done[kind] for kind in kinds), int(window.floor * LEAST_SHARE * share)
+            yield f"I11 {done.total()} of {window.floor} calls succeeded in the {for_s:.1f} s of {window.name}"
+        for path, kinds in PATHS.items() if window.floor else ():
+            pace = sum(calm[kind] for kind in kinds - window.cut)
+            of_path, floor = sum(done[kind] for kind in kinds), int(LEAST_PACE * window.share * pace * for_s)
             if of_path < floor:
-                yield f"I11 {of_path} of {floor} {path} succeeded {where}"
+                yield f"I11 {of_path} of {floor} {path} succeeded in the {for_s:.1f} s of {window.name}"
 
 
 def i11_what_is_offered_is_done(evidence: Evidence) -> Iterator[str]:
@@ -93,19 +91,6 @@ def done_in(evidence: Evidence, window: Window) -> Counter[Kind]:
         and call.kind not in window.cut | BESIDE_THE_LOAD
         and window.began_at <= call.ended_at <= window.ended_at
     )
-
-
-def _shares_without_a_fault(evidence: Evidence) -> Mapping[Kind, float]:
-    """Return what each kind has of the calls that succeeded before, between and after the windows."""
-    calm = Counter(
-        call.kind
-        for call in evidence.history.calls
-        if call.outcome is Outcome.OK
-        and call.kind not in BESIDE_THE_LOAD
-        and call.ended_at < evidence.rested_at
-        and not any(window.began_at <= call.ended_at <= window.ended_at for window in evidence.windows)
-    )
-    return {kind: calm[kind] / max(1, calm.total()) for kind in Kind}
 
 
 def offered_in(evidence: Evidence, window: Window, path: str) -> tuple[int, int]:
