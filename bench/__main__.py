@@ -1,6 +1,8 @@
 """`make bench`: measures every metric and writes docs/performance.*; `python -m bench P3 P4` measures some."""
 
 import argparse
+import asyncio
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,6 +50,10 @@ LOG = STATE / "bench.log"
 
 async def measure(chosen: Sequence[Metric], options: argparse.Namespace) -> None:
     """Measure on servers of their own, and write each metric down as soon as it is known."""
+    this_task = asyncio.current_task()
+    assert this_task is not None
+    # Servers that nobody stops would take their part of whatever is measured next.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this_task.cancel)
     async with ground(rounds=options.rounds, events=options.events) as here:
         environment = await versions_and_settings(here)
         print("; ".join(f"{what} {value}" for what, value in environment.items()))
