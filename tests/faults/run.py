@@ -66,6 +66,8 @@ class Run:
     """What the fault itself wrote into PostgreSQL."""
     last_trader: str = ""
     """The phone of whoever asked for a code when all was well again."""
+    largest_record_mb: float = 0.0
+    """What the fault has readers hold at once, besides what they always hold."""
     texts: dict[str, str] = field(default_factory=dict)
     """Pages of measures that were read meanwhile."""
 
@@ -229,7 +231,7 @@ def _complete(evidence: Evidence, current: Run, watch: Watch) -> None:
     evidence.last_trader = current.last_trader
     evidence.copies, evidence.wiped = current.copies, frozenset(current.wiped)
     evidence.texts = {**evidence.texts, **current.texts, **watch.written}
-    evidence.bounds = watch.bounds(was_disturbed(evidence))
+    evidence.bounds = watch.bounds(was_disturbed(evidence), current.largest_record_mb)
 
 
 def _write_down(folder: Path, history: History, found: list[str]) -> None:

@@ -24,6 +24,8 @@ GROWTH = 1.5
 """Batches in hand, and what the allocator keeps of them."""
 HASHING_MB = 20.0 * AT_ONCE
 """What the parcel service takes besides while clerks sign in, as after every restart."""
+RECORD_COPIES = 3
+"""Of a record in hand: as it was fetched, as it was taken out of its batch, as it is written down."""
 POOL = 10
 BESIDE_POOL = BACKGROUND_POOL_SIZE + 1
 """What runs beside requests, and the relay's own connection."""
@@ -45,9 +47,10 @@ class Watch:
     written: dict[str, str] = field(default_factory=dict)
     """What the servers wrote into their logs, once the watch is over."""
 
-    def bounds(self, disturbed: bool) -> list[Bounds]:
+    def bounds(self, disturbed: bool, largest_record_mb: float) -> list[Bounds]:
         """Return the peaks beside what they may be, in a run in which processes were disturbed or were not."""
-        memory = [Bounds(f"MB of {name}", peak, _most_mb(name)) for name, peak in self.memory_mb.items()]
+        held_mb = RECORD_COPIES * largest_record_mb
+        memory = [Bounds(f"MB of {name}", peak, _most_mb(name) + held_mb) for name, peak in self.memory_mb.items()]
         return memory + [
             Bounds(f"connections of {service}", peak, self._most(service, disturbed))
             for service, peak in self.connections.items()

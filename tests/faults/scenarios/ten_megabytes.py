@@ -13,7 +13,8 @@ from tests.faults.recovery import shown_again
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
 
-RECORD = Written(EVENTS_TOPIC, b"no number", b"x" * 10_000_000, [("type", b"parcel.registered.v1")])
+RECORD_MB = 10
+RECORD = Written(EVENTS_TOPIC, b"no number", b"x" * RECORD_MB * 1_000_000, [("type", b"parcel.registered.v1")])
 ROOM_BYTES = 11_000_000
 SHOWN_WITHIN_S = 15.0
 
@@ -29,6 +30,7 @@ async def write_ten_megabytes(run: Run) -> None:
         for refused in (careful, producer):
             await _be_refused(run, refused)
         await _make_room(bootstrap)
+        run.largest_record_mb = RECORD_MB
         for _ in range(run.rounds):
             (place,) = await write(producer, [RECORD])
             run.planted[place] = " ".join(hearers_of(EVENTS_TOPIC))
