@@ -44,6 +44,8 @@ class Watch:
     logs: ServerLogs
     memory_mb: dict[str, float] = field(default_factory=dict)
     connections: dict[str, int] = field(default_factory=dict)
+    """Seen twice in a row: whoever closes one and opens another has both for a moment."""
+    _seen_before: dict[str, int] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     """What the servers wrote into their logs, once the watch is over."""
 
@@ -93,7 +95,9 @@ class Watch:
         databases = {urlsplit(self.stack.databases[service].service).path[1:]: service for service in SERVICES}
         for name, count in rows:
             if service := databases.get(name):
-                self.connections[service] = max(self.connections.get(service, 0), count)
+                lasting = min(count, self._seen_before.get(service, 0))
+                self.connections[service] = max(self.connections.get(service, 0), lasting)
+                self._seen_before[service] = count
 
 
 @asynccontextmanager
