@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-import orjson
 
 mpl.use("svg")
 mpl.rcParams["svg.hashsalt"] = "ctcpost"  # the same figures give the same bytes
 
 from matplotlib import pyplot as plt  # noqa: E402  # after the choice of where it draws
 
-from bench import report  # noqa: E402
+from bench import ramp_figures, report  # noqa: E402
+from bench.ramp_figures import RampFigures  # noqa: E402
 from bench.results import DOCS, Results, read  # noqa: E402
 
 COLOURS = {"aim": "tab:green", "must": "tab:blue", "missed": "tab:red", "not judged": "tab:gray"}
@@ -42,9 +42,9 @@ def ratios(results: Results, file: Path) -> None:
     plt.close(figure)
 
 
-def load(told: Path, file: Path) -> None:
+def load(told: RampFigures, file: Path) -> None:
     """Draw what a simulator's ramp told: goodput, p99 and lag against the load offered."""
-    steps: Sequence[Mapping[str, Any]] = orjson.loads(told.read_bytes())["steps"]
+    steps: Sequence[Mapping[str, Any]] = told["steps"]
     offered = [step["offered_per_s"] for step in steps]
     rows = (
         ("goodput, 1/s", [step["goodput_per_s"] for step in steps]),
@@ -67,5 +67,5 @@ if __name__ == "__main__":
     measured = read(DOCS / "performance.json")
     ratios(measured, DOCS / "performance.svg")
     if (DOCS / "load.json").exists():
-        load(DOCS / "load.json", DOCS / "load.svg")
+        load(ramp_figures.read(DOCS / "load.json"), DOCS / "load.svg")
     report.write(DOCS / "performance.md", measured)

@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import code
+from bench import code, ramp_figures
 from bench.results import Results
 
 BEGIN, END = "<!-- figures: written by make bench -->", "<!-- end of figures -->"
@@ -29,7 +29,8 @@ def write(page: Path, results: Results) -> None:
     _, mark, after = rest.partition(END)
     if not mark:
         raise ValueError(f"{page} lacks {BEGIN} or {END}")
-    load = f"\n{LOAD}\n" if (page.parent / "load.svg").exists() else ""
+    ramp = page.parent / "load.json"
+    load = f"\n{LOAD}\n\n{ramp_figures.caption(ramp_figures.read(ramp))}\n" if ramp.exists() else ""
     page.write_text(f"{before}{BEGIN}\n\n{_figures(results)}{load}\n{END}{after}")
 
 

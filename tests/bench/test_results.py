@@ -1,16 +1,26 @@
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
-from bench import code, report, results
+from bench import code, ramp_figures, report, results
 from bench.ground import Ground
 from bench.metric import Metric
 from bench.rounds import Beside, Measurement, Round
 
 PAGE = f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n"
 ENVIRONMENT = dict.fromkeys((*report.MACHINE, "asyncpg", "postgresql fsync"), "1")
+RAMP = {
+    "measured": "2026-11-30T05:00+00:00",
+    "commit": "0123456789",
+    "clean": False,
+    "level": "nation",
+    "seed": 1,
+    "steps": [{"goodput_per_s": 70.2}, {"goodput_per_s": 66.0}],
+}
 LOAD = {"load_before": 0.1, "load_after": 1.2, "steal": 0.0, "busy": 0.9}
 
 
@@ -103,8 +113,24 @@ def test_the_page_shows_the_load_once_it_is_drawn(tmp_path: Path) -> None:
     for _ in range(2):
         report.write(page, {"P3": entry(metric(), Measurement(rounds(1.0)))})
         shown.append(page.read_text().count("](load.svg)"))
-        (tmp_path / "load.svg").touch()
+        (tmp_path / "load.json").write_bytes(orjson.dumps(RAMP))
     assert shown == [0, 1]
+    assert "at 012345678 with changes, level nation, seed 1: at most 70 events" in page.read_text()
+
+
+def test_the_figures_of_a_ramp_keep_the_code_that_they_were_measured_with(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(code, "measured", lambda: {"commit": "fedcba98765", "clean": True})
+    file = tmp_path / "load.json"
+    file.write_bytes(orjson.dumps({"level": "nation", "seed": 1, "steps": [{"goodput_per_s": 12.4}]}))
+    first = ramp_figures.read(file)
+    assert first["measured"].startswith(f"{datetime.now(UTC):%Y-}")
+    assert ramp_figures.caption(first).endswith(
+        "at fedcba987, level nation, seed 1: at most 12 events a second were done in time."
+    )
+    monkeypatch.setattr(code, "measured", lambda: {"commit": "another", "clean": True})
+    assert ramp_figures.read(file) == first
 
 
 def test_a_page_without_marks_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,31 @@
+"""docs/load.json: what the simulator told as it raised the load, and the code that it was played against."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bench import code
+
+RampFigures = Mapping[str, Any]
+
+
+def read(file: Path) -> RampFigures:
+    """Return the figures of a ramp; those that do not say when they came, and of which code, came just now."""
+    told = orjson.loads(file.read_bytes())
+    if "measured" not in told:
+        told = {"measured": f"{datetime.now(UTC):%Y-%m-%dT%H:%M+00:00}", **code.measured(), **told}
+        file.write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    return told
+
+
+def caption(told: RampFigures) -> str:
+    """Return the sentence below the picture."""
+    of = (told["commit"] or "unknown")[: code.SHORT] + ("" if told["clean"] else " with changes")
+    done = max(step["goodput_per_s"] for step in told["steps"])
+    return (
+        f"Measured {told['measured']} at {of}, level {told['level']}, seed {told['seed']}: at most {done:.0f} events a "
+        "second were done in time."
+    )
