@@ -14,7 +14,7 @@ RampFigures = Mapping[str, Any]
 
 def read(file: Path) -> RampFigures:
     """Return the figures of a ramp; those that do not say when they came, and of which code, came just now."""
-    told = orjson.loads(file.read_bytes())
+    told: RampFigures = orjson.loads(file.read_bytes())
     if "measured" not in told:
         told = {"measured": f"{datetime.now(UTC):%Y-%m-%dT%H:%M+00:00}", **code.measured(), **told}
         file.write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
