@@ -17,6 +17,8 @@ from tests.faults.supervision import Death, Start, Stop
 UNHURT, SHAKEN, BARELY = 0.95, 0.75, 0.25
 """What must be done of what is offered: the fault hurts nothing that it needs; it dies and comes back, and what was in
 hand is asked again; it creeps, or every call is asked again."""
+PACE = 0.2
+"""Of its own pace in calm, so much a path keeps that a fault does not cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,8 @@ class Window:
     """Calls that must succeed; where it is 0, nothing is asked of the window."""
     share: float = UNHURT
     """Of what was offered on each path that is not cut, so much must have been done when it ended."""
+    pace: float = PACE
+    """How much of it each path keeps, unless nothing is asked of the window."""
     outage: bool = False
     """It kept services from working: what has to be quick may take as much longer, and be done again."""
     killing: bool = False

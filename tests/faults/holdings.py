@@ -94,13 +94,20 @@ async def _databases(stack: Stack) -> dict[str, float]:
 
 
 async def _server(admin_url: str) -> dict[str, float]:
-    """Ask after what a server keeps besides: its log is cut at a checkpoint, temporary files are gone."""
+    """Ask after what a server keeps besides: its log is cut at a checkpoint, temporary files are gone.
+
+    Segments that wait to be written into, as many as the load of before asks for, have later names and do not count.
+    """
     connection = await asyncpg.connect(admin_url, timeout=WITHIN_S, server_settings={"application_name": OURS})
     try:
         await connection.execute("checkpoint", timeout=60)
         row = await connection.fetchrow(
             """
-            select (select coalesce(sum(size), 0) from pg_ls_waldir()), (select count(*) from pg_ls_tmpdir()),
+            select (
+                    select coalesce(sum(size), 0) from pg_ls_waldir()
+                    where name <= pg_walfile_name(pg_current_wal_lsn())
+                ),
+                (select count(*) from pg_ls_tmpdir()),
                 (select count(*) from pg_replication_slots where not active),
                 (select count(*) from pg_prepared_xacts)
             """

@@ -19,7 +19,7 @@ from onebox.simulator.traffic import Traffic
 from tests.faults.asking_for_codes import LAST_TRADER, ask_once_more, asking_for_codes
 from tests.faults.balanced import Balanced
 from tests.faults.draining import Drained, drained
-from tests.faults.evidence import UNHURT, Bounds, Evidence, Recovery, Window
+from tests.faults.evidence import PACE, UNHURT, Bounds, Evidence, Recovery, Window
 from tests.faults.figures import figures
 from tests.faults.gathering import gather
 from tests.faults.holdings import holdings
@@ -89,6 +89,7 @@ class Run:
         floor: int = 100,
         share: float = UNHURT,
         *,
+        pace: float = PACE,
         outage: bool = False,
         killing: bool = False,
         unnoticed: bool = False,
@@ -99,7 +100,7 @@ class Run:
             yield
         finally:
             lasted = (began_at, time.monotonic())
-            self.windows.append(Window(name, *lasted, frozenset(cut), floor, share, outage, killing, unnoticed))
+            self.windows.append(Window(name, *lasted, frozenset(cut), floor, share, pace, outage, killing, unnoticed))
 
 
 @dataclass(frozen=True, slots=True)

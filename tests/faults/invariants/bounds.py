@@ -8,7 +8,7 @@ from itertools import pairwise
 from onebox.simulator.client import ANSWER_WITHIN_S
 from onebox.simulator.history import Kind, Outcome
 from onebox.simulator.retrying import is_settled
-from tests.faults.evidence import SHAKEN, UNHURT, Evidence, Window
+from tests.faults.evidence import UNHURT, Evidence, Window
 from tests.faults.invariants.calm import BESIDE_THE_LOAD, calm_per_s
 from tests.faults.recovery_bounds import STARTED
 
@@ -18,8 +18,6 @@ PATHS: Mapping[str, AbstractSet[Kind]] = {
     "reads": frozenset({Kind.READ_JOURNEY, Kind.READ_PARCEL}),
 }
 """The ways in that each counter uses all the time; corrections and cancellations are too seldom to be missed."""
-LEAST_PACE = 0.25
-"""Of its own pace while there is no fault, so much a path must keep in a window that hurts nothing it needs."""
 
 
 def i11_work_goes_on(evidence: Evidence) -> Iterator[str]:
@@ -29,10 +27,9 @@ def i11_work_goes_on(evidence: Evidence) -> Iterator[str]:
         done, for_s = done_in(evidence, window), window.ended_at - window.began_at
         if done.total() < window.floor:
             yield f"I11 {done.total()} of {window.floor} calls succeeded in the {for_s:.1f} s of {window.name}"
-        # Where a line is slower than all else, or answers are lost one by one, the pace is that of the fault.
-        for path, kinds in PATHS.items() if window.floor and window.share >= SHAKEN else ():
+        for path, kinds in PATHS.items() if window.floor else ():
             pace = sum(calm[kind] for kind in kinds - window.cut)
-            of_path, floor = sum(done[kind] for kind in kinds), int(LEAST_PACE * window.share * pace * for_s)
+            of_path, floor = sum(done[kind] for kind in kinds), int(window.pace * pace * for_s)
             if of_path < floor:
                 yield f"I11 {of_path} of {floor} {path} succeeded in the {for_s:.1f} s of {window.name}"
 
@@ -51,16 +48,19 @@ def i11_no_path_falls_silent(evidence: Evidence) -> Iterator[str]:
     """Where a fault hurts nothing that a path needs, no counter waits for longer than it takes to give up."""
     for window in evidence.windows:
         for path, kinds in PATHS.items() if window.floor and window.share >= UNHURT else ():
-            done = sorted(
-                call.ended_at
-                for call in evidence.history.calls
-                if call.outcome is Outcome.OK
-                and call.kind in kinds - window.cut
-                and window.began_at <= call.ended_at <= window.ended_at
-            )
-            silent_s = max(after - before for before, after in pairwise([window.began_at, *done, window.ended_at]))
-            if silent_s > ANSWER_WITHIN_S and kinds - window.cut:
+            silent_s = max(_silences_s(evidence, window, kinds - window.cut), default=0.0)
+            if silent_s > ANSWER_WITHIN_S:
                 yield f"I11 for {silent_s:.1f} s none of the {path} succeeded in {window.name}"
+
+
+def _silences_s(evidence: Evidence, window: Window, kinds: AbstractSet[Kind]) -> Iterator[float]:
+    """Yield how long nobody succeeded, each time that somebody asked who should have."""
+    asked = [call for call in evidence.history.calls if call.kind in kinds]
+    done = (call.ended_at for call in asked if call.outcome is Outcome.OK)
+    at = sorted(ended_at for ended_at in done if window.began_at <= ended_at <= window.ended_at)
+    for since, until in pairwise([window.began_at, *at, window.ended_at]):
+        if any(call.sent_at < until - ANSWER_WITHIN_S and call.ended_at > since for call in asked):
+            yield until - since
 
 
 def i11_who_died_is_soon_back(evidence: Evidence) -> Iterator[str]:

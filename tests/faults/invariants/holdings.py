@@ -16,8 +16,8 @@ PER_EVENT = {"database": 1_000, "topics": 300, "log": 1_000, "written ahead": 8_
 """Bytes beside the payload, a little more than twice what was measured; of topics and logs, a record and a call."""
 COPIES = 3
 """A payload stands in an outbox, in a dead letter, and whole pages of both go to the write-ahead log."""
-KEPT_LOG_BYTES = 160_000_000
-"""Segments that PostgreSQL keeps to use them again; the rest is gone with a checkpoint."""
+KEPT_LOG_BYTES = 64_000_000
+"""The segment of the last checkpoint, those since then, the one that is written; the rest goes with a checkpoint."""
 GONE = ("temporary files", "prepared transactions")
 NOT_MORE = ("slots without a reader",)
 

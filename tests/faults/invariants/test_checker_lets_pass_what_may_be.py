@@ -181,6 +181,16 @@ def test_a_path_that_a_fault_cuts_needs_no_call() -> None:
     assert of(violations(evidence), "I11") == []
 
 
+def test_a_path_may_be_silent_while_nobody_asks() -> None:
+    evidence = healthy()
+    evidence.rested_at = 70.0
+    kinds = (Kind.REGISTER, Kind.SCAN)
+    busy = [replace(evidence.history.of(kind)[-1], ended_at=float(at)) for kind in kinds for at in range(5, 60, 5)]
+    evidence.windows = [Window("a fault", 0.0, 60.0, floor=3, pace=0)]
+    evidence.history = History([*evidence.history.calls, *busy])
+    assert of(violations(evidence), "I11") == []
+
+
 def test_what_was_read_before_the_rest_need_not_be_the_whole() -> None:
     evidence = healthy()
     read = evidence.history.of(Kind.READ_JOURNEY)[-1]

@@ -38,7 +38,10 @@ async def _through_doors(office: PostOffice) -> AsyncIterator[Play]:
 
         async def play(run: Run) -> None:
             seen = len(run.history.calls)
-            async with run.window("answers lost", floor=20, share=BARELY, outage=True), correcting_and_cancelling(run):
+            async with (
+                run.window("answers lost", floor=20, share=BARELY, pace=0, outage=True),
+                correcting_and_cancelling(run),
+            ):
                 for turn in (LOST, THEN_LOST):
                     for service, pattern, times in turn:
                         losing[service].lose(pattern, times * run.rounds)

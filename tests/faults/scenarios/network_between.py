@@ -152,7 +152,9 @@ async def _swizzle(run: Run, line: Line, pairs: dict[str, int]) -> None:
 
 async def _slow(run: Run, line: Line) -> None:
     seen, lost = len(run.history.calls), line.lost
-    async with run.window("a slow line that loses packets", floor=SLOW_FLOOR * run.rounds, share=BARELY, outage=True):
+    async with run.window(
+        "a slow line that loses packets", floor=SLOW_FLOOR * run.rounds, share=BARELY, pace=0, outage=True
+    ):
         line.weather = SLOW
         turns, _ = await asyncio.gather(_turns_s(run), asyncio.sleep(SLOW_S * run.rounds))
     run.must(line.lost > lost, "F12 the line lost no packet")

@@ -53,7 +53,8 @@ def _silent(evidence: Evidence) -> None:
     evidence.windows = [Window("a fault", 0.0, 60.0, floor=3)]
     kinds = (Kind.REGISTER, Kind.READ_JOURNEY)
     busy = [replace(first(evidence, kind), ended_at=float(at)) for kind in kinds for at in range(5, 60, 5)]
-    with_calls(evidence, *busy)
+    in_vain = unanswered(replace(first(evidence, Kind.SCAN), sent_at=10.0, ended_at=25.0))
+    with_calls(evidence, *busy, in_vain)
 
 
 @planted("I11", "a restart that takes long although there is a processor for it", says="answered 3.5 s after")
