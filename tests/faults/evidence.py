@@ -138,6 +138,8 @@ class MessageRow:
     times: Times
     attempts: int = 1
     received: int = 1
+    phone: str = ""
+    """The one that showed it; nothing where none did."""
     tries: Sequence[Try] = ()
 
 

@@ -207,17 +207,17 @@ async def _messages(connection: asyncpg.Connection, tries: Tries) -> list[Messag
     rows = await connection.fetch(
         """
         select deadline, ended_at, at, m.message_id, item_number, journey_no, milestone, audience, state, attempts,
-            coalesce(received, 0) as received
+            coalesce(received, 0) as received, coalesce(i.phone, '') as phone
         from message m left join development_inbox i on i.message_id = m.message_id
         where m.item_number is not null
         """
     )
     found = []
-    for deadline, ended_at, shown_at, message_id, *row, attempts, received in rows:
+    for deadline, ended_at, shown_at, message_id, number, journey_no, milestone, audience, state, *row in rows:
         tried = tries.get(message_id, [])
         times = Times(deadline, ended_at, shown_at, [at for at, _ in tried])
-        more = {"times": times, "attempts": attempts, "received": received, "tries": [one for _, one in tried]}
-        found.append(MessageRow(message_id, *row, **more))
+        message = MessageRow(message_id, number, journey_no, milestone, audience, state, times, *row)
+        found.append(replace(message, tries=[one for _, one in tried]))
     return found
 
 

@@ -3,6 +3,7 @@
 from tests.faults.evidence import Evidence
 from tests.faults.invariants import (
     bounds,
+    cancellations,
     codes,
     holdings,
     intake,
@@ -22,6 +23,7 @@ from tests.faults.invariants import (
 
 CHECKS = (
     *registrations.CHECKS,
+    *cancellations.CHECKS,
     *intake.CHECKS,
     *numbers.CHECKS,
     *log_and_topics.CHECKS,

@@ -285,7 +285,9 @@ def _message(telling: Telling, told_at: datetime) -> MessageRow:
     tries = [Try(1, 2.0, 2.1, "accepted")]
     soon = told_at + timedelta(seconds=1)
     times = Times(told_at + NEWS_FOR[telling.milestone], soon, soon, [soon])
-    return MessageRow(new_id(), NUMBER, 1, telling.milestone, telling.audience, "accepted", times, tries=tries)
+    phone = next(one.phone for one in CONTACTS if one.audience == telling.audience)
+    row = MessageRow(new_id(), NUMBER, 1, telling.milestone, telling.audience, "accepted", times, phone=phone)
+    return replace(row, tries=tries)
 
 
 def _code() -> CodeRow:

@@ -51,9 +51,10 @@ def i4_scans_are_held_as_they_were_sent(evidence: Evidence) -> Iterator[str]:
 
 
 def i1_no_refused_scan_is_there(evidence: Evidence) -> Iterator[str]:
-    """A scan that is there was recorded, or its end is unknown."""
-    may_be = {scan.scan_id for scan in _sent(evidence, Outcome.OK, Outcome.UNKNOWN)}
-    refused = {scan.scan_id for scan in _sent(evidence, Outcome.REFUSED)} - may_be
+    """A scan that is there was recorded, or its end is unknown; a batch tells of each of its scans."""
+    may_be = {scan.scan_id for scan in _sent(evidence, Outcome.UNKNOWN)}
+    may_be |= {scan.scan_id for call in evidence.history.calls for scan in _scanned(call) if _is_recorded(scan, call)}
+    refused = {scan.scan_id for scan in _sent(evidence, Outcome.REFUSED, Outcome.OK)} - may_be
     there = {scan.scan_id for log in evidence.scans.values() for scan in log}
     yield from (f"I1 scan {scan_id} was refused and is there all the same" for scan_id in there & refused)
 

@@ -12,6 +12,7 @@ from services.notifications.domain.milestones import NEWS_FOR, Audience, telling
 from shared.contracts.parcel import ParcelChangedV1, ParcelRegisteredV1
 from shared.contracts.tracking import ParcelMovedV1
 from tests.faults.evidence import ContactRow, Evidence, MessageRow
+from tests.faults.invariants.registrations import recipients
 
 Telling = tuple[str, int, str, str]
 TOLD_BY = ("name", "phone", "language")
@@ -38,6 +39,19 @@ def i8_nobody_is_told_twice(evidence: Evidence) -> Iterator[str]:
             yield f"I8 message {message.message_id} came {message.received} times in {message.attempts} tries"
         if message.state == State.ACCEPTED and not message.received:
             yield f"I8 message {message.message_id} was accepted and never shown"
+
+
+def i8_messages_come_to_whom_they_are_for(evidence: Evidence) -> Iterator[str]:
+    """The phone that shows a message is the sender's, or one that the recipient had when somebody asked."""
+    phones: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for parcel in evidence.parcels:
+        sender: Any = parcel.content["sender"]
+        phones[parcel.item_number, Audience.SENDER].add(sender["phone"])
+    for number, people in recipients(evidence).items():
+        phones[number, Audience.RECIPIENT] |= {person.phone for _, person in people}
+    for message in evidence.messages:
+        if message.received and message.phone not in phones[message.item_number, message.audience]:
+            yield f"I8 message {message.message_id} came to a phone that is not the {message.audience}'s"
 
 
 def i8_everybody_is_told(evidence: Evidence) -> Iterator[str]:
@@ -120,6 +134,7 @@ def _telling(message: MessageRow) -> Telling:
 CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     i8_every_message_ends,
     i8_nobody_is_told_twice,
+    i8_messages_come_to_whom_they_are_for,
     i8_everybody_is_told,
     i8_every_message_is_accepted_in_time,
     i4_people_are_as_they_were_corrected_last,

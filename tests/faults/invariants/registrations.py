@@ -60,6 +60,17 @@ def i1_parcels_are_what_was_asked(evidence: Evidence) -> Iterator[str]:
 
 def i1_recipients_are_who_they_were_corrected_to(evidence: Evidence) -> Iterator[str]:
     """A recipient is the one of the last correction that was acknowledged, or of one whose end is unknown."""
+    people = recipients(evidence)
+    for parcel in evidence.parcels:
+        known = people.get(parcel.item_number, [])
+        last = next((person for sure, person in reversed(known) if sure), None)
+        may_be = [digest(asdict(person)) for sure, person in known if not sure or person is last]
+        if known and digest(parcel.recipient) not in may_be:
+            yield f"I1 the recipient of {parcel.item_number} is not the one of the last correction"
+
+
+def recipients(evidence: Evidence) -> dict[str, list[tuple[bool, Person]]]:
+    """Return who may be the recipient of each number, in the order asked, and whether it was acknowledged."""
     people: dict[str, list[tuple[bool, Person]]] = defaultdict(list)
     countries = {}
     for row, calls in _kept(evidence):
@@ -72,12 +83,7 @@ def i1_recipients_are_who_they_were_corrected_to(evidence: Evidence) -> Iterator
             country = countries[call.key]
             person = PersonBody.model_validate(call.asked).person("recipient", country, abroad=country != DOMESTIC)
             people[call.key].append((call.outcome is Outcome.OK, person))
-    for parcel in evidence.parcels:
-        known = people.get(parcel.item_number, [])
-        last = next((person for sure, person in reversed(known) if sure), None)
-        may_be = [digest(asdict(person)) for sure, person in known if not sure or person is last]
-        if known and digest(parcel.recipient) not in may_be:
-            yield f"I1 the recipient of {parcel.item_number} is not the one of the last correction"
+    return people
 
 
 def i6_one_key_has_one_answer(evidence: Evidence) -> Iterator[str]:

@@ -1,14 +1,22 @@
-"""What stands in topics and journeys and should not, or not so: I3, I4, I5 and I10."""
+"""What stands in topics and journeys and should not, or not so: I1, I3, I4, I5 and I10."""
 
 from dataclasses import replace
 
-from onebox.simulator.history import Kind
+from onebox.simulator.history import History, Kind
 from shared.contracts.states import CustomerState
 from shared.contracts.tracking import ParcelMovedV1
 from shared.ids import new_id
 from tests.faults.evidence import Evidence, TopicRecord, Window
 from tests.faults.invariants.healthy import BEGAN, NUMBER, outbox_row, refused
 from tests.faults.invariants.planting import dead_letter, first, planted, with_calls
+
+
+@planted("I1", "a scan that a batch refused and that is there all the same", says="was refused and is there")
+def _refused_in_a_batch(evidence: Evidence) -> None:
+    scan = first(evidence, Kind.SCAN)
+    results = [{"scan_id": scan.asked["scan_id"], "result": "refused"}]
+    batch = replace(scan, kind=Kind.SCAN_BATCH, asked={"scans": [scan.asked]}, answer={"results": results})
+    evidence.history = History([batch if one is scan else one for one in evidence.history.calls])
 
 
 @planted("I3", "an event that never reached its topic")

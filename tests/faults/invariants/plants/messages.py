@@ -26,6 +26,21 @@ def _sent_twice(evidence: Evidence) -> None:
     evidence.messages = [replace(evidence.messages[0], received=2), *evidence.messages[1:]]
 
 
+@planted("I8", "a message on a stranger's phone", says="not the recipient's")
+def _shown_to_a_stranger(evidence: Evidence) -> None:
+    _shown_on(evidence, "recipient", "+855779999999")
+
+
+@planted("I8", "the recipient's message on the sender's phone", says="not the recipient's")
+def _shown_to_the_sender(evidence: Evidence) -> None:
+    _shown_on(evidence, "recipient", "+855961234567")
+
+
+def _shown_on(evidence: Evidence, audience: str, phone: str) -> None:
+    of_audience = next(one for one in evidence.messages if one.audience == audience)
+    evidence.messages = [replace(one, phone=phone) if one is of_audience else one for one in evidence.messages]
+
+
 @planted("I8", "a milestone that nobody was told")
 def _not_told(evidence: Evidence) -> None:
     evidence.messages = evidence.messages[1:]
