@@ -139,6 +139,8 @@ class Plan:
 async def run(plan: Plan, servers: OwnServers, folder: Path) -> Report:
     """Play a fault under load on fresh databases and empty topics, and check every invariant."""
     began_at = time.monotonic()
+    # Clients take the pauses before they ask again from the chance that everybody shares.
+    random.seed(plan.seed)
     async with post_office(servers, folder, plan.environment) as office, plan.stage(office) as play:
         await office.open(plan.replicas)
         async with (

@@ -112,6 +112,9 @@ TO_WHO_KNOWS_ITS_TYPE: Mapping[str, Maker] = {
     "another id in the body": lambda one: one.but(event_id=str(new_id())),
     "an id that is none in the header": lambda one: one.whole(one.event.model_dump_json().encode(), id="7"),
     "a key that is not its event's": lambda one: one.whole(one.event.model_dump_json().encode(), key=b"XX"),
+}
+
+WITH_A_VERSION: Mapping[str, Maker] = {
     "figures beyond all counters": lambda one: one.but(version=10**30, weight_g=10**30, journey_no=10**30),
     "a version that is a text": lambda one: one.but(version="one"),
 }
@@ -140,6 +143,7 @@ TO_NOBODY: Mapping[str, Maker] = {
 def kinds_for(event: type[Event]) -> list[tuple[str, Maker, PutAsideBy]]:
     """Return every kind that can be made of an event, with who must put it aside."""
     known = {**TO_WHO_KNOWS_ITS_TYPE, **(TO_WHO_OPENS_IT if event.sealed else {})}
+    known |= WITH_A_VERSION if "version" in event.model_fields else {}
     known |= ABOUT_AN_ITEM if "item_number" in event.model_fields else {}
     by_reader = {
         PutAsideBy.EVERY_READER: TO_EVERY_READER,

@@ -30,8 +30,8 @@ async def ask_again(run: Run) -> None:
     clerk = Clerk(run)
     for _ in range(run.rounds):
         async with run.window("clients ask again"):
-            for _ in range(LOST):
-                await _lose_the_answer(run, clerk)
+            done = [await _lose_the_answer(run, clerk) for _ in range(LOST)]
+            run.must(any(done), "F21 nothing was done of which the answer was lost")
             for _ in range(DOUBLE):
                 await _at_once(run, clerk, 2)
             await _at_once(run, clerk, AT_ONCE)
@@ -44,12 +44,16 @@ async def ask_again(run: Run) -> None:
                 await _use_an_expired_key(run, clerk)
 
 
-async def _lose_the_answer(run: Run, clerk: Clerk) -> None:
+async def _lose_the_answer(run: Run, clerk: Clerk) -> bool:
+    """Hang up while a registration is under way, and ask again; tells whether it was done before that."""
     asking = asyncio.create_task(clerk.ask_to_register(parcel := clerk.next_parcel()))
     await asyncio.sleep(run.chance.uniform(0, 0.02))
     asking.cancel()
     await asyncio.wait([asking])
+    async with _requests(run) as connection:
+        done = await connection.fetchval("select count(*) from request where key = $1", parcel["key"])
     _all_alike(run, [await _known(clerk, parcel)])
+    return bool(done)
 
 
 async def _at_once(run: Run, clerk: Clerk, times: int) -> None:

@@ -36,7 +36,8 @@ async def crash(run: Run) -> None:
             await postgres.start()
         await answered_again(run, Kind.REGISTER, BACK_WITHIN_S, "PostgreSQL was stopped at once")
         async with run.window("every session ended", floor=0, outage=True), _admin(postgres) as admin:
-            await admin.execute(f"select pg_terminate_backend(pid) {SERVICES_SESSIONS}")
+            ended = await admin.fetch(f"select pg_terminate_backend(pid) as ended {SERVICES_SESSIONS}")
+            run.must(any(row["ended"] for row in ended), "F8 there was no session to end")
         await answered_again(run, Kind.REGISTER, BACK_WITHIN_S, "every session was ended")
         async with run.window("a process of PostgreSQL killed", floor=0, outage=True):
             await _kill_one_process(run, postgres)

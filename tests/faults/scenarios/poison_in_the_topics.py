@@ -10,7 +10,7 @@ import asyncpg
 from onebox.configuration import SERVICES
 from shared.contracts.directory import OfficeV1
 from shared.contracts.envelope import Event
-from shared.contracts.parcel import Contact, ParcelContactsV1, ParcelRegisteredV1
+from shared.contracts.parcel import Contact, ParcelContactsV1, ParcelRegisteredV1, SignInCodeV1
 from shared.contracts.states import CustomerState
 from shared.contracts.topics import COMPACTED, TOPICS
 from shared.contracts.tracking import ParcelMovedV1
@@ -72,7 +72,8 @@ async def damage(run: Run) -> None:
 
 def samples() -> Mapping[type[Event], Event]:
     """Return a good event of each topic that somebody reads, of a new id, about things that there are not."""
-    events = {event: _golden(event) for event in (ParcelRegisteredV1, ParcelContactsV1, ParcelMovedV1, OfficeV1)}
+    of_each = ParcelRegisteredV1, ParcelContactsV1, SignInCodeV1, ParcelMovedV1, OfficeV1
+    events = {event: _golden(event) for event in of_each}
     return {event_type: event.model_copy(update={"event_id": new_id()}) for event_type, event in events.items()}
 
 
