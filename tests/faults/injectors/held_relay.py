@@ -1,12 +1,13 @@
 """A relay that is kept from sending while its service works on: the harness leads in its place."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 
 from shared.messaging.relay import LOCK
+from tests.support.waiting import until
 
 HELD_WITHIN_S = 10.0
 HOLDER = """
@@ -33,3 +34,19 @@ async def held_relay(url: str) -> AsyncIterator[asyncpg.Connection]:
         with suppress(Exception):
             await working.close()
         waiting.terminate()
+
+
+async def next_unsent(connection: asyncpg.Connection, count: int) -> Sequence[asyncpg.Record]:
+    """Wait for so many events that are written from now on, none of them sent; relays must be held."""
+    # What the relay had read before it lost its lead may be on its way as it was.
+    last_id = await connection.fetchval("select coalesce(max(id), 0) from outbox")
+    waiting = f"select count(*) >= {count} from outbox where id > $1"
+    await until(lambda: connection.fetchval(waiting, last_id))
+    rows: Sequence[asyncpg.Record] = await connection.fetch(
+        """
+        select id, event_id, topic, type, key, payload from outbox where id > $1 order by id limit $2
+        """,
+        last_id,
+        count,
+    )
+    return rows

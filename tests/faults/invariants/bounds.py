@@ -18,6 +18,7 @@ PATHS: Mapping[str, AbstractSet[Kind]] = {
     "reads": frozenset({Kind.READ_JOURNEY, Kind.READ_PARCEL}),
 }
 """The ways in that each counter uses all the time; corrections and cancellations are too seldom to be missed."""
+TOO_FEW = 5
 
 
 def i11_work_goes_on(evidence: Evidence) -> Iterator[str]:
@@ -29,9 +30,14 @@ def i11_work_goes_on(evidence: Evidence) -> Iterator[str]:
             yield f"I11 {done.total()} of {window.floor} calls succeeded in the {for_s:.1f} s of {window.name}"
         for path, kinds in PATHS.items() if window.floor else ():
             pace = sum(calm[kind] for kind in kinds - window.cut)
-            of_path, floor = sum(done[kind] for kind in kinds), int(window.pace * pace * for_s)
+            of_path, floor = sum(done[kind] for kind in kinds), _at_least(window.pace * pace * for_s)
             if of_path < floor:
                 yield f"I11 {of_path} of {floor} {path} succeeded in the {for_s:.1f} s of {window.name}"
+
+
+def _at_least(calls: float) -> int:
+    """Return how many calls must succeed where so many are to be expected: of a few, chance may take all but one."""
+    return int(calls) if calls >= TOO_FEW else int(calls >= 1)
 
 
 def i11_what_is_offered_is_done(evidence: Evidence) -> Iterator[str]:

@@ -18,7 +18,7 @@ from shared.ids import new_id
 from shared.sealing import KeyRing
 from tests.contracts.events import GOLDEN
 from tests.faults.draining import HEARD
-from tests.faults.injectors.held_relay import held_relay
+from tests.faults.injectors.held_relay import held_relay, next_unsent
 from tests.faults.injectors.poison import PutAsideBy, Sample, damaged, kinds_for
 from tests.faults.injectors.topics_by_hand import all_records, copy_of, is_copy, write, writer
 from tests.faults.invariants.log_and_topics import READ
@@ -92,27 +92,17 @@ def readers(event_type: type[Event], who: PutAsideBy) -> Iterator[str]:
 
 
 async def _damage_in_outbox(run: Run, service: str) -> Sequence[asyncpg.Record]:
+    """Change one bit of each of some events; returns them as they were."""
     async with (
         run.window(f"events of {service} held back", floor=0, outage=True),
         held_relay(run.office.stack.databases[service].service) as connection,
     ):
-        # What the relay had read before it lost its lead may be on its way as it was.
-        last_id = await connection.fetchval("select coalesce(max(id), 0) from outbox")
-        waiting = f"select count(*) >= {DAMAGED} from outbox where id > $1"
-        await until(lambda: connection.fetchval(waiting, last_id))
-        return await _damage_unsent(connection, last_id)
-
-
-async def _damage_unsent(connection: asyncpg.Connection, after_id: int) -> Sequence[asyncpg.Record]:
-    """Change one bit of each of some events; returns them as they were."""
-    rows: Sequence[asyncpg.Record] = await connection.fetch(
-        f"select id, event_id, topic, payload from outbox where id > $1 order by id limit {DAMAGED}", after_id
-    )
-    await connection.execute(
-        "update outbox set payload = set_byte(payload, 9, get_byte(payload, 9) # 1) where id = any($1::bigint[])",
-        [row["id"] for row in rows],
-    )
-    return rows
+        rows = await next_unsent(connection, DAMAGED)
+        await connection.execute(
+            "update outbox set payload = set_byte(payload, 9, get_byte(payload, 9) # 1) where id = any($1::bigint[])",
+            [row["id"] for row in rows],
+        )
+        return rows
 
 
 async def _until_aside(run: Run, damaged: Sequence[asyncpg.Record]) -> None:

@@ -14,6 +14,7 @@ from onebox.up import MIGRATIONS
 from services.parcel.setup.entrypoints.samples import load
 from shared.db.migrate import migrate
 from shared.web.service import SHARED_MIGRATIONS
+from tests.faults.injectors.wider_events import widen_unsent
 from tests.faults.lock_watch import watching_locks
 from tests.faults.post_office import PostOffice
 from tests.faults.recovery_bounds import LOCKED
@@ -30,6 +31,8 @@ TOGETHER_S = 3.0
 MIGRATED_WITHIN_S = 10.0
 LONGEST_CALL_S = 2.0
 """A migration waits for no lock longer than a second, and holds none longer."""
+WAITING = 10
+"""So many events wait when those among them that are not sealed get a field more."""
 EARLIER, THIS = 0, 1
 """Which replica runs which version."""
 
@@ -75,10 +78,19 @@ async def _roll_on_and_back(run: Run, tree: Path) -> None:
             for launch in started:
                 await replace_one(run, launch)
             _must_run(run, started)
+            await _widen_events(run)
             await _work(run, "both versions")
             for launch in stopped:
                 await stop_one(run, launch.name)
             await _work(run, f"{'the earlier' if started is earlier else 'this'} version alone")
+
+
+async def _widen_events(run: Run) -> None:
+    """Have events of both sources carry a field that neither version knows; they must be applied like all others."""
+    for service in ("parcel", "tracking"):
+        async with run.window(f"events of {service} held back and widened", floor=0, outage=True):
+            widened = await widen_unsent(run.office.stack.databases[service].service, WAITING)
+        run.must(widened, f"F20 no event of {service} carried a field more")
 
 
 def _must_run(run: Run, launches: Sequence[Launch]) -> None:

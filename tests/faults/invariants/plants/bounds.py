@@ -14,8 +14,8 @@ from tests.faults.invariants.healthy import CORRECTED, NUMBER, RECIPIENT, SENDER
 from tests.faults.invariants.planting import dead_letter, first, planted, with_calls
 from tests.faults.supervision import Death, Start
 
-CALM_AT = (2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0)
-"""One a second, so that a window of ten seconds has to see two."""
+CALM_AT = tuple(2 + number / 4 for number in range(32))
+"""Some three a second, so that a window of ten seconds has to see seven."""
 
 
 @planted("I11", "a window without progress")
@@ -23,7 +23,7 @@ def _standstill(evidence: Evidence) -> None:
     evidence.windows = [Window("a fault", 100.0, 110.0)]
 
 
-@planted("I11", "a window in which one path stood still while others went on", says="0 of 2 scans")
+@planted("I11", "a window in which one path stood still while others went on", says="0 of 7 scans")
 def _path_stood_still(evidence: Evidence) -> None:
     evidence.rested_at = 50.0
     evidence.windows = [Window("a fault", 10.0, 20.0, floor=20)]
@@ -33,7 +33,7 @@ def _path_stood_still(evidence: Evidence) -> None:
     with_calls(evidence, *calm, *busy)
 
 
-@planted("I11", "a window in which a path goes on at a tenth of its pace", says="1 of 2 scans")
+@planted("I11", "a window in which a path goes on at a tenth of its pace", says="1 of 7 scans")
 def _path_hardly_went_on(evidence: Evidence) -> None:
     _path_stood_still(evidence)
     with_calls(evidence, replace(first(evidence, Kind.SCAN), ended_at=15.0))
