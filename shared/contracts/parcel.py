@@ -93,6 +93,15 @@ class ParcelAdvanceDataCompletedV1(Event):
         return self.item_number
 
 
+class ParcelChargesSetV1(ParcelEvent):
+    """What the addressee of an item from abroad has to pay was set, or is paid; the highest version counts."""
+
+    type: ClassVar[str] = "parcel.charges-set.v1"
+
+    charges: Literal["due", "paid"]
+    """Nothing to pay counts as paid."""
+
+
 class Contact(BaseModel):
     """A person to tell: name, phone in E.164, the language they read."""
 

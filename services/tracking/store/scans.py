@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import fields
+from uuid import UUID
 
 from asyncpg import Record
 
@@ -68,6 +69,19 @@ async def of_numbers(tx: Tx, item_numbers: Sequence[str]) -> dict[str, list[Scan
         item_numbers,
     )
     return _by_number(records)
+
+
+async def recorded_among(tx: Tx, scans: Sequence[Scan]) -> set[UUID]:
+    """Return the ids of those scans that are there already."""
+    records = await tx.fetch(
+        """
+        select scan_id from scan
+        join unnest($1::text[], $2::uuid[]) as sent (item_number, scan_id) using (item_number, scan_id)
+        """,
+        [scan.item_number for scan in scans],
+        [scan.scan_id for scan in scans],
+    )
+    return {record["scan_id"] for record in records}
 
 
 async def of_range(tx: Tx, after: str, upto: str) -> dict[str, list[Scan]]:
