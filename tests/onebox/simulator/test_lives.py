@@ -133,9 +133,10 @@ def test_every_parcel_for_abroad_is_told_ahead_before_it_leaves(planned: list[Ba
             body = RegisterBody(**bag.parcels[one].body).command(bag.office)
             sending = Sending(body.service, body.destination_country, body.weight_g)
             declaration = DeclarationBody(**bag.parcels[one].content).declaration()
-            people = [Party(p.name, "KH", p.phone, p.address) for p in (body.sender, body.recipient)]
+            sender, addressee = (Party(p.name, "KH", p.phone, p.address) for p in (body.sender, body.recipient))
             assert not [finding for finding in findings_on(declaration, sending, today) if finding.refuses]
-            assert missing_elements(declaration, PostedItem(NUMBER, bag.office, sending, *people), today) == []
+            item = PostedItem(NUMBER, bag.office, sending, sender, addressee)
+            assert missing_elements(declaration, item, today) == []
 
 
 def test_some_parcels_at_home_are_paid_on_delivery_and_none_abroad(planned: list[Bag]) -> None:
