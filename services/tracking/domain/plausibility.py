@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from services.tracking.domain.event_codes import SCANNED_CODES, Datum
 from services.tracking.domain.scan import Scan
+from shared.contracts.items import is_practice
 from shared.errors import FieldProblem
 
 FUTURE_ALLOWED = timedelta(minutes=10)
@@ -19,11 +20,19 @@ NOUNS = {
 def problems_of(scan: Scan, offices: AbstractSet[str], now: datetime) -> tuple[FieldProblem, ...]:
     """Return what forbids to record a counter's scan; `offices` are those of the scan that are known."""
     return (
+        *_number_problems(scan),
         *_code_problems(scan),
         *_datum_problems(scan),
         *_time_problems(scan, now),
         *_office_problems(scan, offices),
     )
+
+
+def _number_problems(scan: Scan) -> list[FieldProblem]:
+    if not is_practice(scan.item_number):
+        return []
+    message = "This is the number of a practice parcel; let it go on with the steps of practice, nobody carries it."
+    return [FieldProblem("item_number", "practice-number", message)]
 
 
 def _code_problems(scan: Scan) -> list[FieldProblem]:

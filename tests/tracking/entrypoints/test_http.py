@@ -55,6 +55,7 @@ async def test_sloppy_item_numbers_are_understood(api: httpx.AsyncClient, sign_i
     [
         ({"item_number": "RR473124828GB"}, "item_number", "check-digit"),
         ({"item_number": "hello"}, "item_number", "item-number-shape"),
+        ({"item_number": "zp 000 000 005 kh"}, "item_number", "practice-number"),
         ({"event_code": "XYZ"}, "event_code", "unknown-event-code"),
         ({"event_code": "CTC-CANCELLED"}, "event_code", "unknown-event-code"),
         ({"event_code": "EME"}, "retention_reason", "required"),
