@@ -44,13 +44,13 @@ def _code_problems(scan: Scan) -> list[FieldProblem]:
 def _datum_problems(scan: Scan) -> list[FieldProblem]:
     problems = []
     for datum in Datum:
-        value, choices = getattr(scan, datum), scan.kind.required.get(datum)
-        if choices is None and value is not None:
+        value, choices = getattr(scan, datum), scan.choices(datum)
+        if not choices and value is not None:
             message = f"{scan.event_code} does not take {NOUNS[datum]}; leave it out."
             problems.append(FieldProblem(datum, "not-used", message))
-        elif choices is not None and value is None:
+        elif choices and value is None:
             problems.append(FieldProblem(datum, "required", f"{scan.event_code} needs {NOUNS[datum]}."))
-        elif choices is not None and value not in choices:
+        elif choices and value not in choices:
             known = ", ".join(choices)
             problems.append(FieldProblem(datum, "unknown-value", f"The value must be one of: {known}."))
     return problems
