@@ -3,6 +3,7 @@
 from tests.faults.evidence import Evidence
 from tests.faults.invariants import (
     bounds,
+    clearances,
     codes,
     holdings,
     intake,
@@ -27,6 +28,7 @@ CHECKS = (
     *log_and_topics.CHECKS,
     *refilled.CHECKS,
     *journeys.CHECKS,
+    *clearances.CHECKS,
     *latencies.CHECKS,
     *projection.CHECKS,
     *messages.CHECKS,

@@ -12,7 +12,17 @@ from tests.faults.evidence import Evidence
 from tests.faults.invariants.every import CHECKS, violations
 from tests.faults.invariants.healthy import BEGAN, healthy
 from tests.faults.invariants.planting import PLANTED, Plant
-from tests.faults.invariants.plants import bounds, codes, holdings, journeys, messages, promises, refilled, versions
+from tests.faults.invariants.plants import (
+    bounds,
+    clearances,
+    codes,
+    holdings,
+    journeys,
+    messages,
+    promises,
+    refilled,
+    versions,
+)
 
 LATER = BEGAN + timedelta(days=9)
 OTHER_VALUE: dict[str, object] = {
@@ -35,7 +45,7 @@ OTHER_VALUE: dict[str, object] = {
     "told_state": "delivered",
     "told_scan_id": new_id(),
 }
-PLANTS = (promises, journeys, messages, codes, bounds, holdings, versions, refilled)
+PLANTS = (promises, journeys, clearances, messages, codes, bounds, holdings, versions, refilled)
 """To import them is to plant."""
 
 
