@@ -48,6 +48,8 @@ class ParcelRegisteredV1(ParcelEvent):
     registered_at: AwareDatetime
     link_secret_sha256: str
     """Hex digest of the secret in the opaque tracking link."""
+    door_delivery: bool = False
+    """The sender asked that it be brought to the recipient's door; releases that did not tell it say no."""
 
 
 class ParcelChangedV1(ParcelEvent):

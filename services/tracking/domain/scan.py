@@ -32,6 +32,7 @@ class Posting:
     collecting_office: str | None
     weight_g: int
     link_secret_sha256: str
+    door_delivery: bool = False
 
 
 @dataclass(frozen=True, slots=True)
