@@ -9,12 +9,16 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Protocol
 
+from onebox.simulator import pause
 from onebox.simulator.client import Client
 from onebox.simulator.history import Call, Kind, Outcome
 from onebox.simulator.lives import Bag, Step
 from onebox.simulator.retrying import GIVE_UP_AFTER_S, until_known
 
 LARGEST_DRIFT_MS = 3_000
+NOT_HEARD_YET = "advance-data-incomplete"
+"""Tracking hears of a declaration a moment after the counter."""
+HEARD_WITHIN_S, TRIED_AGAIN_AFTER_S = 3.0, 0.2
 
 
 class Pace(Protocol):
@@ -89,13 +93,31 @@ class Carrier:
                 await self._known(
                     step.kind, lambda: self._client.correct(step.office, numbers[known[0]], recipient, due_at)
                 )
+            case Kind.DECLARE if known:
+                content = bag.parcels[known[0]].content
+                await self._known(
+                    step.kind, lambda: self._client.declare(step.office, numbers[known[0]], content, due_at)
+                )
             case Kind.CANCEL if known:
                 await self._known(step.kind, lambda: self._client.cancel(step.office, numbers[known[0]], due_at))
             case Kind.READ_JOURNEY if known:
                 await self._known(step.kind, lambda: self._client.read_journey(numbers[known[0]], due_at))
 
     async def send(self, office: str, forms: Sequence[dict[str, Any]], due_at: float | None) -> Call | None:
-        """Send scans of one office, one alone or many as a batch."""
+        """Send scans of one office, one alone or many as a batch; those that come too early once more a little later.
+
+        What tracking has not heard of for long is left where it is, as by a clerk who closes the bag without it.
+        """
+        until = time.monotonic() + HEARD_WITHIN_S
+        while True:
+            call = await self._send(office, forms, due_at)
+            early = _too_early(call)
+            if not early or self.stop.is_set() or time.monotonic() > until:
+                return call
+            await pause.until(time.monotonic() + TRIED_AGAIN_AFTER_S, self.stop)
+            forms, due_at = [form for form in forms if form["scan_id"] in early], None
+
+    async def _send(self, office: str, forms: Sequence[dict[str, Any]], due_at: float | None) -> Call:
         if len(forms) == 1:
             return await self._known(Kind.SCAN, lambda: self._client.scan(office, forms[0], due_at))
         return await self._known(Kind.SCAN_BATCH, lambda: self._client.scan_batch(office, forms, due_at))
@@ -133,3 +155,11 @@ class Carrier:
             drift_ms = sum(office.encode()) * 37 % (2 * LARGEST_DRIFT_MS) - LARGEST_DRIFT_MS
             self._devices[office] = Device(f"{office}-1", drift_ms)
         return self._devices[office]
+
+
+def _too_early(call: Call) -> set[str]:
+    """Return the ids of the scans of which an answer says that their declarations are not known."""
+    if call.kind is Kind.SCAN:
+        return {call.key} if call.reason == NOT_HEARD_YET else set()
+    results = call.answer.get("results", ()) if call.kind is Kind.SCAN_BATCH else ()
+    return {one["scan_id"] for one in results if NOT_HEARD_YET in {error["code"] for error in one["errors"]}}

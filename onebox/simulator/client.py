@@ -137,6 +137,11 @@ class Client:
         path = f"/parcels/{number}/recipient"
         return await self.ask(office, Request(Kind.CORRECT, number, "parcel", "PUT", path, recipient), due_at)
 
+    async def declare(self, office: str, number: str, content: Json, due_at: float | None = None) -> Call:
+        """Declare what a parcel for abroad holds."""
+        path = f"/parcels/{number}/customs-declaration"
+        return await self.ask(office, Request(Kind.DECLARE, number, "parcel", "PUT", path, content), due_at)
+
     async def cancel(self, office: str, number: str, due_at: float | None = None) -> Call:
         """Cancel a parcel."""
         path = f"/parcels/{number}/cancellation"

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     RENEW = "renewal"
     REGISTER = "register"
     CORRECT = "correct"
+    DECLARE = "declare"
     CANCEL = "cancel"
     SCAN = "scan"
     SCAN_BATCH = "scan-batch"

@@ -41,6 +41,8 @@ class Parcel:
     key: str
     body: Mapping[str, Any]
     corrected: Mapping[str, Any]
+    content: Mapping[str, Any] = field(default_factory=dict)
+    """What is declared of one for abroad."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,13 @@ def _parcel(chance: random.Random, run: UUID, place: int, to: str) -> Parcel:
     corrected = people.corrected_recipient(chance, place)
     if to == ABROAD:
         corrected = {**body["recipient"], "name": chance.choice(people.ABROAD) + " Jr"}
-    return Parcel(place, str(uuid5(run, f"parcel {place}")), body, corrected)
+    content = _content(body["weight_g"]) if to == ABROAD else {}
+    return Parcel(place, str(uuid5(run, f"parcel {place}")), body, corrected, content)
+
+
+def _content(weight_g: int) -> dict[str, Any]:
+    line = {"goods": "krama-silk", "quantity": 1, "net_weight_g": weight_g * 4 // 5, "value_minor": 2_400}
+    return {"category": "gift", "currency": "USD", "lines": [line]}
 
 
 def _money(place: int) -> dict[str, Any]:
@@ -138,6 +146,8 @@ class _Planning:
             for place, (code, office, next_office) in enumerate(way):
                 self._scan(0.3 + 0.4 * place / len(way), code, office, travelling, next_office=next_office)
             for one in travelling:
+                if self._to == ABROAD:
+                    self._made.append(Step(0.26 + 0.001 * one, Kind.DECLARE, self._office, (one,)))
                 self._ending(one, network)
                 self._looks(one)
         return tuple(sorted(self._made, key=lambda step: step.at))

@@ -6,6 +6,7 @@ from typing import Any
 PEOPLE = ("Sok Dara", "Chan Sophea", "Kim Sokha", "Chea Bopha", "Ly Rith", "ចាន់ សុភា", "គឹម សុខា", "សុខ ដារា", "ជា បុប្ផា")
 IN_LATIN = {"ចាន់ សុភា": "Chan Sophea", "គឹម សុខា": "Kim Sokha", "សុខ ដារា": "Sok Dara", "ជា បុប្ផា": "Chea Bopha"}
 ABROAD = ("Kim Minji", "Lee Jiho", "Park Seoyeon", "Choi Junseo")
+STREET = "House 12, Trapeang Krasang"
 PHONES = 10_000_000
 
 
@@ -17,7 +18,7 @@ def sender(chance: random.Random, place: int) -> dict[str, Any]:
 def sender_to_abroad(chance: random.Random, place: int) -> dict[str, Any]:
     """Return who sends it abroad, in letters that are read there."""
     person = sender(chance, place)
-    return person | {"name": IN_LATIN.get(person["name"], person["name"])}
+    return person | {"name": IN_LATIN.get(person["name"], person["name"]), "address": [STREET, "Takeo"]}
 
 
 def recipient(chance: random.Random, place: int) -> dict[str, Any]:

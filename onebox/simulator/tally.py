@@ -12,6 +12,7 @@ LIMIT_S = {
     Kind.RENEW: 1.0,
     Kind.REGISTER: 2.0,
     Kind.CORRECT: 2.0,
+    Kind.DECLARE: 2.0,
     Kind.CANCEL: 2.0,
     Kind.SCAN: 1.0,
     Kind.SCAN_BATCH: 2.0,

@@ -9,7 +9,7 @@ from services.parcel.addresses.entrypoints import places_http
 from services.parcel.customs.entrypoints import customs_http, inbound_http
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.entrypoints import papers_http, prints_http, sticker_papers_http
-from services.parcel.numbers.entrypoints import numbers_http, stickers_http
+from services.parcel.numbers.entrypoints import numbers_http, ranges_http, stickers_http
 from services.parcel.people.entrypoints import (
     addresses_http,
     keys_http,
@@ -45,6 +45,7 @@ ROUTERS = (
     papers_http.router,
     prints_http.router,
     numbers_http.router,
+    ranges_http.router,
     stickers_http.router,
     sticker_papers_http.router,
     sessions_http.router,

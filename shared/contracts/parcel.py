@@ -48,6 +48,8 @@ class ParcelRegisteredV1(ParcelEvent):
     registered_at: AwareDatetime
     link_secret_sha256: str
     """Hex digest of the secret in the opaque tracking link."""
+    door_delivery: bool = False
+    """The sender asked that it be brought to the recipient's door; releases that did not tell it say no."""
 
 
 class ParcelChangedV1(ParcelEvent):
@@ -91,6 +93,15 @@ class ParcelAdvanceDataCompletedV1(Event):
     def key(self) -> str:
         """Return the item number."""
         return self.item_number
+
+
+class ParcelChargesSetV1(ParcelEvent):
+    """What the addressee of an item from abroad has to pay was set, or is paid; the highest version counts."""
+
+    type: ClassVar[str] = "parcel.charges-set.v1"
+
+    charges: Literal["due", "paid"]
+    """Nothing to pay counts as paid."""
 
 
 class Contact(BaseModel):

@@ -82,6 +82,11 @@ async def _reserve_stickers(_post: Post) -> Ask:
     return Ask("/sticker-ranges", {"office": HOME, "indicator": "PD", "count": 3}, keyed())
 
 
+async def _grant_range(_post: Post) -> Ask:
+    first = secrets.randbelow(100_000_000)
+    return Ask(f"/number-ranges/PE/{first}", {"last_serial": first})
+
+
 async def _disable(post: Post) -> Ask:
     return Ask(f"/staff/{await colleague(post)}/disabled")
 
@@ -194,6 +199,7 @@ VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = customs_asks.VALID | {
     "parcel PUT /parcels/{item_number}/recipient": _correct,
     "parcel POST /parcels/{item_number}/cancellation": _cancel,
     "parcel POST /number-blocks": _reserve,
+    "parcel PUT /number-ranges/{indicator}/{first_serial}": _grant_range,
     "parcel POST /sticker-ranges": _reserve_stickers,
     "parcel PUT /staff/{staff_id}/disabled": _disable,
     "parcel PUT /staff/{staff_id}/passphrase": _reset,

@@ -203,6 +203,7 @@ def _claimed(tx: Transaction, row: Stored) -> Claimed:
         recipient=people[Audience.RECIPIENT].name,
         office=intent.office,
         collecting_office=parcel["value"].collecting_office if parcel else None,
+        door_delivery=parcel["value"].door_delivery if parcel else False,
         occurred_at=intent.occurred_at,
     )
 

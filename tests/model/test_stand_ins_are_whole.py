@@ -6,6 +6,7 @@ from services.notifications.store import codes_to_send, contacts
 from services.parcel.idempotency.store import requests
 from services.parcel.numbers.store import numbers
 from services.parcel.posting.store import parcels
+from services.tracking.store import clearances, scans
 from shared.messaging import dead_letters, outbox
 from tests.model.reaching import Reached, statements, without_stand_in
 from tests.model.scope import STAND_INS
@@ -16,7 +17,10 @@ ANSWER_ONCE: set[Reached] = {(requests, name) for name in ("lock", "keep")}
 """Beside the reading of earlier answers, which registrations share; they keep theirs in their own statement."""
 STICKERS: set[Reached] = {(numbers, "sticker_block")}
 """Registrations of the model name no number of their own."""
-NOT_PLAYED = REPLAY | ANSWER_ONCE | STICKERS
+AT_THE_BORDER: set[Reached] = {(clearances, name) for name in ("find", "complete", "charge")}
+AT_THE_BORDER |= {(scans, "recorded_among")}
+"""No parcel of the model leaves the country or comes from abroad."""
+NOT_PLAYED = REPLAY | ANSWER_ONCE | STICKERS | AT_THE_BORDER
 
 
 def test_every_statement_that_is_reached_has_a_stand_in() -> None:

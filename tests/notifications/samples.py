@@ -65,7 +65,11 @@ def contacts(item_number: str = NUMBER, *, version: int = 1, **recipient: Any) -
 
 
 def registered(
-    item_number: str = NUMBER, *, version: int = 1, collecting_office: str | None = "TK02"
+    item_number: str = NUMBER,
+    *,
+    version: int = 1,
+    collecting_office: str | None = "TK02",
+    door_delivery: bool = False,
 ) -> ParcelRegisteredV1:
     """Tell of a domestic parcel from TK01."""
     return ParcelRegisteredV1(
@@ -78,6 +82,7 @@ def registered(
         weight_g=1200,
         registered_at=NOON,
         link_secret_sha256="ab" * 32,
+        door_delivery=door_delivery,
     )
 
 

@@ -1,6 +1,6 @@
 """A parcel from Korea over HTTP: told ahead, charged, its papers asked for, photographed at hand-over and sent on."""
 
-from shared.contracts.parcel import ParcelContactsV1
+from shared.contracts.parcel import ParcelChargesSetV1, ParcelContactsV1
 from shared.db.connection import Database
 from shared.sealing import KeyRing
 from tests.parcel import told
@@ -42,7 +42,14 @@ async def test_a_parcel_from_korea_is_announced_charged_and_waits_for_its_papers
 
     item = (await desk.seen(by=AWAY))["item"]
     assert (item["papers"], item["payment"]) == ("forwarded", "paid")
-    assert len(await told.events(parcel_db, key_ring, INBOUND)) == 2
+    events = await told.events(parcel_db, key_ring, INBOUND)
+    assert [type(event) for event in events] == [
+        ParcelContactsV1,
+        ParcelContactsV1,
+        ParcelChargesSetV1,
+        ParcelChargesSetV1,
+    ]
+    assert [event.charges for event in events if isinstance(event, ParcelChargesSetV1)] == ["due", "paid"]
 
 
 async def test_customs_papers_are_kept_by_nobody_on_the_way(counter: Counter) -> None:

@@ -13,7 +13,11 @@ from tests.parcel.bodies import keyed
 from tests.parcel.counter import Counter
 from tests.parcel.people.shop import owner_of_a_shop
 
-AS = {"/offices/{office}": Role.ADMINISTRATOR, "/staff": Role.OFFICE_MANAGER}
+AS = {
+    "/offices/{office}": Role.ADMINISTRATOR,
+    "/number-ranges/{indicator}/{first_serial}": Role.ADMINISTRATOR,
+    "/staff": Role.OFFICE_MANAGER,
+}
 """Who sends a request; a clerk if nothing is said, the shop itself for what is the shop's own."""
 OF_THE_SHOP = ("/traders/{trader_id}/keys", "/traders/{trader_id}/addresses")
 
@@ -39,6 +43,7 @@ async def test_each_example_succeeds_as_it_stands(
         if path.startswith("/practice/"):
             continue  # the same bodies, for another kind of key
         url = path.replace("{item_number}", number).replace("{trader_id}", owner.trader_id).replace("{office}", "TK09A")
+        url = url.replace("{indicator}", "PE").replace("{first_serial}", "50000000")
         signed_in = owner.headers if path in OF_THE_SHOP else counter.signed_in(AS.get(path, Role.CLERK))
         answer = await counter.client.request(method, url, json=example, headers=signed_in | keyed())
         assert answer.is_success, (path, answer.text)

@@ -11,8 +11,8 @@ from shared.clock import LOCAL
 Language = Literal["km", "en"]
 LANGUAGES: tuple[Language, ...] = ("km", "en")
 
-FIELDS = frozenset({"item", "sender", "recipient", "office", "day"})
-"""The names that a text may use; a fact that is not known is empty."""
+FIELDS = frozenset({"item", "sender", "recipient", "office", "day", "door"})
+"""The names that a text may use; a fact that is not known, or not so, is empty."""
 
 SMS_NAME_UNITS = 20
 SMS_OFFICE_UNITS = 36
@@ -69,6 +69,7 @@ class Facts:
     recipient: str
     office: OfficeName | None
     occurred_at: datetime
+    door_delivery: bool = False
 
     def fields(self, language: Language, channel: ChannelName) -> dict[str, str]:
         """Return every field as text, short enough for the channel."""
@@ -79,6 +80,7 @@ class Facts:
             "recipient": _fitted(self.recipient, language, channel, SMS_NAME_UNITS),
             "office": _fitted(office, language, channel, SMS_OFFICE_UNITS),
             "day": day(self.occurred_at, language, channel),
+            "door": "yes" if self.door_delivery else "",
         }
 
 

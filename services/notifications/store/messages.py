@@ -52,6 +52,7 @@ class Claimed:
     recipient: str
     office: str | None
     collecting_office: str | None
+    door_delivery: bool
     occurred_at: datetime
 
 
@@ -158,6 +159,7 @@ async def claim(tx: Tx, limit: int, now: datetime, lease_until: datetime) -> lis
         """
         with due as (
             select m.message_id, s.name as sender, r.name as recipient, p.collecting_office, l.chat,
+                coalesce(p.door_delivery, false) as door_delivery,
                 case when m.audience = 'sender' then s.phone else r.phone end as phone,
                 case when m.audience = 'sender' then s.language else r.language end as language
             from message m
@@ -181,8 +183,8 @@ async def claim(tx: Tx, limit: int, now: datetime, lease_until: datetime) -> lis
             select message_id, attempts, channel, $1 from claimed
         )
         select c.message_id, c.item_number, c.milestone, c.audience, c.state, c.channel, c.attempts, c.not_before,
-            c.deadline, c.traceparent, c.office, c.occurred_at, d.sender, d.recipient, d.collecting_office, d.chat,
-            d.phone, d.language
+            c.deadline, c.traceparent, c.office, c.occurred_at, d.sender, d.recipient, d.collecting_office,
+            d.door_delivery, d.chat, d.phone, d.language
         from claimed c join due d on d.message_id = c.message_id
         order by c.not_before, c.message_id
         """,
@@ -200,6 +202,7 @@ async def claim(tx: Tx, limit: int, now: datetime, lease_until: datetime) -> lis
             recipient=record["recipient"],
             office=record["office"],
             collecting_office=record["collecting_office"],
+            door_delivery=record["door_delivery"],
             occurred_at=record["occurred_at"],
         )
         for record in records

@@ -8,12 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.tracking.domain.reasons import (
-    ACTIONS,
-    NON_DELIVERY_REASONS,
-    RETENTION_REASONS,
-    TERMINATION_REASONS,
-)
+from services.tracking.domain.reasons import Reasons
 from services.tracking.domain.wording import Text
 from shared.contracts.states import CustomerState
 
@@ -59,23 +54,23 @@ class Datum(StrEnum):
     RETENTION_REASON = "retention_reason"
 
 
-Choices = Mapping[str, Text]
-
-
 @dataclass(frozen=True, slots=True)
 class EventKind:
-    """What one code stands for; each datum that it asks for comes with the values that it may take."""
+    """What one code stands for; each datum that it asks for comes with the list that its values are taken from."""
 
     standard_name: str
     leads_to: CustomerState
     text: Text
-    required: Mapping[Datum, Choices]
+    required: Mapping[Datum, Reasons]
 
 
-NOTHING: Mapping[Datum, Choices] = {}
-HOLD: Mapping[Datum, Choices] = {Datum.RETENTION_REASON: RETENTION_REASONS}
-FAILED_ATTEMPT: Mapping[Datum, Choices] = {Datum.REASON: NON_DELIVERY_REASONS, Datum.ACTION: ACTIONS}
-END: Mapping[Datum, Choices] = {Datum.REASON: TERMINATION_REASONS}
+NOTHING: Mapping[Datum, Reasons] = {}
+HOLD: Mapping[Datum, Reasons] = {Datum.RETENTION_REASON: Reasons.RETENTION_REASONS}
+FAILED_ATTEMPT: Mapping[Datum, Reasons] = {
+    Datum.REASON: Reasons.NON_DELIVERY_REASONS,
+    Datum.ACTION: Reasons.ACTIONS,
+}
+END: Mapping[Datum, Reasons] = {Datum.REASON: Reasons.TERMINATION_REASONS}
 
 _S = CustomerState
 EVENT_KINDS: Mapping[EventCode, EventKind] = {

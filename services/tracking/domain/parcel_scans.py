@@ -23,6 +23,7 @@ def posting_scan(event: ParcelRegisteredV1, received_at: datetime) -> Scan:
             collecting_office=event.collecting_office,
             weight_g=event.weight_g,
             link_secret_sha256=event.link_secret_sha256,
+            door_delivery=event.door_delivery,
         ),
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from services.tracking.domain.event_codes import SCANNED_CODES, Datum
 from services.tracking.domain.scan import Scan
+from shared.contracts.items import is_practice
 from shared.errors import FieldProblem
 
 FUTURE_ALLOWED = timedelta(minutes=10)
@@ -19,11 +20,19 @@ NOUNS = {
 def problems_of(scan: Scan, offices: AbstractSet[str], now: datetime) -> tuple[FieldProblem, ...]:
     """Return what forbids to record a counter's scan; `offices` are those of the scan that are known."""
     return (
+        *_number_problems(scan),
         *_code_problems(scan),
         *_datum_problems(scan),
         *_time_problems(scan, now),
         *_office_problems(scan, offices),
     )
+
+
+def _number_problems(scan: Scan) -> list[FieldProblem]:
+    if not is_practice(scan.item_number):
+        return []
+    message = "This is the number of a practice parcel; let it go on with the steps of practice, nobody carries it."
+    return [FieldProblem("item_number", "practice-number", message)]
 
 
 def _code_problems(scan: Scan) -> list[FieldProblem]:
@@ -35,13 +44,13 @@ def _code_problems(scan: Scan) -> list[FieldProblem]:
 def _datum_problems(scan: Scan) -> list[FieldProblem]:
     problems = []
     for datum in Datum:
-        value, choices = getattr(scan, datum), scan.kind.required.get(datum)
-        if choices is None and value is not None:
+        value, choices = getattr(scan, datum), scan.choices(datum)
+        if not choices and value is not None:
             message = f"{scan.event_code} does not take {NOUNS[datum]}; leave it out."
             problems.append(FieldProblem(datum, "not-used", message))
-        elif choices is not None and value is None:
+        elif choices and value is None:
             problems.append(FieldProblem(datum, "required", f"{scan.event_code} needs {NOUNS[datum]}."))
-        elif choices is not None and value not in choices:
+        elif choices and value not in choices:
             known = ", ".join(choices)
             problems.append(FieldProblem(datum, "unknown-value", f"The value must be one of: {known}."))
     return problems

@@ -37,4 +37,7 @@ class PublicJourney:
     since: datetime
     service: Service | None
     service_text: Text | None
+    door_delivery: bool
+    """Whether it is known to be brought to the recipient's door."""
+    door_delivery_text: Text | None
     events: tuple[PublicEvent, ...]

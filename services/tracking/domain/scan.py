@@ -1,12 +1,14 @@
 """One observation of one parcel: what was seen, where, when by the device's clock and when by ours."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from services.tracking.domain.event_codes import EVENT_KINDS, RANKS, Datum, EventCode, EventKind
-from services.tracking.domain.reasons import ITEM_LOST, RETURN_ACTION, TERMINATION_BY_RETURN
+from services.tracking.domain.reasons import Choice, lists_on
+from shared.clock import LOCAL
 from shared.contracts.parcel import Service
 from shared.contracts.states import CustomerState
 
@@ -30,6 +32,7 @@ class Posting:
     collecting_office: str | None
     weight_g: int
     link_secret_sha256: str
+    door_delivery: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,11 @@ class Scan:
         """Return what the code stands for."""
         return EVENT_KINDS[self.event_code]
 
+    def choices(self, datum: Datum) -> Mapping[str, Choice]:
+        """Return the values that a datum may have by the lists of the scan's day; none where the code takes none."""
+        which = self.kind.required.get(datum)
+        return lists_on(self.occurred_at.astimezone(LOCAL).date()).choices(which) if which else {}
+
     @property
     def place(self) -> Place:
         """Return what orders the scans of a number; nothing in it depends on when the scan reached us."""
@@ -102,15 +110,10 @@ class Scan:
         """Return the state that this event alone would give; its reason and action may turn it."""
         if self.restored_state:
             return self.restored_state
-        match self.kind.leads_to:
-            case CustomerState.ATTEMPT_FAILED if self.reason == ITEM_LOST:
-                return CustomerState.LOST
-            case CustomerState.ATTEMPT_FAILED if self.action == RETURN_ACTION:
-                return CustomerState.RETURNING
-            case CustomerState.STOPPED if self.reason == TERMINATION_BY_RETURN:
-                return CustomerState.RETURNING
-            case state:
-                return state
+        if not self.kind.required:
+            return self.kind.leads_to
+        turns = (choice.leads_to for datum in Datum if (choice := self.choices(datum).get(getattr(self, datum))))
+        return next(filter(None, turns), self.kind.leads_to)
 
     def says_the_same_as(self, other: "Scan") -> bool:
         """Tell whether two scans of one id are one observation, whoever sent them and whenever.

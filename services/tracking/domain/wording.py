@@ -39,6 +39,8 @@ SERVICE_TEXTS: dict[Service, Text] = {
     "registered_letter": Text("សំបុត្រអនុសិដ្ឋ", "Registered letter"),
 }
 
+DOOR_DELIVERY_TEXT = Text("ដឹកដល់ផ្ទះ", "Door delivery")
+
 NUMBER_SHAPE = Text(
     "លេខកញ្ចប់មានអក្សរ ២ លេខ ៩ ខ្ទង់ និងអក្សរ ២។ សូមផ្ទៀងផ្ទាត់ជាមួយបង្កាន់ដៃ។",
     "An item number has two letters, nine digits and two letters. Compare it with the receipt.",

@@ -46,7 +46,7 @@ async def submit_scan(form: ScanForm, actor: Scanner, service: Running, response
     actor.must_act_for(form.office)
     (result,) = await _record(service, actor, [form])
     if result.result is Result.REFUSED:
-        raise ScanRefused(result.problems)
+        raise result.hindrance or ScanRefused(result.problems)
     if result.result is Result.ALREADY_RECORDED:
         response.status_code = status.HTTP_200_OK
     log.info("scan recorded", item_number=form.item_number, scan_id=str(form.scan_id), result=result.result)

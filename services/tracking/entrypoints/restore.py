@@ -2,14 +2,22 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.tracking.use_cases.remember_advance_data import remember_advance_data
+from services.tracking.use_cases.remember_charges import remember_charges
 from services.tracking.use_cases.restore_scans import restore_scans
 from shared.clock import now
 from shared.contracts import parcel, tracking
-from shared.contracts.parcel import ParcelCancelledV1, ParcelRegisteredV1
+from shared.contracts.envelope import Event
+from shared.contracts.parcel import (
+    ParcelAdvanceDataCompletedV1,
+    ParcelCancelledV1,
+    ParcelChargesSetV1,
+    ParcelRegisteredV1,
+)
 from shared.contracts.tracking import ParcelMovedV1
 from shared.db.connection import Tx
 from shared.messaging.decode import Arrived, Decoder
@@ -17,7 +25,8 @@ from shared.messaging.read_back import read_back
 
 TOPICS = (parcel.EVENTS_TOPIC, tracking.TOPIC)
 """Postings first, so that what was told of them is known to be theirs."""
-EVENTS = (ParcelRegisteredV1, ParcelCancelledV1, ParcelMovedV1)
+OF_SCANS = (ParcelRegisteredV1, ParcelCancelledV1, ParcelMovedV1)
+EVENTS = (*OF_SCANS, ParcelAdvanceDataCompletedV1, ParcelChargesSetV1)
 AT_ONCE = 1_000
 SAY_EVERY_S = 2.0
 
@@ -55,11 +64,17 @@ async def restore(tx: Tx, bootstrap: str, say: Callable[[str], None]) -> Restore
             restored.since = min((*filter(None, [restored.since]), *(event.time for event in events)), default=None)
             for start in range(0, len(events), AT_ONCE):
                 async with tx.transaction():
-                    restored.counts += await restore_scans(tx, events[start : start + AT_ONCE], now())
+                    restored.counts += await _restore(tx, events[start : start + AT_ONCE])
             if time.monotonic() - said_at > SAY_EVERY_S:
                 said_at = time.monotonic()
                 say(f"{restored.counts['events']:,} events read, {restored.counts['new']:,} scans restored.")
     return restored
+
+
+async def _restore(tx: Tx, events: Sequence[Event]) -> Counter[str]:
+    await remember_advance_data(tx, [event for event in events if isinstance(event, ParcelAdvanceDataCompletedV1)])
+    await remember_charges(tx, [event for event in events if isinstance(event, ParcelChargesSetV1)])
+    return await restore_scans(tx, [event for event in events if isinstance(event, OF_SCANS)], now())
 
 
 def _if(count: int, text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import fields
+from uuid import UUID
 
 from asyncpg import Record
 
@@ -30,9 +31,10 @@ COLUMNS = (
     "actor",
     "source",
     "posting",
+    "door_delivery",
     "restored_state",
 )
-POSTING = tuple(field.name for field in fields(Posting))
+POSTING = tuple(field.name for field in fields(Posting) if field.name != "door_delivery")
 
 
 async def add(tx: Tx, scans: Sequence[Scan]) -> None:
@@ -61,7 +63,7 @@ async def of_numbers(tx: Tx, item_numbers: Sequence[str]) -> dict[str, list[Scan
         """
         select s.item_number, scan_id, event_code, device_time, drift_ms, received_at, office, device,
             device_sequence, next_office, reason, action, retention_reason, collect_by, actor, source, posting,
-            restored_state
+            door_delivery, restored_state
         from unnest($1::text[]) as wanted (item_number)
         cross join lateral (select * from scan where scan.item_number = wanted.item_number offset 0) as s
         """,
@@ -70,13 +72,26 @@ async def of_numbers(tx: Tx, item_numbers: Sequence[str]) -> dict[str, list[Scan
     return _by_number(records)
 
 
+async def recorded_among(tx: Tx, scans: Sequence[Scan]) -> set[UUID]:
+    """Return the ids of those scans that are there already."""
+    records = await tx.fetch(
+        """
+        select scan_id from scan
+        join unnest($1::text[], $2::uuid[]) as sent (item_number, scan_id) using (item_number, scan_id)
+        """,
+        [scan.item_number for scan in scans],
+        [scan.scan_id for scan in scans],
+    )
+    return {record["scan_id"] for record in records}
+
+
 async def of_range(tx: Tx, after: str, upto: str) -> dict[str, list[Scan]]:
     """Return every scan of the numbers above one and up to another, by number, in no particular order."""
     records = await tx.fetch(
         """
         select item_number, scan_id, event_code, device_time, drift_ms, received_at, office, device,
             device_sequence, next_office, reason, action, retention_reason, collect_by, actor, source, posting,
-            restored_state
+            door_delivery, restored_state
         from scan where item_number > $1 and item_number <= $2
         """,
         after,
@@ -113,6 +128,7 @@ def _row(scan: Scan) -> tuple[object, ...]:
         scan.actor,
         scan.source,
         posting and {name: getattr(posting, name) for name in POSTING},
+        posting and posting.door_delivery,
         scan.restored_state,
     )
 
@@ -122,7 +138,8 @@ def _scan(record: Record) -> Scan:
     code = values["event_code"]
     values["event_code"] = EventCode(code) if code in EVENT_KINDS else EventCode.UNKNOWN
     values["source"] = Source(values["source"])
-    values["posting"] = values["posting"] and Posting(**values["posting"])
+    door_delivery = bool(values.pop("door_delivery"))
+    values["posting"] = values["posting"] and Posting(**values["posting"], door_delivery=door_delivery)
     if values["restored_state"]:
         values["restored_state"] = CustomerState(values["restored_state"])
     return Scan(**values)

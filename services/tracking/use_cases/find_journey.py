@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from services.tracking.domain.journey import fold
 from services.tracking.domain.public import JourneyNotFound, PublicEvent, PublicJourney
 from services.tracking.domain.scan import Scan
-from services.tracking.domain.wording import SERVICE_TEXTS, STATE_TEXTS, Text
+from services.tracking.domain.wording import DOOR_DELIVERY_TEXT, SERVICE_TEXTS, STATE_TEXTS, Text
 from services.tracking.store import scans
 from shared.clock import LOCAL
 from shared.contracts.directory import OfficeV1
@@ -24,6 +24,7 @@ async def find_journey(tx: Tx, item_number: ItemNumber, offices: Mapping[str, Of
         raise JourneyNotFound
     journey = fold(log[number])[-1]
     service = journey.posting.service if journey.posting else None
+    to_the_door = journey.posting is not None and journey.posting.door_delivery
     return PublicJourney(
         item_number=number,
         state=journey.state,
@@ -32,6 +33,8 @@ async def find_journey(tx: Tx, item_number: ItemNumber, offices: Mapping[str, Of
         since=journey.last.occurred_at.astimezone(LOCAL),
         service=service,
         service_text=SERVICE_TEXTS[service] if service else None,
+        door_delivery=to_the_door,
+        door_delivery_text=DOOR_DELIVERY_TEXT if to_the_door else None,
         events=tuple(_public(scan, offices) for scan in journey.shown),
     )
 

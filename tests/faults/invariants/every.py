@@ -4,6 +4,7 @@ from tests.faults.evidence import Evidence
 from tests.faults.invariants import (
     bounds,
     cancellations,
+    clearances,
     codes,
     holdings,
     intake,
@@ -29,6 +30,7 @@ CHECKS = (
     *log_and_topics.CHECKS,
     *refilled.CHECKS,
     *journeys.CHECKS,
+    *clearances.CHECKS,
     *latencies.CHECKS,
     *projection.CHECKS,
     *messages.CHECKS,

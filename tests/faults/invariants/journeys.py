@@ -74,7 +74,12 @@ def posting_scan(row: OutboxRow) -> Scan:
     """Return the scan that tracking makes of a registration."""
     told = ParcelRegisteredV1.model_validate_json(row.payload)
     posting = Posting(
-        told.service, told.destination_country, told.collecting_office, told.weight_g, told.link_secret_sha256
+        told.service,
+        told.destination_country,
+        told.collecting_office,
+        told.weight_g,
+        told.link_secret_sha256,
+        told.door_delivery,
     )
     registered_at = told.registered_at
     return Scan(

@@ -8,7 +8,7 @@ from itertools import pairwise
 import orjson
 
 from onebox.simulator.history import Kind, Outcome
-from tests.faults.evidence import Evidence
+from tests.faults.evidence import BlockRow, Evidence, RangeRow
 from tests.faults.invariants.intake import REGISTERED
 from tests.faults.invariants.log_and_topics import place
 
@@ -40,14 +40,22 @@ def i7_no_number_is_given_again_within_24_months(evidence: Evidence) -> Iterator
 
 
 def i7_what_was_given_lies_behind_what_comes_next(evidence: Evidence) -> Iterator[str]:
-    """Blocks lie in the range of their indicator, before the serial from which the next one is cut."""
-    ranges = {one.indicator: one for one in evidence.ranges}
+    """Blocks lie in a range of their indicator, before the serial from which the next one is cut."""
     for block in evidence.blocks:
-        name, granted = f"{block.indicator} {block.first_serial} to {block.last_serial}", ranges.get(block.indicator)
-        if granted is None or block.first_serial < granted.first_serial or block.last_serial > granted.last_serial:
+        name = f"{block.indicator} {block.first_serial} to {block.last_serial}"
+        granted = next((one for one in evidence.ranges if _holds(one, block)), None)
+        if granted is None:
             yield f"I7 the block {name} lies in no range"
         elif block.last_serial >= granted.next_serial:
             yield f"I7 the block {name} can be cut again: the next one begins at {granted.next_serial}"
+
+
+def _holds(granted: RangeRow, block: BlockRow) -> bool:
+    return (
+        granted.indicator == block.indicator
+        and granted.first_serial <= block.first_serial
+        and block.last_serial <= granted.last_serial
+    )
 
 
 def _registered_at(payload: bytes) -> tuple[str, datetime] | None:

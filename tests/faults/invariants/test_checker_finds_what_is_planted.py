@@ -15,6 +15,7 @@ from tests.faults.invariants.planting import PLANTED, Plant
 from tests.faults.invariants.plants import (
     bounds,
     cancellations,
+    clearances,
     codes,
     holdings,
     journeys,
@@ -45,7 +46,7 @@ OTHER_VALUE: dict[str, object] = {
     "told_state": "delivered",
     "told_scan_id": new_id(),
 }
-PLANTS = (promises, cancellations, journeys, messages, codes, bounds, holdings, versions, refilled)
+PLANTS = (promises, cancellations, journeys, clearances, messages, codes, bounds, holdings, versions, refilled)
 """To import them is to plant."""
 
 

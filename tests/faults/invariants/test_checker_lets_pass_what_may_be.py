@@ -6,9 +6,10 @@ import pytest
 
 from onebox.simulator.history import History, Kind
 from services.notifications.domain.message import SENDER_VANISHED
-from shared.contracts.parcel import CONTACTS_TOPIC, SignInCodeV1
+from shared.contracts.parcel import CONTACTS_TOPIC, ParcelAdvanceDataCompletedV1, SignInCodeV1
 from shared.contracts.tracking import ParcelMovedV1
 from tests.faults.evidence import SHAKEN, Evidence, Try, Window
+from tests.faults.invariants.clearances import i4_nothing_leaves_before_it_is_told_ahead
 from tests.faults.invariants.every import violations
 from tests.faults.invariants.healthy import (
     ANSWER,
@@ -18,10 +19,12 @@ from tests.faults.invariants.healthy import (
     KEY,
     RECIPIENT_THERE,
     healthy,
+    outbox_row,
     refused,
     unanswered,
 )
 from tests.faults.invariants.planting import dead_letter
+from tests.faults.invariants.plants.clearances import ABROAD, closed
 from tests.faults.invariants.plants.codes import not_shown
 from tests.faults.invariants.plants.promises import registered_again
 from tests.faults.invariants.plants.refilled import wiped
@@ -50,6 +53,23 @@ def test_a_409_that_time_does_not_mend_need_not_say_when_to_come_again() -> None
     evidence = healthy()
     corrected = replace(refused(evidence.history.of(Kind.CORRECT)[-1], 409), reason="already-dispatched")
     evidence.history = History([*evidence.history.calls, corrected])
+    assert violations(evidence) == []
+
+
+def test_what_was_told_ahead_what_stays_and_what_goes_back_may_be_closed_into_a_dispatch() -> None:
+    evidence = healthy()
+    completed = ParcelAdvanceDataCompletedV1(item_number=ABROAD, declaration_version=1, completed_at=BEGAN)
+    evidence.outboxes = {"parcel": [outbox_row(completed)]}
+    closed(evidence, ABROAD, "KR")
+    closed(evidence, "CP000000195KH", "KH")
+    closed(evidence, "CP123456785KR", None)
+    assert list(i4_nothing_leaves_before_it_is_told_ahead(evidence)) == []
+
+
+def test_an_indicator_may_have_several_ranges() -> None:
+    evidence = healthy()
+    (granted,) = evidence.ranges
+    evidence.ranges = [replace(granted, first_serial=900, last_serial=950, next_serial=900), granted]
     assert violations(evidence) == []
 
 

@@ -1,6 +1,7 @@
 """The texts: complete, checked, short enough, and what they say."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.notifications.domain.facts import Facts, OfficeName
+from services.notifications.domain.facts import Facts, Language, OfficeName
+from services.notifications.domain.message import ChannelName
 from services.notifications.domain.milestones import Audience, Milestone, Telling
 from services.notifications.domain.segments import Encoding, measure
 from services.notifications.domain.wording import TextKey, TextProblem, Texts, all_keys
@@ -29,24 +31,27 @@ LONG_LATIN = Facts(
     LONG.item_number, "Takeo Express Delivery Company", "Chheoun Sovannara Ratthimuny", LONG.office, LONGEST_DAY
 )
 BARE = Facts(LONG.item_number, "", "", None, LONGEST_DAY)
+DOOR, DOOR_BARE = replace(LONG, door_delivery=True), replace(BARE, door_delivery=True)
+FACTS = [LONG, LONG_LATIN, BARE, DOOR, DOOR_BARE]
+NAMED = ["khmer names", "latin names", "nothing known", "to the door", "to the door, nothing else known"]
 
 keys = pytest.mark.parametrize("key", all_keys(), ids=str)
 sms_keys = [key for key in all_keys() if key.channel == "sms"]
 
 
 def sources() -> dict[TextKey, str]:
-    return dict.fromkeys(all_keys(), "{{ item }} {{ sender }} {{ recipient }} {{ office }} {{ day }}")
+    return dict.fromkeys(all_keys(), "{{ item }} {{ sender }} {{ recipient }} {{ office }} {{ day }} {{ door }}")
 
 
 @pytest.mark.parametrize("key", [key for key in sms_keys if key.language == "en"], ids=str)
-@pytest.mark.parametrize("facts", [LONG, LONG_LATIN, BARE], ids=["khmer names", "latin names", "nothing known"])
+@pytest.mark.parametrize("facts", FACTS, ids=NAMED)
 def test_an_english_sms_is_one_gsm_part(key: TextKey, facts: Facts) -> None:
     size = measure(TEXTS.write(key, facts))
     assert (size.encoding, size.segments) == (Encoding.GSM7, 1)
 
 
 @pytest.mark.parametrize("key", [key for key in sms_keys if key.language == "km"], ids=str)
-@pytest.mark.parametrize("facts", [LONG, LONG_LATIN, BARE], ids=["khmer names", "latin names", "nothing known"])
+@pytest.mark.parametrize("facts", FACTS, ids=NAMED)
 def test_a_khmer_sms_is_at_most_two_parts(key: TextKey, facts: Facts) -> None:
     size = measure(TEXTS.write(key, facts))
     assert size.encoding is Encoding.UCS2
@@ -70,7 +75,7 @@ def test_no_data_makes_an_sms_longer_or_puts_a_link_in_it(
 
 @keys
 def test_every_text_names_the_parcel_and_leaves_no_template_marks(key: TextKey) -> None:
-    for facts in (LONG, LONG_LATIN, BARE):
+    for facts in FACTS:
         text = TEXTS.write(key, facts)
         assert "RR473124829GB" in text
         assert not re.search(r"[{}%]|  | \.|None|\n\n", text)
@@ -96,6 +101,20 @@ def test_what_waits_names_its_addressee_and_the_office() -> None:
     )
 
 
+@pytest.mark.parametrize("channel", ["sms", "telegram"])
+@pytest.mark.parametrize(
+    ("language", "to_the_door", "to_collect"), [("en", "your door", "CTC Bati"), ("km", "ដឹកដល់ផ្ទះ", "បាទី")]
+)
+def test_a_parcel_on_its_way_says_where_it_is_handed_over(
+    language: Language, channel: ChannelName, to_the_door: str, to_collect: str
+) -> None:
+    key = TextKey(language, Telling(Milestone.ACCEPTED, Audience.RECIPIENT), channel)
+    collected = Facts("RR473124829GB", "Chan Sokha", "Sok Dara", OfficeName("បាទី", "CTC Bati"), LONGEST_DAY)
+    texts = [TEXTS.write(key, replace(collected, door_delivery=door)) for door in (False, True)]
+
+    assert [(to_collect in text, to_the_door in text) for text in texts] == [(True, False), (False, True)]
+
+
 def test_names_cannot_bring_template_code_along() -> None:
     key = TextKey("en", Telling(Milestone.ACCEPTED, Audience.RECIPIENT), "telegram")
     text = TEXTS.write(key, Facts("RR473124829GB", "{{ item.__class__ }}", "", None, LONGEST_DAY))
@@ -109,8 +128,11 @@ def test_names_cannot_bring_template_code_along() -> None:
         ("{{ item }} {{ phone }} {{ day }} {{ sender }} {{ office }} {{ recipient }}", "unknown field phone"),
         ("Your parcel waits.", "lacks the field"),
         ("{{ item }", "not a template"),
-        ("{{ item }} {{ sender }} {{ recipient }} {{ office }} {{ day }} see www.post.example", "holds a link"),
-        ("{{ item }} {{ sender }} {{ recipient }} {{ office }} {{ day }} see post.gov.kh", "holds a link"),
+        (
+            "{{ item }} {{ sender }} {{ recipient }} {{ office }} {{ day }} {{ door }} see www.post.example",
+            "holds a link",
+        ),
+        ("{{ item }} {{ sender }} {{ recipient }} {{ office }} {{ day }} {{ door }} see post.gov.kh", "holds a link"),
     ],
 )
 def test_a_wrong_text_fails_when_it_is_read(text: str, problem: str) -> None:

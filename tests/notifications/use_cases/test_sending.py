@@ -17,6 +17,7 @@ from services.notifications.use_cases.link_telegram import link_telegram
 from services.notifications.use_cases.record_outcomes import record_outcomes
 from services.notifications.use_cases.recover_lost_sends import recover_lost_sends
 from services.notifications.use_cases.remember_contacts import remember_contacts
+from services.notifications.use_cases.remember_parcels import remember_parcels
 from shared.contracts.states import CustomerState
 from shared.db.connection import Database
 from shared.messaging.outbox import Outbox
@@ -33,6 +34,7 @@ from tests.notifications.samples import (
     moved,
     number,
     prepare,
+    registered,
     scripted,
     send_all,
     states,
@@ -84,6 +86,18 @@ async def test_news_on_the_way_name_the_collecting_office(notifications_database
     await prepare(notifications_database, CustomerState.ACCEPTED)
     await send_all(notifications_database, channels)
     assert "is on its way to CTC Bati" in channels["sms"].given[0].body
+
+
+async def test_news_on_the_way_to_a_door_name_no_office_to_collect_at(notifications_database: Database) -> None:
+    channels = scripted()
+    async with notifications_database.transaction() as tx:
+        await remember_parcels(tx, [registered(door_delivery=True)])
+        await remember_contacts(tx, [contacts()], NOON)
+        await decide_messages(tx, [moved(CustomerState.ACCEPTED)], NOON)
+    await send_all(notifications_database, channels)
+    body = channels["sms"].given[0].body
+    assert body.endswith("is on its way to your door.")
+    assert "CTC Bati" not in body
 
 
 async def test_an_office_that_is_in_no_directory_is_named_by_its_code(notifications_database: Database) -> None:

@@ -10,6 +10,10 @@ from onebox.simulator.history import Kind
 from onebox.simulator.lives import MEAN_PARCELS, Bag, plan_bag
 from onebox.simulator.network import made_up_offices, network_of
 from services.parcel.addresses.domain.countries import DOMESTIC
+from services.parcel.customs.domain.advance_data import missing_elements
+from services.parcel.customs.domain.content_rules import findings_on
+from services.parcel.customs.domain.posted_item import Party, PostedItem, Sending
+from services.parcel.customs.entrypoints.bodies import DeclarationBody
 from services.parcel.posting.entrypoints.bodies import PersonBody, RegisterBody
 from services.parcel.setup.use_cases.load_samples import sample_places
 from services.tracking.domain.event_codes import EventCode
@@ -115,6 +119,24 @@ def test_what_is_planned_is_accepted_by_the_services(planned: list[Bag]) -> None
             for form in scans_of(bag, one):
                 scan = form.to_scan(Actor("a clerk", Role.CLERK, form.office), now())
                 assert problems_of(scan, everywhere, now()) == ()
+
+
+def test_every_parcel_for_abroad_is_told_ahead_before_it_leaves(planned: list[Bag]) -> None:
+    today = now().astimezone(LOCAL).date()
+    for bag in planned:
+        leaving = [step.at for step in bag.steps if step.code == "EMC"]
+        declared = {one: step.at for step in bag.steps if step.kind is Kind.DECLARE for one in step.parcels}
+        left = {one for step in bag.steps if step.code == "EMC" for one in step.parcels}
+        assert declared.keys() == left
+        assert all(at < leaving[0] for at in declared.values())
+        for one in left:
+            body = RegisterBody(**bag.parcels[one].body).command(bag.office)
+            sending = Sending(body.service, body.destination_country, body.weight_g)
+            declaration = DeclarationBody(**bag.parcels[one].content).declaration()
+            sender, addressee = (Party(p.name, "KH", p.phone, p.address) for p in (body.sender, body.recipient))
+            assert not [finding for finding in findings_on(declaration, sending, today) if finding.refuses]
+            item = PostedItem(NUMBER, bag.office, sending, sender, addressee)
+            assert missing_elements(declaration, item, today) == []
 
 
 def test_some_parcels_at_home_are_paid_on_delivery_and_none_abroad(planned: list[Bag]) -> None:

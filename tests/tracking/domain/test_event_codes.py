@@ -3,7 +3,6 @@
 import pytest
 
 from services.tracking.domain.event_codes import EVENT_KINDS, RANKS, SCANNED_CODES, Datum, EventCode
-from services.tracking.domain.reasons import ACTIONS, NON_DELIVERY_REASONS, RETENTION_REASONS, TERMINATION_REASONS
 from services.tracking.domain.wording import SERVICE_TEXTS, STATE_TEXTS, Text
 from shared.contracts.states import CustomerState
 
@@ -13,11 +12,6 @@ ALL_TEXTS: list[Text] = [
     *STATE_TEXTS.values(),
     *SERVICE_TEXTS.values(),
     *(kind.text for kind in EVENT_KINDS.values()),
-    *(
-        text
-        for choices in (ACTIONS, NON_DELIVERY_REASONS, RETENTION_REASONS, TERMINATION_REASONS)
-        for text in choices.values()
-    ),
 ]
 
 

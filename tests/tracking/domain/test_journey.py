@@ -29,9 +29,9 @@ def scans_of_one_number(draw: st.DrawFn) -> list[Scan]:
     drawn = []
     for number in range(draw(st.integers(1, 9))):
         code = draw(st.sampled_from(TELLING_CODES))
-        required = EVENT_KINDS[code].required
         data: dict[str, Any] = {
-            datum.value: draw(st.sampled_from([None, *choices])) for datum, choices in required.items()
+            datum.value: draw(st.sampled_from([None, *scan(code).choices(datum)]))
+            for datum in EVENT_KINDS[code].required
         }
         days = draw(st.sampled_from([0, 0, 0, 1, 2, 200, 366, 731]))
         seen = scan(code, minutes=days * 1440 + draw(st.integers(0, 3)), scan_id=UUID(int=number + 1), **data)

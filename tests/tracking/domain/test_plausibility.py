@@ -49,6 +49,12 @@ def test_data_that_the_code_does_not_take_are_refused() -> None:
     assert problems(EventCode.EDD, reason="14") == [("reason", "not-used")]
 
 
+def test_the_number_of_a_practice_parcel_is_refused_and_no_other_of_its_letters() -> None:
+    assert problems(EventCode.EDD, item_number="ZP000000005KH") == [("item_number", "practice-number")]
+    assert problems(EventCode.EDD, item_number="ZP000000005KR") == []
+    assert problems(EventCode.EDD, item_number="ZD000000005KH") == []
+
+
 def test_a_cancellation_cannot_be_scanned() -> None:
     assert problems(EventCode.CANCELLED) == [("event_code", "not-scanned")]
 

@@ -24,8 +24,8 @@ def arrivals(draw: st.DrawFn) -> list[list[Scan]]:
     for number in range(draw(st.integers(1, 9))):
         code = draw(st.sampled_from(CODES))
         data: dict[str, Any] = {
-            datum.value: draw(st.sampled_from([None, *choices]))
-            for datum, choices in EVENT_KINDS[code].required.items()
+            datum.value: draw(st.sampled_from([None, *scan(code).choices(datum)]))
+            for datum in EVENT_KINDS[code].required
         }
         seen = scan(code, minutes=draw(st.integers(0, 5)), scan_id=UUID(int=number + 1), **data)
         drawn.append(seen)

@@ -2,8 +2,15 @@
 
 from fastapi import FastAPI
 
+from services.tracking.domain.clearance import Clearance
 from services.tracking.entrypoints.consumers import handlers
-from shared.contracts.parcel import ParcelCancelledV1, ParcelRegisteredV1
+from services.tracking.store import clearances
+from shared.contracts.parcel import (
+    ParcelAdvanceDataCompletedV1,
+    ParcelCancelledV1,
+    ParcelChargesSetV1,
+    ParcelRegisteredV1,
+)
 from shared.contracts.states import CustomerState
 from shared.db.connection import Database
 from tests.tracking import told
@@ -24,7 +31,7 @@ CANCELLED = ParcelCancelledV1(item_number=NUMBER, version=2, office="TK01", canc
 
 
 async def test_registrations_are_applied_before_the_cancellations_of_a_batch(app: FastAPI) -> None:
-    assert list(handlers(app.state.service)) == [ParcelRegisteredV1, ParcelCancelledV1]
+    assert list(handlers(app.state.service))[:2] == [ParcelRegisteredV1, ParcelCancelledV1]
 
 
 async def test_a_parcel_registered_and_cancelled_is_told_as_such(app: FastAPI, tracking_db: Database) -> None:
@@ -44,3 +51,14 @@ async def test_a_cancellation_read_before_its_registration_ends_alike(app: FastA
         await apply[ParcelRegisteredV1](tx, [REGISTERED])
 
         assert (await told.events(tx))[-1].state is CustomerState.CANCELLED
+
+
+async def test_what_parcel_tells_of_the_border_is_known_afterwards(app: FastAPI, tracking_db: Database) -> None:
+    apply = handlers(app.state.service)
+    completed = ParcelAdvanceDataCompletedV1(item_number=NUMBER, declaration_version=1, completed_at=NOON)
+    due = ParcelChargesSetV1(item_number=NUMBER, version=3, charges="due")
+    async with tracking_db.transaction() as tx:
+        await apply[ParcelAdvanceDataCompletedV1](tx, [completed])
+        await apply[ParcelChargesSetV1](tx, [due])
+
+        assert await clearances.find(tx, [NUMBER]) == {NUMBER: Clearance(advance_data_complete=True, charges_due=True)}

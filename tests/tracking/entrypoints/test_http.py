@@ -8,8 +8,12 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from services.tracking.use_cases.remember_advance_data import remember_advance_data
+from services.tracking.use_cases.remember_charges import remember_charges
 from shared.access.roles import Role
 from shared.clock import now
+from shared.contracts.parcel import ParcelAdvanceDataCompletedV1, ParcelChargesSetV1
+from shared.db.connection import Database
 from shared.ids import new_id
 from tests.tracking.entrypoints.conftest import SignIn
 from tests.tracking.numbers import numbers
@@ -51,6 +55,7 @@ async def test_sloppy_item_numbers_are_understood(api: httpx.AsyncClient, sign_i
     [
         ({"item_number": "RR473124828GB"}, "item_number", "check-digit"),
         ({"item_number": "hello"}, "item_number", "item-number-shape"),
+        ({"item_number": "zp 000 000 005 kh"}, "item_number", "practice-number"),
         ({"event_code": "XYZ"}, "event_code", "unknown-event-code"),
         ({"event_code": "CTC-CANCELLED"}, "event_code", "unknown-event-code"),
         ({"event_code": "EME"}, "retention_reason", "required"),
@@ -225,3 +230,30 @@ async def test_a_random_id_is_as_good_as_an_ordered_one(api: httpx.AsyncClient, 
     answer = await api.post("/scans", json=form(scan_id=str(uuid4())), headers=await sign_in(Role.OFFICE_MANAGER))
 
     assert answer.status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "slug"),
+    [("EE700000000KH", "EMC", "advance-data-incomplete"), (NUMBER, "EMI", "charges-unpaid")],
+)
+async def test_an_item_that_is_held_at_the_border_is_a_conflict_until_it_is_cleared(
+    api: httpx.AsyncClient, sign_in: SignIn, tracking_db: Database, number: str, code: str, slug: str
+) -> None:
+    headers, sent = await sign_in(Role.CLERK), form(item_number=number, event_code=code)
+    async with tracking_db.transaction() as tx:
+        await remember_charges(tx, [ParcelChargesSetV1(item_number=NUMBER, version=1, charges="due")])
+
+    single = await api.post("/scans", json=sent, headers=headers)
+    listed = await api.post("/scans/batch", json={"scans": [sent, form(item_number=OTHER_NUMBER)]}, headers=headers)
+    async with tracking_db.transaction() as tx:
+        await remember_charges(tx, [ParcelChargesSetV1(item_number=NUMBER, version=2, charges="paid")])
+        completed = ParcelAdvanceDataCompletedV1(item_number=number, declaration_version=1, completed_at=now())
+        await remember_advance_data(tx, [completed])
+    cleared = await api.post("/scans", json=sent, headers=headers)
+
+    assert (single.status_code, single.json()["type"]) == (409, f"/problems/{slug}")
+    refused, recorded = listed.json()["results"]
+    assert (refused["result"], recorded["result"]) == ("refused", "recorded")
+    assert [(error["field"], error["code"]) for error in refused["errors"]] == [("event_code", slug)]
+    assert refused["errors"][0]["message"] == single.json()["detail"]
+    assert (cleared.status_code, cleared.json()["result"]) == (201, "recorded")

@@ -65,6 +65,19 @@ async def test_a_page_shows_state_places_and_way_in_khmer(api: httpx.AsyncClient
         assert text in page.text
 
 
+@pytest.mark.parametrize("door_delivery", [True, False])
+async def test_a_page_says_that_a_parcel_is_brought_to_the_door(
+    api: httpx.AsyncClient, tracking_db: Database, door_delivery: bool
+) -> None:
+    posted = scan(EventCode.EMA, posting=posting(door_delivery=door_delivery))
+    async with tracking_db.transaction() as tx:
+        await append_scans(tx, Outbox("tracking"), [posted], now())
+
+    pages = [(await api.get(f"/items/{NUMBER}?lang={language}")).text for language in ("km", "en")]
+
+    assert ["ដឹកដល់ផ្ទះ" in pages[0], "Door delivery" in pages[1]] == [door_delivery, door_delivery]
+
+
 @pytest.mark.usefixtures("arrived")
 async def test_a_page_is_read_in_english_by_a_switch(api: httpx.AsyncClient) -> None:
     page = await api.get(f"/items/{NUMBER}?lang=en")

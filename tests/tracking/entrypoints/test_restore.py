@@ -9,17 +9,19 @@ from datetime import timedelta
 import pytest
 
 from onebox.postgres.databases import ServiceDatabase
+from services.tracking.domain.clearance import Clearance
 from services.tracking.domain.event_codes import EventCode
 from services.tracking.domain.parcel_scans import posting_scan
 from services.tracking.domain.rebuilt import JourneyRow
 from services.tracking.domain.scan import Scan
 from services.tracking.entrypoints import restore as module
 from services.tracking.entrypoints.rebuild import Report, rebuild
+from services.tracking.store import clearances
 from services.tracking.use_cases.append_scans import Outcome, append_scans
 from services.tracking.use_cases.find_journey import find_journey
 from services.tracking.use_cases.open_journeys import open_journeys
 from shared.contracts.envelope import Event
-from shared.contracts.parcel import ParcelRegisteredV1
+from shared.contracts.parcel import ParcelAdvanceDataCompletedV1, ParcelChargesSetV1, ParcelRegisteredV1
 from shared.contracts.topics import Topic
 from shared.contracts.tracking import ParcelMovedV1
 from shared.db.connection import Database
@@ -240,3 +242,23 @@ async def test_damaged_records_and_later_journeys_are_counted_and_passed_over(
     assert report.restored is not None
     assert report.restored.counts == Counter(events=1, passed_over=1, damaged=1)
     assert any("1 records were damaged" in line for line in report.restored.lines)
+
+
+async def test_what_holds_items_at_the_border_is_known_again(
+    database: Database, lent: ServiceDatabase, kafka_bootstrap: str, topics: tuple[str, str]
+) -> None:
+    outward, inward = numbers(2)
+    posting = registered(outward).model_copy(update={"destination_country": "KR", "collecting_office": None})
+    completed = ParcelAdvanceDataCompletedV1(item_number=outward, declaration_version=1, completed_at=NOON)
+    due = ParcelChargesSetV1(item_number=inward, version=2, charges="due")
+    await send(kafka_bootstrap, topics[0], [completed, posting, due])
+
+    for _ in range(2):
+        await restored(lent, kafka_bootstrap)
+
+    async with database.connection() as tx:
+        assert await clearances.find(tx, [outward, inward]) == {
+            outward: Clearance("KR", "ems", advance_data_complete=True),
+            inward: Clearance(charges_due=True),
+        }
+    assert list(await rows(database)) == [outward]

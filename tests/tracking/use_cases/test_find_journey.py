@@ -1,6 +1,7 @@
 """What anybody hears of a number."""
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +12,14 @@ from services.tracking.domain.scan import Scan, Source
 from services.tracking.domain.wording import Text
 from services.tracking.use_cases.append_scans import append_scans
 from services.tracking.use_cases.find_journey import find_journey
+from services.tracking.use_cases.open_journeys import open_journeys
 from shared.contracts.directory import OfficeV1
 from shared.contracts.states import CustomerState
 from shared.db.connection import Database
 from shared.messaging.outbox import Outbox
 from shared.s10 import ItemNumber
 from tests.tracking.scans import NOON, NUMBER, posting, scan
+from tests.tracking.use_cases.test_open_journeys import registered
 
 TAKEO = OfficeV1(
     office="TK01",
@@ -43,6 +46,23 @@ async def test_an_answer_holds_state_places_local_times_and_the_service(tracking
     assert [event.event_code for event in journey.events] == [EventCode.EMA, EventCode.EDD]
     assert [event.place for event in journey.events] == [Text("តាកែវ", "Takeo"), None]
     assert journey.events[0].occurred_at.isoformat() == "2026-03-02T12:00:00+07:00"
+
+
+async def test_an_answer_says_whether_it_is_brought_to_the_door(tracking_db: Database) -> None:
+    found = []
+    async with tracking_db.transaction() as tx:
+        for seen in (scan(EventCode.EDD), scan(EventCode.EMA, minutes=1, posting=posting())):
+            await append_scans(tx, Outbox("tracking"), [seen], NOON)
+            found.append(await find_journey(tx, ItemNumber.parse(NUMBER), OFFICES))
+        event = registered(door_delivery=True, registered_at=NOON + timedelta(minutes=2))
+        await open_journeys(tx, Outbox("tracking"), [event], NOON)
+        found.append(await find_journey(tx, ItemNumber.parse(NUMBER), OFFICES))
+        await tx.execute("update scan set door_delivery = null")
+        of_an_earlier_release = await find_journey(tx, ItemNumber.parse(NUMBER), OFFICES)
+
+    assert [one.door_delivery for one in found] == [False, False, True]
+    assert [one.door_delivery_text for one in found] == [None, None, Text("ដឹកដល់ផ្ទះ", "Door delivery")]
+    assert of_an_earlier_release.door_delivery is False
 
 
 async def test_an_answer_holds_nothing_of_who_scanned_with_what_and_why(tracking_db: Database) -> None:

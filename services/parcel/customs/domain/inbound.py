@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.customs.domain.itmatt import AdvanceData
 from shared.access.roles import Actor
-from shared.contracts.parcel import Contact, Language, ParcelContactsV1
+from shared.contracts.parcel import Contact, Language, ParcelChargesSetV1, ParcelContactsV1
 from shared.contracts.states import CustomerState
 from shared.errors import Conflict, FieldProblem, Invalid, NotFound
 from shared.s10 import ItemNumber, grouped
@@ -145,6 +146,16 @@ class InboundItem:
         return any(
             actor.acts_for(office) for office in (self.taking_office, self.collecting_office, self.holding_office)
         )
+
+    def charges_set(self) -> ParcelChargesSetV1:
+        """Return the event that tells whether the item may be handed over.
+
+        Raises: NothingCharged.
+        """
+        if self.payment is None:
+            raise NothingCharged
+        charges: Literal["due", "paid"] = "due" if self.payment is Payment.DUE else "paid"
+        return ParcelChargesSetV1(item_number=self.item_number, version=self.version, charges=charges)
 
     def contacts(self) -> ParcelContactsV1 | None:
         """Return whom to tell; None while no phone is known. The sender abroad is told nothing and has no phone."""

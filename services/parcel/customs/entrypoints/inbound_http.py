@@ -87,7 +87,7 @@ async def charge(item_number: str, body: ChargesBody, actor: CounterStaff, servi
     """Set what the addressee has to pay."""
     number = foreign_number(item_number)
     async with service.database.transaction() as tx:
-        item = await set_charges(tx, actor, number, body.charges())
+        item = await set_charges(tx, service.outbox, actor, number, body.charges())
     log.info("charges set", item_number=number, actor=actor.id)
     return InboundItemView.model_validate(item)
 
@@ -97,7 +97,7 @@ async def settle(item_number: str, actor: CounterStaff, service: Serving) -> Inb
     """Note that the addressee paid."""
     number = foreign_number(item_number)
     async with service.database.transaction() as tx:
-        item = await settle_charges(tx, actor, number)
+        item = await settle_charges(tx, service.outbox, actor, number)
     log.info("charges paid", item_number=number, actor=actor.id)
     return InboundItemView.model_validate(item)
 

@@ -7,10 +7,13 @@ from services.parcel.customs.store import inbound_items
 from services.parcel.people.use_cases.note_read import note_read
 from shared.access.roles import Actor
 from shared.db.connection import Tx
+from shared.messaging.outbox import Outbox
 
 
-async def set_charges(tx: Tx, actor: Actor, item_number: str, charges: Charges) -> InboundItem:
-    """Set duty and fees, until they are paid; nothing to pay counts as paid. The same again changes nothing.
+async def set_charges(tx: Tx, outbox: Outbox, actor: Actor, item_number: str, charges: Charges) -> InboundItem:
+    """Set duty and fees, until they are paid, and tell it; nothing to pay counts as paid.
+
+    The same again changes nothing.
 
     Raises: InboundItemNotFound, ChargesPaid.
     """
@@ -23,4 +26,6 @@ async def set_charges(tx: Tx, actor: Actor, item_number: str, charges: Charges) 
     if item.payment is Payment.PAID and item.charges and item.charges.total_minor:
         raise ChargesPaid
     payment = Payment.DUE if charges.total_minor else Payment.PAID
-    return await inbound_items.change(tx, replace(item, charges=charges, payment=payment))
+    changed = await inbound_items.change(tx, replace(item, charges=charges, payment=payment))
+    await outbox.append(tx, [changed.charges_set()])
+    return changed

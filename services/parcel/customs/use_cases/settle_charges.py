@@ -7,10 +7,11 @@ from services.parcel.customs.store import inbound_items
 from services.parcel.people.use_cases.note_read import note_read
 from shared.access.roles import Actor
 from shared.db.connection import Tx
+from shared.messaging.outbox import Outbox
 
 
-async def settle_charges(tx: Tx, actor: Actor, item_number: str) -> InboundItem:
-    """Note that the charges are paid; paid already stays so.
+async def settle_charges(tx: Tx, outbox: Outbox, actor: Actor, item_number: str) -> InboundItem:
+    """Note that the charges are paid, and tell it; paid already stays so.
 
     Raises: InboundItemNotFound, NothingCharged.
     """
@@ -22,4 +23,6 @@ async def settle_charges(tx: Tx, actor: Actor, item_number: str) -> InboundItem:
         raise NothingCharged
     if item.payment is Payment.PAID:
         return item
-    return await inbound_items.change(tx, replace(item, payment=Payment.PAID))
+    paid = await inbound_items.change(tx, replace(item, payment=Payment.PAID))
+    await outbox.append(tx, [paid.charges_set()])
+    return paid

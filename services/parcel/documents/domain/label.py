@@ -1,13 +1,13 @@
 """What an address label says."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.documents.domain.amounts import Amount
 from services.parcel.documents.domain.parties import Office, Party
-from services.parcel.posting.domain.postal_services import INDICATORS
+from services.parcel.posting.domain.postal_services import indicators_on
 from services.parcel.pricing.domain.tariff import Option
 from shared.contracts.parcel import Service
 from shared.s10 import ItemNumber
@@ -18,9 +18,13 @@ ADVICE_MARK = "AR"
 """What the UPU's items bear whose sender is owed a signed advice of receipt."""
 
 
-def mark_of(indicator: str) -> str:
-    """Return what staff sort items of an indicator by: its letters at home, where one stands for every service."""
-    return next((MARKS[service] for service, letters in INDICATORS.items() if letters == indicator), indicator)
+def mark_of(indicator: str, on: date) -> str:
+    """Return what staff sort items of an indicator by: its letters at home, where one stands for every service.
+
+    Raises: NoIndicatorsInForce.
+    """
+    service = indicators_on(on).service_of(indicator)
+    return MARKS[service] if service else indicator
 
 
 class LabelFormat(StrEnum):

@@ -1,6 +1,6 @@
 """Item numbers over HTTP: what is left, and blocks that an office reserves ahead."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
 import structlog
 from fastapi import APIRouter, Response
@@ -26,6 +26,17 @@ class RangeView(BaseModel):
     last_serial: int
     left: int
     provisional: bool
+
+    @classmethod
+    def of(cls, one: numbers.Range) -> Self:
+        """Return the view of a range."""
+        return cls(
+            indicator=one.indicator,
+            first_serial=one.first_serial,
+            last_serial=one.last_serial,
+            left=one.left,
+            provisional=one.provisional,
+        )
 
 
 class BlockView(BaseModel):
@@ -62,16 +73,7 @@ async def show_numbers(actor: AnyStaff, service: Serving) -> NumbersView:
         ranges = await numbers.ranges(connection)
         blocks = await numbers.blocks_of(connection, actor.office)
     return NumbersView(
-        ranges=[
-            RangeView(
-                indicator=one.indicator,
-                first_serial=one.first_serial,
-                last_serial=one.last_serial,
-                left=one.left,
-                provisional=one.provisional,
-            )
-            for one in ranges
-        ],
+        ranges=[RangeView.of(one) for one in ranges],
         blocks=[_block_view(block) for block in blocks if actor.acts_for(block.office)],
     )
 

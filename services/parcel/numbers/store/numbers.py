@@ -38,35 +38,46 @@ class Block:
         return self.last_serial + 1 - self.next_serial
 
 
-async def grant(tx: Tx, indicator: str, first_serial: int, last_serial: int, provisional: bool) -> None:
-    """Add a range unless the indicator has one."""
-    await tx.execute(
+async def grant(tx: Tx, indicator: str, first_serial: int, last_serial: int, provisional: bool) -> Range | None:
+    """Add a range, or note of the same one whether it is provisional; None where it overlaps another one.
+
+    Locks the table: two grants at once must see each other.
+    """
+    await tx.execute("lock table number_range in share row exclusive mode")
+    record = await tx.fetchrow(
         """
         insert into number_range (indicator, first_serial, last_serial, next_serial, provisional)
-        values ($1, $2, $3, $2, $4) on conflict do nothing
+        select $1, $2::integer, $3::integer, $2::integer, $4
+        where not exists (
+            select from number_range where indicator = $1 and first_serial <= $3 and last_serial >= $2
+                and (first_serial, last_serial) <> ($2, $3))
+        on conflict (indicator, first_serial) do update set provisional = excluded.provisional
+        returning indicator, first_serial, last_serial, next_serial, provisional
         """,
         indicator,
         first_serial,
         last_serial,
         provisional,
     )
+    return Range(*record) if record else None
 
 
 async def reserve(
     tx: Tx, office: str, indicator: str, size: int, now: datetime, *, stickers: bool = False
 ) -> Block | None:
-    """Move up to `size` serials from the range to a block of the office; None if the range is used up.
+    """Move up to `size` serials from the oldest open range to a block of the office; None if all are used up.
 
     A block of stickers is no supply: none of its serials is leased.
     """
     record = await tx.fetchrow(
         """
         with before as (
-            select indicator, next_serial, least(next_serial + $3 - 1, last_serial) as block_end
-            from number_range where indicator = $1 and next_serial <= last_serial for update
+            select indicator, first_serial, next_serial, least(next_serial + $3 - 1, last_serial) as block_end
+            from number_range where indicator = $1 and next_serial <= last_serial
+            order by granted_no limit 1 for update
         ), taken as (
-            update number_range set next_serial = before.block_end + 1
-            from before where number_range.indicator = before.indicator
+            update number_range set next_serial = before.block_end + 1 from before
+            where number_range.indicator = before.indicator and number_range.first_serial = before.first_serial
         )
         insert into number_block (indicator, office, first_serial, last_serial, next_serial, reserved_at, stickers)
         select indicator, $2, next_serial, block_end, case when $5 then block_end + 1 else next_serial end, $4, $5
@@ -135,7 +146,10 @@ async def give_back(tx: Tx, office: str, indicator: str, unused: range) -> None:
 async def ranges(tx: Tx) -> list[Range]:
     """Return every range."""
     records = await tx.fetch(
-        "select indicator, first_serial, last_serial, next_serial, provisional from number_range order by indicator"
+        """
+        select indicator, first_serial, last_serial, next_serial, provisional from number_range
+        order by indicator, granted_no
+        """
     )
     return [Range(*record) for record in records]
 

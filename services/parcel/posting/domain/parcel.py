@@ -6,6 +6,7 @@ from datetime import datetime
 
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.postage import Postage
+from services.parcel.pricing.domain.tariff import Option
 from services.parcel.pricing.domain.void_request import Paid
 from shared.access.roles import Actor
 from shared.contracts.parcel import ParcelContactsV1, ParcelRegisteredV1, Service
@@ -95,6 +96,7 @@ class Parcel:
             registered_at=self.registered_at,
             link_secret_sha256=hashlib.sha256(self.link_secret.encode()).hexdigest(),
             version=self.version,
+            door_delivery=self.postage is not None and Option.DOOR_DELIVERY in self.postage.options,
         )
 
     def contacts(self) -> ParcelContactsV1:

@@ -8,7 +8,7 @@ from services.parcel.idempotency.use_cases.answer_once import earlier_answer
 from services.parcel.numbers.entrypoints.item_numbers import item_numbers_of
 from services.parcel.numbers.use_cases.must_be_sticker import must_be_sticker
 from services.parcel.numbers.use_cases.reserve_numbers import NumbersExhausted
-from services.parcel.posting.domain.postal_services import indicator_for
+from services.parcel.posting.domain.postal_services import NoIndicatorsInForce, indicator_for
 from services.parcel.posting.entrypoints.bodies import ParcelView, RegisterBody
 from services.parcel.posting.entrypoints.registrar import registrar_of
 from services.parcel.posting.use_cases.register_parcels import Asked
@@ -45,9 +45,9 @@ async def register(
     rate = (await known_rates_of(request)).on(today)
     try:
         postage = command.postage(service.directory.offices, service.directory.trading(), rate, today)
-        indicator = indicator_for(command.service, command.destination_country, command.options)
+        indicator = indicator_for(command.service, command.destination_country, command.options, today)
         item_number = await _number(request, service, office, indicator, body.item_number)
-    except (Invalid, NoTariffInForce, NoLimitsInForce, NumbersExhausted) as refusal:
+    except (Invalid, NoTariffInForce, NoLimitsInForce, NoIndicatorsInForce, NumbersExhausted) as refusal:
         # What was promised once stays promised, though an office closed, a tariff or the numbers ran out since.
         return await _answered_before(service, actor, idempotency_key, body_sha256, refusal)
     asked = Asked(actor.id, idempotency_key, command, postage, body_sha256, item_number, actor.id, trace.traceparent())

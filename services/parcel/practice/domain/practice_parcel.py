@@ -8,11 +8,9 @@ from uuid import UUID
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.posting.domain.parcel import Parcel
 from services.parcel.practice.domain.walks import state_after
+from shared.contracts.items import PRACTICE_INDICATOR, is_practice
 from shared.errors import FieldProblem, Invalid, NotFound
 from shared.s10 import ItemNumber
-
-INDICATOR = "ZP"
-"""For use inside a country (UPU S10-12), and granted to no office: a scanner that meets one knows what it is."""
 
 
 class PracticeParcelNotFound(NotFound):
@@ -42,9 +40,9 @@ def number_for(sticker: str | None) -> ItemNumber:
     Raises: InvalidItemNumber, Invalid, for a number that could be a live one.
     """
     if sticker is None:
-        return ItemNumber(INDICATOR, secrets.randbelow(10**8), DOMESTIC)
+        return ItemNumber(PRACTICE_INDICATOR, secrets.randbelow(10**8), DOMESTIC)
     number = ItemNumber.parse(sticker)
-    if (number.indicator, number.country) != (INDICATOR, DOMESTIC):
-        message = f"In practice a number begins with {INDICATOR} and ends with {DOMESTIC}; or leave it out."
+    if not is_practice(str(number)):
+        message = f"In practice a number begins with {PRACTICE_INDICATOR} and ends with {DOMESTIC}; or leave it out."
         raise Invalid([FieldProblem("item_number", "not-for-practice", message)])
     return number

@@ -11,8 +11,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from services.parcel.addresses.domain.countries import DOMESTIC
-from services.parcel.pricing.domain.editions import Edition, Editions, Part
 from shared.contracts.parcel import Service
+from shared.editions import Edition, Editions, Part
 from shared.errors import Conflict, FieldProblem
 
 FILES = Path(__file__).parents[1] / "limits"

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from pydantic import Field, model_validator
 
-from services.parcel.pricing.domain.editions import Edition, Editions, Part
 from services.parcel.pricing.domain.payer import Payer
 from services.parcel.pricing.domain.zones import CountryZones, DomesticZone, DomesticZones
 from shared.contracts.parcel import Service
+from shared.editions import Edition, Editions, Part
 from shared.errors import Conflict, NotFound
 
 FILES = Path(__file__).parents[1] / "tariffs"

@@ -10,7 +10,7 @@ from functools import cached_property
 from pydantic import model_validator
 
 from services.parcel.addresses.domain.countries import DOMESTIC
-from services.parcel.pricing.domain.editions import Part
+from shared.editions import Part
 from shared.errors import FieldProblem, Invalid
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from services.parcel.numbers.use_cases.grant_range import grant_range
+from services.parcel.numbers.use_cases.has_range import has_range
 from services.parcel.people.domain.staff import Staff
 from services.parcel.people.use_cases.add_staff import NameTaken, add_staff
 from shared.access import directory
@@ -71,7 +72,8 @@ async def load_samples(
         if office.office not in known:
             await directory.publish(tx, outbox, OfficeV1(**office.model_dump(), sample=True, version=1))
     for granted in places.number_ranges:
-        await grant_range(tx, granted.indicator, granted.first_serial, granted.last_serial, provisional=True)
+        if not await has_range(tx, granted.indicator):
+            await grant_range(tx, granted.indicator, granted.first_serial, granted.last_serial, provisional=True)
     added = []
     for login in logins(offices):
         person = Staff(new_id(), login.name, passphrase_hash, login.role, login.office, sample=True)

@@ -16,7 +16,10 @@ from services.parcel.customs.domain.inbound import (
 from services.parcel.customs.use_cases.set_charges import set_charges
 from services.parcel.customs.use_cases.settle_charges import settle_charges
 from shared.access.roles import Actor
+from shared.contracts.parcel import ParcelChargesSetV1
 from shared.db.connection import Database
+from shared.messaging import outbox
+from shared.messaging.outbox import Outbox
 from tests.parcel.customs.desk import INBOUND
 from tests.parcel.customs.inbound import KEEPER, STRANGER, TAKER, kept, there
 
@@ -26,12 +29,21 @@ NOTHING = Charges(0, (), "KHR")
 
 async def charge(database: Database, charges: Charges = CHARGES, actor: Actor = TAKER) -> InboundItem:
     async with database.transaction() as tx:
-        return await set_charges(tx, actor, INBOUND, charges)
+        return await set_charges(tx, Outbox("parcel"), actor, INBOUND, charges)
 
 
 async def settle(database: Database, actor: Actor = KEEPER) -> InboundItem:
     async with database.transaction() as tx:
-        return await settle_charges(tx, actor, INBOUND)
+        return await settle_charges(tx, Outbox("parcel"), actor, INBOUND)
+
+
+async def told(database: Database) -> list[tuple[int, str]]:
+    """Return version and charges of each event, in the order in which they go out."""
+    async with database.connection() as tx:
+        rows = [unsent.row for unsent in await outbox.unsent(tx, 0, 100)]
+    events = [ParcelChargesSetV1.model_validate_json(row.payload) for row in rows]
+    assert {event.item_number for event in events} <= {INBOUND}
+    return [(event.version, event.charges) for event in events]
 
 
 async def test_charges_are_due_until_they_are_paid(parcel_db: Database) -> None:
@@ -52,6 +64,7 @@ async def test_the_same_again_changes_nothing(parcel_db: Database) -> None:
     paid = await settle(parcel_db)
     assert await settle(parcel_db) == paid
     assert await charge(parcel_db) == paid
+    assert await told(parcel_db) == [(charged.version, "due"), (paid.version, "paid")]
 
 
 async def test_charges_change_while_they_are_due(parcel_db: Database) -> None:
@@ -69,6 +82,7 @@ async def test_charges_that_are_paid_change_no_more(parcel_db: Database) -> None
 
     with pytest.raises(ChargesPaid):
         await charge(parcel_db, NOTHING)
+    assert await told(parcel_db) == []
 
 
 async def test_nothing_to_pay_is_paid_and_may_still_become_something(parcel_db: Database) -> None:
@@ -76,13 +90,17 @@ async def test_nothing_to_pay_is_paid_and_may_still_become_something(parcel_db: 
 
     assert (await charge(parcel_db, NOTHING)).payment is Payment.PAID
     assert (await charge(parcel_db)).payment is Payment.DUE
+    assert [charges for _, charges in await told(parcel_db)] == ["paid", "due"]
 
 
 async def test_what_was_not_charged_is_not_paid(parcel_db: Database) -> None:
     await there(parcel_db)
 
+    item = await kept(parcel_db)
     with pytest.raises(NothingCharged):
         await settle(parcel_db)
+    with pytest.raises(NothingCharged):
+        item.charges_set()
 
 
 async def test_only_the_office_that_hands_an_item_over_takes_the_money(parcel_db: Database) -> None:

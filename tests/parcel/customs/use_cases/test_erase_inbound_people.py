@@ -178,7 +178,7 @@ async def test_nothing_is_written_on_an_erased_item(parcel_db: Database, key_rin
         with pytest.raises(InboundItemNotFound):
             await ask_for_papers(tx, TAKER, INBOUND, HOME, "an invoice")
         with pytest.raises(InboundItemNotFound):
-            await set_charges(tx, TAKER, INBOUND, Charges(1, (), "KHR"))
+            await set_charges(tx, Outbox("parcel"), TAKER, INBOUND, Charges(1, (), "KHR"))
         with pytest.raises(AlreadyTakenIn):
             await take_in_advance_data(tx, TAKER, told_ahead(), HOME, None, now())
         with pytest.raises(AlreadyTakenIn):

@@ -19,8 +19,8 @@ from tests.parcel.bodies import AWAY, HOME
 
 
 async def grant(database: Database, count: int) -> None:
-    async with database.connection() as connection:
-        await numbers.grant(connection, "PD", 10_000_000, 10_000_000 + count - 1, provisional=True)
+    async with database.transaction() as tx:
+        await numbers.grant(tx, "PD", 10_000_000, 10_000_000 + count - 1, provisional=True)
 
 
 @pytest.fixture

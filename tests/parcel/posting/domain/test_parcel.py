@@ -1,13 +1,17 @@
 """What a parcel's state still allows, and what its events say."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from services.parcel.addresses.domain.countries import must_be_country
 from services.parcel.posting.domain.parcel import ENDED, AlreadyDispatched, JourneyEnded, Parcel
 from services.parcel.posting.domain.person import Person
+from services.parcel.posting.domain.postage import Postage
+from services.parcel.pricing.domain.payer import Payer
+from services.parcel.pricing.domain.quote import Question, price_on
+from services.parcel.pricing.domain.tariff import Option
 from shared.contracts.states import CustomerState
 from shared.errors import Invalid
 from tests.parcel.bodies import HOME, SENDER, THIRD
@@ -39,6 +43,20 @@ def test_the_public_event_names_no_person_and_only_the_digest_of_the_secret() ->
 
     for personal in (SENDER, "+85512345678", "Village 3", "secret of the link", "A-1"):
         assert personal not in told
+
+
+@pytest.mark.parametrize(
+    ("options", "told"), [((), False), ((Option.ADVICE_OF_RECEIPT,), False), ((Option.DOOR_DELIVERY,), True)]
+)
+def test_the_public_event_says_whether_it_is_brought_to_the_door(options: tuple[Option, ...], told: bool) -> None:
+    question = Question("parcel", "2101", "2103", 100, options=frozenset(options))
+    postage = Postage(Payer.SENDER, price_on(question, None, date(2026, 8, 1)))
+
+    assert replace(PARCEL, postage=postage).registered().door_delivery is told
+
+
+def test_a_parcel_without_a_price_is_brought_to_no_door() -> None:
+    assert PARCEL.registered().door_delivery is False
 
 
 @pytest.mark.parametrize("state", CustomerState)

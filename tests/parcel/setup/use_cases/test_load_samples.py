@@ -5,6 +5,7 @@ import json
 import pytest
 
 from services.parcel.numbers.store import numbers
+from services.parcel.numbers.use_cases.grant_range import grant_range
 from services.parcel.people.store import staff
 from services.parcel.people.use_cases.judge_passphrase import judge_passphrase
 from services.parcel.settings import ParcelSettings
@@ -57,6 +58,18 @@ async def test_everything_that_samples_bring_is_marked_as_such(parcel_db: Databa
     assert ranges
     assert all(office.sample for office in offices)
     assert all(one.provisional for one in ranges)
+
+
+async def test_a_range_that_was_confirmed_stays_so(parcel_db: Database) -> None:
+    await load(parcel_db)
+    async with parcel_db.transaction() as tx:
+        (granted,) = [one for one in await numbers.ranges(tx) if one.indicator == "PD"]
+        await grant_range(tx, "PD", granted.first_serial, granted.last_serial, provisional=False)
+    before = await held(parcel_db)
+
+    await load(parcel_db)
+
+    assert await held(parcel_db) == before
 
 
 async def test_a_practice_may_have_more_offices_each_with_its_clerk(parcel_db: Database) -> None:

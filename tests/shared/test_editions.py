@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from services.parcel.pricing.domain.editions import Edition, EditionProblem, Editions
+from shared.editions import Edition, EditionProblem, Editions
 
 
 def edition(version: str, valid_from: date, valid_until: date | None = None, **values: Any) -> Edition:

@@ -1,0 +1,61 @@
+"""What must be settled before an item crosses the border or reaches its addressee: advance data, and charges."""
+
+from dataclasses import dataclass
+
+from services.tracking.domain.event_codes import EventCode
+from services.tracking.domain.scan import Scan
+from shared.contracts.parcel import Service
+from shared.errors import Conflict
+
+DOMESTIC = "KH"
+WITHOUT_GOODS: frozenset[Service] = frozenset({"registered_letter"})
+"""Customs abroad are told nothing ahead of letters."""
+
+
+class AdvanceDataIncomplete(Conflict):
+    """The advance data of this item are not known to be complete; it cannot be closed into a dispatch abroad."""
+
+    slug = "advance-data-incomplete"
+
+    def __init__(self) -> None:
+        super().__init__("Declare what the item holds; when its advance data are complete, scan it again.")
+
+
+class ChargesUnpaid(Conflict):
+    """Duty and fees of this item are not paid; it cannot be handed over."""
+
+    slug = "charges-unpaid"
+
+    def __init__(self) -> None:
+        super().__init__("Take the payment and note it; then scan the item again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """What is known of an item at the border; what nobody told yet is left as it is here."""
+
+    destination_country: str | None = None
+    service: Service | None = None
+    advance_data_complete: bool = False
+    charges_due: bool = False
+
+
+def needs_clearance(scan: Scan) -> bool:
+    """Tell whether a scan closes an item of ours into a dispatch abroad, or hands over one that came from there.
+
+    All other scans are facts that happened, whatever is known or not known of their item.
+    """
+    is_ours = scan.item_number.endswith(DOMESTIC)
+    return scan.event_code is (EventCode.EMC if is_ours else EventCode.EMI)
+
+
+def hindrance(scan: Scan, clearance: Clearance) -> Conflict | None:
+    """Return why a scan that needs clearance cannot be recorded now, or None.
+
+    An item of ours that nobody registered yet may not leave the country, for it may be one that must be declared.
+    """
+    if scan.event_code is EventCode.EMI:
+        return ChargesUnpaid() if clearance.charges_due else None
+    if clearance.advance_data_complete or clearance.destination_country == DOMESTIC:
+        return None
+    return None if clearance.service in WITHOUT_GOODS else AdvanceDataIncomplete()

@@ -1,0 +1,60 @@
+"""Table clearance: what the parcel service told of items at the border."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from services.tracking.domain.clearance import Clearance
+from shared.contracts.parcel import ParcelChargesSetV1
+from shared.db.connection import Tx
+
+
+async def find(tx: Tx, item_numbers: Sequence[str]) -> dict[str, Clearance]:
+    """Return what is known of each of these numbers; where it goes is known from its latest registration."""
+    records = await tx.fetch(
+        """
+        select wanted.item_number, bound.destination_country, bound.service,
+            advance_data_completed_at is not null as advance_data_complete,
+            coalesce(charges = 'due', false) as charges_due
+        from unnest($1::text[]) as wanted (item_number)
+        left join clearance using (item_number)
+        left join lateral (
+            select destination_country, service from journey
+            where journey.item_number = wanted.item_number and registered order by journey_no desc limit 1
+        ) as bound on true
+        """,
+        item_numbers,
+    )
+    return {number: Clearance(*known) for number, *known in records}
+
+
+async def complete(tx: Tx, completed_at: Mapping[str, datetime]) -> None:
+    """Note when the advance data of items were complete; the first time stays."""
+    await tx.execute(
+        """
+        insert into clearance as known (item_number, advance_data_completed_at)
+        select item_number, completed_at from unnest($1::text[], $2::timestamptz[]) as told (item_number, completed_at)
+        order by item_number
+        on conflict (item_number) do update
+            set advance_data_completed_at = least(known.advance_data_completed_at, excluded.advance_data_completed_at)
+        """,
+        list(completed_at),
+        list(completed_at.values()),
+    )
+
+
+async def charge(tx: Tx, told: Sequence[ParcelChargesSetV1]) -> None:
+    """Note whether charges are due, an event an item; one that is older than what is known changes nothing."""
+    await tx.execute(
+        """
+        insert into clearance as known (item_number, charges, charges_version)
+        select item_number, charges, version
+        from unnest($1::text[], $2::text[], $3::integer[]) as told (item_number, charges, version)
+        order by item_number
+        on conflict (item_number) do update
+            set charges = excluded.charges, charges_version = excluded.charges_version
+            where known.charges_version < excluded.charges_version
+        """,
+        [event.item_number for event in told],
+        [event.charges for event in told],
+        [event.version for event in told],
+    )

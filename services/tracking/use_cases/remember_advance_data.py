@@ -1,0 +1,12 @@
+"""All that a post abroad must know ahead of an item is there: it may be closed into a dispatch."""
+
+from collections.abc import Sequence
+
+from services.tracking.store import clearances
+from shared.contracts.parcel import ParcelAdvanceDataCompletedV1
+from shared.db.connection import Tx
+
+
+async def remember_advance_data(tx: Tx, completed: Sequence[ParcelAdvanceDataCompletedV1]) -> None:
+    """Note which items have complete advance data, whether they are registered here yet or not."""
+    await clearances.complete(tx, {event.item_number: event.completed_at for event in completed})

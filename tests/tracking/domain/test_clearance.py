@@ -1,0 +1,49 @@
+"""Which scans need clearance, and what stands against them."""
+
+import pytest
+
+from services.tracking.domain.clearance import Clearance, hindrance, needs_clearance
+from services.tracking.domain.event_codes import SCANNED_CODES, EventCode
+from tests.tracking.scans import NUMBER, scan
+
+OURS = "EE700000000KH"
+
+
+@pytest.mark.parametrize(("number", "only"), [(OURS, EventCode.EMC), (NUMBER, EventCode.EMI)])
+def test_ours_need_it_to_leave_and_others_to_be_handed_over(number: str, only: EventCode) -> None:
+    assert [code for code in sorted(SCANNED_CODES) if needs_clearance(scan(code, item_number=number))] == [only]
+
+
+@pytest.mark.parametrize(
+    ("clearance", "slug"),
+    [
+        (Clearance(), "advance-data-incomplete"),
+        (Clearance("KR", "ems"), "advance-data-incomplete"),
+        (Clearance("KR", "small_packet"), "advance-data-incomplete"),
+        (Clearance("KR", "registered_letter"), None),
+        (Clearance("KR", "parcel", advance_data_complete=True), None),
+        (Clearance(advance_data_complete=True), None),
+        (Clearance("KH", "parcel"), None),
+        (Clearance("KR", "parcel", advance_data_complete=True, charges_due=True), None),
+    ],
+    ids=str,
+)
+def test_an_item_leaves_with_complete_advance_data_or_where_none_are_asked(
+    clearance: Clearance, slug: str | None
+) -> None:
+    found = hindrance(scan(EventCode.EMC, item_number=OURS), clearance)
+    assert (found and found.slug) == slug
+
+
+@pytest.mark.parametrize(
+    ("clearance", "slug"),
+    [
+        (Clearance(), None),
+        (Clearance(charges_due=True), "charges-unpaid"),
+        (Clearance(advance_data_complete=True), None),
+    ],
+    ids=str,
+)
+def test_an_item_is_handed_over_when_nothing_is_due(clearance: Clearance, slug: str | None) -> None:
+    found = hindrance(scan(EventCode.EMI), clearance)
+    assert (found and found.slug) == slug
