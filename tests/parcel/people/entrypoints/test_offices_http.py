@@ -1,12 +1,17 @@
 """Offices and staff over HTTP."""
 
+import asyncio
+
 import pytest
 from fastapi import FastAPI
 
-from services.parcel.people.domain.staff import Staff
+from services.parcel.people.domain.staff import LastAdministrator, Staff
 from services.parcel.people.store import staff
 from services.parcel.people.use_cases.add_staff import NameTaken, add_staff
-from shared.access.roles import STAFF, Role
+from services.parcel.people.use_cases.disable_staff import disable_staff
+from services.parcel.people.use_cases.has_administrator import has_administrator
+from shared.access.roles import EVERYWHERE, STAFF, Actor, Role
+from shared.clock import now
 from shared.contracts.directory import ActorV1
 from shared.db.connection import Database
 from shared.ids import new_id
@@ -75,8 +80,85 @@ async def test_a_manager_disables_nobody_of_another_office_or_of_none(
     assert (await counter.client.get("/offices", headers=headers)).status_code == 200
 
 
-async def test_an_administrator_disables_anybody(app: FastAPI, counter: Counter) -> None:
-    assert await disable(counter, await hired(app, AWAY), Role.ADMINISTRATOR) == 204
+@pytest.mark.parametrize("role", sorted(set(STAFF) - {Role.ADMINISTRATOR}))
+async def test_an_administrator_disables_anybody(app: FastAPI, counter: Counter, role: Role) -> None:
+    person = await hired(app, None if role in EVERYWHERE else AWAY, role)
+    assert await disable(counter, person, Role.ADMINISTRATOR) == 204
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [(Role.CLERK, 204), (Role.SUPERVISOR, 204), (Role.OFFICE_MANAGER, 403), (Role.DISTRICT, 403)],
+)
+async def test_a_manager_disables_those_of_the_counter_and_nobody_of_their_own_rank_or_above(
+    app: FastAPI, counter: Counter, parcel_db: Database, role: Role, status: int
+) -> None:
+    person = await hired(app, HOME, role)
+
+    answer = await counter.client.put(
+        f"/staff/{person.staff_id}/disabled", headers=counter.signed_in(Role.OFFICE_MANAGER)
+    )
+
+    assert answer.status_code == status
+    assert status == 204 or refusal(answer) == (403, "role-not-yours")
+    async with parcel_db.connection() as connection:
+        kept = await staff.by_name(connection, person.name)
+    assert kept is not None
+    assert (kept.disabled_at is not None) is (status == 204)
+
+
+async def test_a_manager_does_not_find_an_administrator(app: FastAPI, counter: Counter) -> None:
+    person = await hired(app, None, Role.ADMINISTRATOR)
+    await hired(app, None, Role.ADMINISTRATOR, "chan")
+
+    assert await disable(counter, person) == 404
+
+
+async def test_the_last_administrator_who_may_act_stays(
+    app: FastAPI, counter: Counter, parcel_db: Database, key_ring: KeyRing
+) -> None:
+    first, last = [await hired(app, None, Role.ADMINISTRATOR, name) for name in ("sok", "chan")]
+    assert await disable(counter, first, Role.ADMINISTRATOR) == 204
+    told_before = await told.events(parcel_db, key_ring)
+
+    headers = counter.signed_in(Role.ADMINISTRATOR)
+    refused = await counter.client.put(f"/staff/{last.staff_id}/disabled", headers=headers)
+
+    assert refusal(refused) == (409, "last-administrator")
+    assert await told.events(parcel_db, key_ring) == told_before
+    assert await disable(counter, first, Role.ADMINISTRATOR) == 204
+
+
+async def test_of_two_administrators_who_disable_each_other_at_once_one_stays(
+    app: FastAPI, parcel_db: Database
+) -> None:
+    pair = [await hired(app, None, Role.ADMINISTRATOR, name) for name in ("sok", "chan")]
+    both_looked = asyncio.Barrier(2)
+
+    async def disable_one(whom: Staff, by: Staff) -> str:
+        actor = Actor(str(by.staff_id), Role.ADMINISTRATOR, None)
+        try:
+            async with parcel_db.transaction() as tx:
+                await staff.by_id(tx, whom.staff_id)
+                await both_looked.wait()
+                await disable_staff(tx, app.state.service.outbox, actor, whom.staff_id, now())
+        except LastAdministrator:
+            return "stays"
+        return "disabled"
+
+    outcomes = await asyncio.gather(disable_one(pair[0], pair[1]), disable_one(pair[1], pair[0]))
+
+    assert sorted(outcomes) == ["disabled", "stays"]
+    async with parcel_db.connection() as connection:
+        assert await staff.any_administrator(connection)
+
+
+async def test_a_disabled_administrator_is_none(app: FastAPI, parcel_db: Database) -> None:
+    person = await hired(app, None, Role.ADMINISTRATOR)
+    async with parcel_db.transaction() as tx:
+        assert await has_administrator(tx)
+        await staff.disable(tx, person.staff_id, now())
+        assert not await has_administrator(tx)
 
 
 async def test_a_person_who_is_not_there_cannot_be_disabled(counter: Counter) -> None:
