@@ -16,6 +16,7 @@ from shared.access.scopes import PREFIXES
 from shared.access.tokens import Checker, TokenRefused, read_public
 from shared.contracts.directory import ActorV1, ApiKeyV1, DirectoryEvent, OfficeV1, SigningKeyV1, TraderV1
 from shared.db.connection import Database, Tx
+from shared.errors import Conflict
 from shared.messaging.outbox import Outbox
 
 log = structlog.get_logger()
@@ -25,10 +26,16 @@ Entry = TypeVar("Entry", bound=DirectoryEvent)
 EVENTS: tuple[type[DirectoryEvent], ...] = (OfficeV1, SigningKeyV1, ActorV1, TraderV1, ApiKeyV1)
 
 
-async def keep(tx: Tx, entries: Sequence[DirectoryEvent]) -> None:
-    """Take entries over; an entry older than the one held is dropped."""
+class SetMeanwhile(Conflict):
+    """Somebody else set this at the same moment; look at it, then send yours again."""
+
+    slug = "set-meanwhile"
+
+
+async def keep(tx: Tx, entries: Sequence[DirectoryEvent]) -> int:
+    """Take entries over; one not newer than the one held is dropped. Returns how many were taken."""
     newest = {entry.key: entry for entry in sorted(entries, key=lambda entry: entry.version)}
-    await tx.execute(
+    status = await tx.execute(
         """
         insert into directory (kind, id, version, body)
         select kind, id, version, body from unnest($1::text[], $2::text[], $3::bigint[], $4::jsonb[])
@@ -41,15 +48,21 @@ async def keep(tx: Tx, entries: Sequence[DirectoryEvent]) -> None:
         [entry.version for entry in newest.values()],
         [entry.model_dump(mode="json") for entry in newest.values()],
     )
+    return int(str(status).rpartition(" ")[2])
 
 
 async def publish(tx: Tx, outbox: Outbox, entry: Entry) -> Entry:
-    """Keep an entry under its next version and tell the others; locks the entry. For the directory's owner alone."""
+    """Keep an entry under its next version and tell the others; locks the entry. For the directory's owner alone.
+
+    Raises: SetMeanwhile; the transaction must then be rolled back.
+    """
     version = await tx.fetchval(
         "select version from directory where kind = $1 and id = $2 for update", entry.kind, entry.entry_id
     )
     numbered = entry.model_copy(update={"version": (version or 0) + 1})
-    await keep(tx, [numbered])
+    # A first version has no row to lock: of two at once the later one waited for the earlier, and finds it there.
+    if not await keep(tx, [numbered]):
+        raise SetMeanwhile
     await outbox.append(tx, [numbered])
     return numbered
 

@@ -7,5 +7,8 @@ from shared.messaging.outbox import Outbox
 
 
 async def set_office(tx: Tx, outbox: Outbox, office: OfficeV1) -> OfficeV1:
-    """Tell every service of an office; returns its entry under the version that it got."""
+    """Tell every service of an office; returns its entry under the version that it got.
+
+    Raises: SetMeanwhile; the transaction must then be rolled back.
+    """
     return await directory.publish(tx, outbox, office)

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
@@ -12,7 +13,7 @@ from services.parcel.people.use_cases.disable_staff import disable_staff
 from services.parcel.people.use_cases.has_administrator import has_administrator
 from shared.access.roles import EVERYWHERE, STAFF, Actor, Role
 from shared.clock import now
-from shared.contracts.directory import ActorV1
+from shared.contracts.directory import ActorV1, OfficeV1
 from shared.db.connection import Database
 from shared.ids import new_id
 from shared.sealing import KeyRing
@@ -20,6 +21,11 @@ from tests.access.signed_in import good
 from tests.parcel import told
 from tests.parcel.bodies import AWAY, HOME, THIRD
 from tests.parcel.counter import Counter, refusal
+from tests.support.waiting import until
+
+
+def office_body(**values: object) -> dict[str, object]:
+    return {"name_km": "បាទី", "name_en": "Bati", "office_kind": "ctc", "district_code": "2102"} | values
 
 
 async def hired(app: FastAPI, office: str | None = HOME, role: Role = Role.CLERK, name: str = "sok") -> Staff:
@@ -178,3 +184,29 @@ async def test_a_name_belongs_to_one_person(app: FastAPI, parcel_db: Database, k
         await hired(app, AWAY)
 
     assert len(await told.events(parcel_db, key_ring)) == 1
+
+
+async def test_of_two_who_open_an_office_at_once_one_is_told_to_look_again(
+    app: FastAPI, counter: Counter, parcel_db: Database, key_ring: KeyRing
+) -> None:
+    async def put(name: str) -> httpx.Response:
+        headers = counter.signed_in(Role.ADMINISTRATOR)
+        return await counter.client.put("/offices/KD01A", json=office_body(name_en=name), headers=headers)
+
+    async with parcel_db.transaction() as tx:
+        # Whoever comes first waits here with the other, as long as somebody else reads the whole directory.
+        await tx.execute("lock table directory in share mode")
+        asked = [asyncio.create_task(put(name)) for name in ("Bati", "Tonle Bati")]
+
+        async def both_wait() -> bool:
+            waiting = "select count(*) from pg_locks where not granted and relation = 'directory'::regclass"
+            return await tx.fetchval(waiting) == 2
+
+        await until(both_wait)
+    answers = sorted(await asyncio.gather(*asked), key=lambda answer: answer.status_code)
+
+    assert answers[0].status_code == 200
+    assert refusal(answers[1]) == (409, "set-meanwhile")
+    (entry,) = await told.events(parcel_db, key_ring, "office:KD01A")
+    assert isinstance(entry, OfficeV1)
+    assert (entry.version, entry.name_en) == (1, answers[0].json()["name_en"])
