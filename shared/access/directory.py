@@ -32,23 +32,9 @@ class SetMeanwhile(Conflict):
     slug = "set-meanwhile"
 
 
-async def keep(tx: Tx, entries: Sequence[DirectoryEvent]) -> int:
-    """Take entries over; one not newer than the one held is dropped. Returns how many were taken."""
-    newest = {entry.key: entry for entry in sorted(entries, key=lambda entry: entry.version)}
-    status = await tx.execute(
-        """
-        insert into directory (kind, id, version, body)
-        select kind, id, version, body from unnest($1::text[], $2::text[], $3::bigint[], $4::jsonb[])
-            as entry (kind, id, version, body) order by kind, id
-        on conflict (kind, id) do update set version = excluded.version, body = excluded.body
-            where directory.version < excluded.version
-        """,
-        [entry.kind for entry in newest.values()],
-        [entry.entry_id for entry in newest.values()],
-        [entry.version for entry in newest.values()],
-        [entry.model_dump(mode="json") for entry in newest.values()],
-    )
-    return int(str(status).rpartition(" ")[2])
+async def keep(tx: Tx, entries: Sequence[DirectoryEvent]) -> None:
+    """Take entries over; an entry older than the one held is dropped."""
+    await _take_over(tx, entries)
 
 
 async def publish(tx: Tx, outbox: Outbox, entry: Entry) -> Entry:
@@ -61,7 +47,7 @@ async def publish(tx: Tx, outbox: Outbox, entry: Entry) -> Entry:
     )
     numbered = entry.model_copy(update={"version": (version or 0) + 1})
     # A first version has no row to lock: of two at once the later one waited for the earlier, and finds it there.
-    if not await keep(tx, [numbered]):
+    if not await _take_over(tx, [numbered]):
         raise SetMeanwhile
     await outbox.append(tx, [numbered])
     return numbered
@@ -158,3 +144,22 @@ def _readable(entries: Sequence[SigningKeyV1]) -> dict[str, Ed25519PublicKey]:
         except (ValueError, UnsupportedAlgorithm):
             log.warning("signing key not readable", key_id=entry.key_id)
     return keys
+
+
+async def _take_over(tx: Tx, entries: Sequence[DirectoryEvent]) -> int:
+    """Take over what is newer than what is held; returns how many entries were."""
+    newest = {entry.key: entry for entry in sorted(entries, key=lambda entry: entry.version)}
+    status = await tx.execute(
+        """
+        insert into directory (kind, id, version, body)
+        select kind, id, version, body from unnest($1::text[], $2::text[], $3::bigint[], $4::jsonb[])
+            as entry (kind, id, version, body) order by kind, id
+        on conflict (kind, id) do update set version = excluded.version, body = excluded.body
+            where directory.version < excluded.version
+        """,
+        [entry.kind for entry in newest.values()],
+        [entry.entry_id for entry in newest.values()],
+        [entry.version for entry in newest.values()],
+        [entry.model_dump(mode="json") for entry in newest.values()],
+    )
+    return int(str(status).rpartition(" ")[2])

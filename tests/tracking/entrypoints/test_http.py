@@ -7,9 +7,13 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from shared.access import directory
 from shared.access.roles import Role
 from shared.clock import now
+from shared.contracts.directory import OfficeV1
+from shared.db.connection import Database
 from shared.ids import new_id
 from tests.tracking.entrypoints.conftest import SignIn
 from tests.tracking.numbers import numbers
@@ -225,3 +229,22 @@ async def test_a_random_id_is_as_good_as_an_ordered_one(api: httpx.AsyncClient, 
     answer = await api.post("/scans", json=form(scan_id=str(uuid4())), headers=await sign_in(Role.OFFICE_MANAGER))
 
     assert answer.status_code == 201
+
+
+async def test_a_closed_office_takes_nothing_in_by_a_scan_or_in_a_list(
+    app: FastAPI, api: httpx.AsyncClient, sign_in: SignIn, tracking_db: Database
+) -> None:
+    headers = await sign_in(Role.CLERK)
+    async with tracking_db.transaction() as tx:
+        known = next(one for one in await directory.all_of(tx, OfficeV1) if one.office == "TK01")
+        await directory.keep(tx, [known.model_copy(update={"closed": True, "version": 2})])
+    await app.state.service.directory.refresh(tracking_db)
+
+    single = await api.post("/scans", json=form(event_code="EMA"), headers=headers)
+    listed = await api.post("/scans/batch", json={"scans": [form(event_code="EMA"), form()]}, headers=headers)
+
+    assert (single.status_code, single.json()["type"]) == (422, "/problems/scan-refused")
+    assert [(error["field"], error["code"]) for error in single.json()["errors"]] == [("office", "office-closed")]
+    taken_in, arrived = listed.json()["results"]
+    assert (taken_in["result"], [error["code"] for error in taken_in["errors"]]) == ("refused", ["office-closed"])
+    assert arrived["result"] == "recorded"
