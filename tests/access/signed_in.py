@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import jwt
 
@@ -23,8 +23,21 @@ SHOPS = {office: uuid5(NAMESPACE_URL, f"https://post.example/shops/{office}") fo
 
 
 def actor_id(role: Role, office: str, *, disabled: bool = False) -> str:
-    """Return the id of the person who has a role in an office."""
+    """Return the id of the person who has a role in an office; traders are members of its shop."""
+    if role is Role.TRADER:
+        return str(member_id(office, disabled=disabled))
     return f"{role}-{office}{'-disabled' if disabled else ''}"
+
+
+def member_id(office: str, *, disabled: bool = False) -> UUID:
+    """Return the id of the owner of an office's shop, or of one who acts for it no longer."""
+    return uuid5(NAMESPACE_URL, f"https://post.example/members/{office}/{disabled}")
+
+
+def disabled(actor: str) -> str:
+    """Return the id of the person of the same role and office who is disabled."""
+    former = {str(member_id(office)): str(member_id(office, disabled=True)) for office in (HOME, AWAY)}
+    return former.get(actor, f"{actor}-disabled")
 
 
 def directory_entries(key: SigningKey) -> Iterator[DirectoryEvent]:
@@ -118,8 +131,8 @@ REFUSED_TOKENS: dict[str, BadHeaders] = {
     "another audience": lambda key, actor: bearer(signed(key, actor, aud="somebody")),
     "another issuer": lambda key, actor: bearer(signed(key, actor, iss="somebody")),
     "a person nobody knows": lambda key, _actor: good(key, "nobody"),
-    "a disabled person": lambda key, actor: good(key, f"{actor}-disabled"),
-    "a person written in afterwards": lambda key, actor: bearer(altered(key, f"{actor}-disabled", actor)),
+    "a disabled person": lambda key, actor: good(key, disabled(actor)),
+    "a person written in afterwards": lambda key, actor: bearer(altered(key, disabled(actor), actor)),
 }
 
 
