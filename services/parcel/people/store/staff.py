@@ -118,8 +118,8 @@ async def note_step(tx: Tx, staff_id: UUID, step: int) -> None:
 
 
 async def keep_second_factor(tx: Tx, staff_id: UUID, secret_sealed: bytes | None) -> None:
-    """Keep a sealed secret, or none."""
-    await tx.execute("update staff set totp_sealed = $2 where staff_id = $1", staff_id, secret_sealed)
+    """Keep a sealed secret, or none; no code of it was taken yet."""
+    await tx.execute("update staff set totp_sealed = $2, totp_step = 0 where staff_id = $1", staff_id, secret_sealed)
 
 
 def _staff(record: asyncpg.Record) -> Staff:
