@@ -12,14 +12,19 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import jwt
 
 from shared.access.roles import Role
+from shared.access.scopes import LIVE_PREFIX, PRACTICE_PREFIX, Scope
 from shared.access.tokens import ALGORITHM, AUDIENCE, ISSUER, SigningKey, issue, new_signing_key_pem
 from shared.clock import now
-from shared.contracts.directory import ActorV1, DirectoryEvent, OfficeV1, SigningKeyV1, TraderV1
+from shared.contracts.directory import ActorV1, ApiKeyV1, DirectoryEvent, OfficeV1, SigningKeyV1, TraderV1
 from tests.parcel.bodies import AWAY, HOME, THIRD
 
 WITHOUT_OFFICE = {Role.ADMINISTRATOR, Role.AUDITOR, Role.DISTRICT, Role.TRADER}
 SHOPS = {office: uuid5(NAMESPACE_URL, f"https://post.example/shops/{office}") for office in (HOME, AWAY, THIRD)}
 """A shop for each office."""
+
+
+BOUND_DISTRICT = {office: f"district-of-{office}" for office in (HOME, AWAY)}
+"""A person of the role district who acts for one office."""
 
 
 def actor_id(role: Role, office: str, *, disabled: bool = False) -> str:
@@ -53,6 +58,29 @@ def directory_entries(key: SigningKey) -> Iterator[DirectoryEvent]:
                 person = actor_id(role, office, disabled=disabled)
                 shop = str(SHOPS[office]) if role is Role.TRADER else None
                 yield ActorV1(actor=person, role=role.value, office=bound_to, disabled=disabled, trader=shop, version=1)
+        yield ActorV1(actor=BOUND_DISTRICT[office], role=Role.DISTRICT, office=office, disabled=False, version=1)
+        yield from _keys(office)
+
+
+def key_secret(office: str, scope: Scope, *, practice: bool) -> str:
+    """Return the key that the shop of an office has for a scope."""
+    return f"{PRACTICE_PREFIX if practice else LIVE_PREFIX}{office}-{scope.value}"
+
+
+def _keys(office: str) -> Iterator[ApiKeyV1]:
+    for scope in Scope:
+        for practice in (False, True):
+            secret = key_secret(office, scope, practice=practice)
+            yield ApiKeyV1(
+                key_id=str(uuid5(NAMESPACE_URL, secret)),
+                trader=str(SHOPS[office]),
+                secret_sha256=hashlib.sha256(secret.encode()).hexdigest(),
+                scopes=[scope.value],
+                practice=practice,
+                expires_at=None,
+                revoked=False,
+                version=1,
+            )
 
 
 def office_entry(code: str, version: int = 1) -> OfficeV1:

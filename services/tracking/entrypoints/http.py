@@ -24,7 +24,7 @@ from shared.clock import now
 from shared.errors import FieldProblem, Invalid
 from shared.failpoints import Place, reached
 from shared.s10 import ItemNumber
-from shared.web.access import actor_with
+from shared.web.access import actor_with, anyone
 from shared.web.service import Service, service_of
 
 log = structlog.get_logger()
@@ -70,7 +70,7 @@ async def submit_scans(body: ScanList, actor: Scanner, service: Running) -> Scan
     return ScanResultList(results=views)
 
 
-@router.get("/journeys/{item_number}", responses={404: {"description": "Not known."}})
+@router.get("/journeys/{item_number}", responses={404: {"description": "Not known."}}, dependencies=[Depends(anyone)])
 async def show_journey(item_number: str, service: Running) -> PublicJourney:
     """Return state and timeline of a parcel; the answer names no person."""
     async with service.database.connection() as tx:
