@@ -16,6 +16,7 @@ from shared.access.scopes import PREFIXES
 from shared.access.tokens import Checker, TokenRefused, read_public
 from shared.contracts.directory import ActorV1, ApiKeyV1, DirectoryEvent, OfficeV1, SigningKeyV1, TraderV1
 from shared.db.connection import Database, Tx
+from shared.errors import Conflict
 from shared.messaging.outbox import Outbox
 
 log = structlog.get_logger()
@@ -25,31 +26,29 @@ Entry = TypeVar("Entry", bound=DirectoryEvent)
 EVENTS: tuple[type[DirectoryEvent], ...] = (OfficeV1, SigningKeyV1, ActorV1, TraderV1, ApiKeyV1)
 
 
+class SetMeanwhile(Conflict):
+    """Somebody else set this at the same moment; look at it, then send yours again."""
+
+    slug = "set-meanwhile"
+
+
 async def keep(tx: Tx, entries: Sequence[DirectoryEvent]) -> None:
     """Take entries over; an entry older than the one held is dropped."""
-    newest = {entry.key: entry for entry in sorted(entries, key=lambda entry: entry.version)}
-    await tx.execute(
-        """
-        insert into directory (kind, id, version, body)
-        select kind, id, version, body from unnest($1::text[], $2::text[], $3::bigint[], $4::jsonb[])
-            as entry (kind, id, version, body) order by kind, id
-        on conflict (kind, id) do update set version = excluded.version, body = excluded.body
-            where directory.version < excluded.version
-        """,
-        [entry.kind for entry in newest.values()],
-        [entry.entry_id for entry in newest.values()],
-        [entry.version for entry in newest.values()],
-        [entry.model_dump(mode="json") for entry in newest.values()],
-    )
+    await _take_over(tx, entries)
 
 
 async def publish(tx: Tx, outbox: Outbox, entry: Entry) -> Entry:
-    """Keep an entry under its next version and tell the others; locks the entry. For the directory's owner alone."""
+    """Keep an entry under its next version and tell the others; locks the entry. For the directory's owner alone.
+
+    Raises: SetMeanwhile; the transaction must then be rolled back.
+    """
     version = await tx.fetchval(
         "select version from directory where kind = $1 and id = $2 for update", entry.kind, entry.entry_id
     )
     numbered = entry.model_copy(update={"version": (version or 0) + 1})
-    await keep(tx, [numbered])
+    # A first version has no row to lock: of two at once the later one waited for the earlier, and finds it there.
+    if not await _take_over(tx, [numbered]):
+        raise SetMeanwhile
     await outbox.append(tx, [numbered])
     return numbered
 
@@ -145,3 +144,22 @@ def _readable(entries: Sequence[SigningKeyV1]) -> dict[str, Ed25519PublicKey]:
         except (ValueError, UnsupportedAlgorithm):
             log.warning("signing key not readable", key_id=entry.key_id)
     return keys
+
+
+async def _take_over(tx: Tx, entries: Sequence[DirectoryEvent]) -> int:
+    """Take over what is newer than what is held; returns how many entries were."""
+    newest = {entry.key: entry for entry in sorted(entries, key=lambda entry: entry.version)}
+    status = await tx.execute(
+        """
+        insert into directory (kind, id, version, body)
+        select kind, id, version, body from unnest($1::text[], $2::text[], $3::bigint[], $4::jsonb[])
+            as entry (kind, id, version, body) order by kind, id
+        on conflict (kind, id) do update set version = excluded.version, body = excluded.body
+            where directory.version < excluded.version
+        """,
+        [entry.kind for entry in newest.values()],
+        [entry.entry_id for entry in newest.values()],
+        [entry.version for entry in newest.values()],
+        [entry.model_dump(mode="json") for entry in newest.values()],
+    )
+    return int(str(status).rpartition(" ")[2])

@@ -1,5 +1,6 @@
 """The directory that the parcel service keeps for all: offices, signing keys, who may act and who no longer may."""
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime
@@ -55,11 +56,17 @@ class OfficeV1(DirectoryEvent):
     """Degrees, WGS 84."""
     closed: bool = False
     """Takes in no parcels any more."""
+    closes_on: date | None = None
+    """First day, as days are counted in Cambodia, on which it takes in none; not known of offices closed long ago."""
 
     @property
     def entry_id(self) -> str:
         """Return the office code."""
         return self.office
+
+    def takes_in(self, day: date) -> bool:
+        """Tell whether parcels are taken in here on a day."""
+        return not self.closed if self.closes_on is None else day < self.closes_on
 
 
 class SigningKeyV1(DirectoryEvent):

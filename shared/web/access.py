@@ -82,4 +82,4 @@ def actor_with(*roles: Role, scope: Scope | None = None, practice: bool = False)
 
 
 async def anyone() -> None:
-    """Declare that a writing route needs no actor; tests list the routes that say so."""
+    """Declare that a route needs no actor; each has a wall or says this, and tests list those that do."""

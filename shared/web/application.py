@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
-from shared.web import admission, health, problems, requests, tracing
+from shared.web import admission, description, health, problems, requests, tracing
 from shared.web.lean_route import Lane
 from shared.web.service import Plan, running
 
@@ -39,6 +39,7 @@ def create_app(plan: Plan) -> Application:
         title=plan.title,
         version=VERSION,
         lifespan=lifespan,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         responses={422: {"description": "Field-level problems.", "content": {"application/problem+json": {}}}},
@@ -46,6 +47,7 @@ def create_app(plan: Plan) -> Application:
     app.state.plan = plan
     problems.install(app)
     app.include_router(health.router)
+    app.include_router(description.router)
     for router in plan.routers:
         app.include_router(router)
     inside = requests.around(Lane(app, plan.routers, app.framework), plan)

@@ -11,9 +11,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from shared.db import migrate
 from shared.db.connection import LOST_CONNECTION
 from shared.errors import PostError
+from shared.web.access import anyone
 from shared.web.service import Plan, Service, service_of
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
 
 READY_WITHIN_S = 2.0
 RELAY_LATE_S = 30.0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from shared.access.roles import Role
+from tests.access.callers import CALLERS, DISTRICT_OF_AN_OFFICE, KEYS, NOBODY, PEOPLE
 from tests.access.routes import Route, every_route
 
 PAGE = Path(__file__).parents[2] / "docs" / "rights.md"
@@ -11,28 +11,45 @@ HEAD = """# Rights
 
 Who may call which route: generated from the routes' own declarations by `make snapshots`, and each cell of it tried by
 `tests/access`. Staff act within their office, traders within their shop; what belongs to another is not found (404) or
-refused (403). A shop's key may call a route that names a scope, if it was made for that scope. *Anyone* marks routes
-that need no actor, among them those that take a secret in place of a token.
+refused (403). A district without an office acts for none; one that is bound to an office passes the same walls and acts
+for it, which is tried as well. A shop's key may call a route that names a scope, if it was made for that scope;
+*practice* lets practice keys pass as well, which are the only ones served under `/practice/`. *Anyone* marks routes
+that say so: they need no actor, and some take a secret in place of a token.
 
 """
+SHOWN = (*PEOPLE, *KEYS)
 
 
 def page(routes: Sequence[Route]) -> str:
     """Return the page."""
-    roles = list(Role)
     lines = [
-        f"| route | {' | '.join(role.value.replace('_', ' ') for role in roles)} | scope |",
-        f"|---|{'---|' * len(roles)}---|",
+        f"| route | {' | '.join(caller.name for caller in SHOWN)} | nobody |",
+        f"|---|{'---|' * len(SHOWN)}---|",
     ]
-    for route in sorted(routes, key=lambda one: (one.service, one.path, one.method)):
-        cells = ["yes" if role in (route.roles or ()) else "" for role in roles]
-        scope = route.scope.value if route.scope else "" if route.roles is not None else "*anyone*"
-        lines.append(f"| `{route.service} {route.method} {route.path}` | {' | '.join(cells)} | {scope} |")
+    ordered = sorted(routes, key=lambda one: (one.service, one.path, one.method))
+    lines += [f"| `{route}` | {' | '.join(_cells(route))} |" for route in ordered]
+    return HEAD + "\n".join(lines) + "\n" + _counted(routes)
+
+
+def _cells(route: Route) -> list[str]:
+    if route.for_anyone:
+        return ["yes"] * len(SHOWN) + ["*anyone*"]
+    passes = "yes, *practice*" if route.practice else "yes"
+    return ["" if one.refused_by(route) else passes if one in KEYS else "yes" for one in SHOWN] + [""]
+
+
+def _counted(routes: Sequence[Route]) -> str:
     walled = [route for route in routes if route.roles is not None]
-    counted = (
-        f"\n{len(routes)} routes, {len(walled)} behind a wall, {len(walled) * len(roles)} pairs of route and role.\n"
+    pairs = [(route, caller) for route in routes for caller in CALLERS]
+    pass_by = sum(caller.refused_by(route) is None for route, caller in pairs)
+    kinds = (
+        f"{len(PEOPLE)} roles, {DISTRICT_OF_AN_OFFICE.name}, {len(KEYS)} keys and as many for practice, {NOBODY.name}"
     )
-    return HEAD + "\n".join(lines) + "\n" + counted
+    return (
+        f"\n{len(routes)} routes, {len(walled)} behind a wall, {len(routes) - len(walled)} for anyone;"
+        f" {len(CALLERS)} callers ({kinds}). {len(pairs)} pairs, of which {pass_by} pass and"
+        f" {len(pairs) - pass_by} are refused.\n"
+    )
 
 
 def main() -> None:

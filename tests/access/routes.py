@@ -28,6 +28,8 @@ class Route:
     """None where the route has no wall."""
     scope: Scope | None
     for_anyone: bool
+    practice: bool = False
+    """Whether practice keys pass."""
 
     @property
     def writes(self) -> bool:
@@ -56,7 +58,7 @@ def _route(service: str, method: str, path: str, calls: list[object]) -> Route:
     walls = [call for call in calls if isinstance(call, ActorWith)]
     roles = frozenset.intersection(*(wall.roles for wall in walls)) if walls else None
     scope = walls[0].scope if walls else None
-    return Route(service, method, path, roles, scope, anyone in calls)
+    return Route(service, method, path, roles, scope, anyone in calls, bool(walls) and walls[0].practice)
 
 
 def _calls(dependant: Dependant | None) -> Iterator[object]:

@@ -15,8 +15,8 @@ from services.notifications import main as notifications
 from services.notifications.settings import NotificationsSettings
 from services.parcel import main as parcel
 from services.parcel.numbers.store import numbers
-from services.parcel.people.domain.trader import Identity, Payout, Trader
-from services.parcel.people.store import traders
+from services.parcel.people.domain.trader import Identity, Member, Payout, Trader
+from services.parcel.people.store import trader_members, traders
 from services.parcel.settings import ParcelSettings
 from services.tracking import main as tracking
 from services.tracking.settings import TrackingSettings
@@ -26,7 +26,7 @@ from shared.clock import now
 from shared.db.connection import Database
 from shared.sealing import new_ring_file
 from shared.web.service import Service
-from tests.access.signed_in import SHOPS, directory_entries
+from tests.access.signed_in import SHOPS, directory_entries, member_id
 from tests.parcel.bodies import AWAY, HOME
 from tests.support import databases
 from tests.support.addresses import Addresses
@@ -107,6 +107,12 @@ def shop(office: str) -> Trader:
     return Trader(SHOPS[office], office, office, Identity("other", "1"), Payout("cash_at_office"), "tests", now())
 
 
+def owner(office: str) -> Member:
+    """Return the owner of the shop of an office."""
+    phone = f"+855129990{(HOME, AWAY).index(office)}0"
+    return Member(member_id(office), SHOPS[office], "Chan Sophea", phone, "km", "owner", now())
+
+
 async def _fill(url: str, name: str, key: SigningKey) -> None:
     database = await Database.open(url, pool_size=1, application="tests")
     try:
@@ -117,6 +123,7 @@ async def _fill(url: str, name: str, key: SigningKey) -> None:
                     await numbers.grant(tx, indicator, 10_000_000, 99_999_999, provisional=True)
                 for office in (HOME, AWAY):
                     await traders.add(tx, shop(office))
+                    await trader_members.add(tx, owner(office))
     finally:
         await database.close()
 

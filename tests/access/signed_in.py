@@ -7,14 +7,15 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import jwt
 
 from shared.access.roles import Role
+from shared.access.scopes import LIVE_PREFIX, PRACTICE_PREFIX, Scope
 from shared.access.tokens import ALGORITHM, AUDIENCE, ISSUER, SigningKey, issue, new_signing_key_pem
 from shared.clock import now
-from shared.contracts.directory import ActorV1, DirectoryEvent, OfficeV1, SigningKeyV1, TraderV1
+from shared.contracts.directory import ActorV1, ApiKeyV1, DirectoryEvent, OfficeV1, SigningKeyV1, TraderV1
 from tests.parcel.bodies import AWAY, HOME, THIRD
 
 WITHOUT_OFFICE = {Role.ADMINISTRATOR, Role.AUDITOR, Role.DISTRICT, Role.TRADER}
@@ -22,9 +23,26 @@ SHOPS = {office: uuid5(NAMESPACE_URL, f"https://post.example/shops/{office}") fo
 """A shop for each office."""
 
 
+BOUND_DISTRICT = {office: f"district-of-{office}" for office in (HOME, AWAY)}
+"""A person of the role district who acts for one office."""
+
+
 def actor_id(role: Role, office: str, *, disabled: bool = False) -> str:
-    """Return the id of the person who has a role in an office."""
+    """Return the id of the person who has a role in an office; traders are members of its shop."""
+    if role is Role.TRADER:
+        return str(member_id(office, disabled=disabled))
     return f"{role}-{office}{'-disabled' if disabled else ''}"
+
+
+def member_id(office: str, *, disabled: bool = False) -> UUID:
+    """Return the id of the owner of an office's shop, or of one who acts for it no longer."""
+    return uuid5(NAMESPACE_URL, f"https://post.example/members/{office}/{disabled}")
+
+
+def disabled(actor: str) -> str:
+    """Return the id of the person of the same role and office who is disabled."""
+    former = {str(member_id(office)): str(member_id(office, disabled=True)) for office in (HOME, AWAY)}
+    return former.get(actor, f"{actor}-disabled")
 
 
 def directory_entries(key: SigningKey) -> Iterator[DirectoryEvent]:
@@ -40,6 +58,29 @@ def directory_entries(key: SigningKey) -> Iterator[DirectoryEvent]:
                 person = actor_id(role, office, disabled=disabled)
                 shop = str(SHOPS[office]) if role is Role.TRADER else None
                 yield ActorV1(actor=person, role=role.value, office=bound_to, disabled=disabled, trader=shop, version=1)
+        yield ActorV1(actor=BOUND_DISTRICT[office], role=Role.DISTRICT, office=office, disabled=False, version=1)
+        yield from _keys(office)
+
+
+def key_secret(office: str, scope: Scope, *, practice: bool) -> str:
+    """Return the key that the shop of an office has for a scope."""
+    return f"{PRACTICE_PREFIX if practice else LIVE_PREFIX}{office}-{scope.value}"
+
+
+def _keys(office: str) -> Iterator[ApiKeyV1]:
+    for scope in Scope:
+        for practice in (False, True):
+            secret = key_secret(office, scope, practice=practice)
+            yield ApiKeyV1(
+                key_id=str(uuid5(NAMESPACE_URL, secret)),
+                trader=str(SHOPS[office]),
+                secret_sha256=hashlib.sha256(secret.encode()).hexdigest(),
+                scopes=[scope.value],
+                practice=practice,
+                expires_at=None,
+                revoked=False,
+                version=1,
+            )
 
 
 def office_entry(code: str, version: int = 1) -> OfficeV1:
@@ -118,8 +159,8 @@ REFUSED_TOKENS: dict[str, BadHeaders] = {
     "another audience": lambda key, actor: bearer(signed(key, actor, aud="somebody")),
     "another issuer": lambda key, actor: bearer(signed(key, actor, iss="somebody")),
     "a person nobody knows": lambda key, _actor: good(key, "nobody"),
-    "a disabled person": lambda key, actor: good(key, f"{actor}-disabled"),
-    "a person written in afterwards": lambda key, actor: bearer(altered(key, f"{actor}-disabled", actor)),
+    "a disabled person": lambda key, actor: good(key, disabled(actor)),
+    "a person written in afterwards": lambda key, actor: bearer(altered(key, disabled(actor), actor)),
 }
 
 

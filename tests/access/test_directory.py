@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.parcel.people.use_cases.publish_signing_key import publish_signing_key
 from shared.access import directory
 from shared.access.directory import Directory
 from shared.access.roles import Actor, Role
@@ -80,6 +81,46 @@ async def test_changes_of_one_entry_at_once_get_versions_one_after_the_other(par
     versions = await asyncio.gather(*(publish() for _ in range(5)))
 
     assert sorted(versions) == [2, 3, 4, 5, 6]
+
+
+async def test_of_two_first_versions_at_once_one_is_kept_and_told_and_the_other_refused(parcel_db: Database) -> None:
+    outbox, both_looked = Outbox("parcel"), asyncio.Barrier(2)
+
+    async def publish(name: str) -> str:
+        entry = office_entry(HOME).model_copy(update={"name_en": name})
+        try:
+            async with parcel_db.transaction() as tx:
+                assert not await directory.all_of(tx, OfficeV1)
+                await both_looked.wait()
+                return (await directory.publish(tx, outbox, entry)).name_en
+        except directory.SetMeanwhile:
+            return "refused"
+
+    outcomes = await asyncio.gather(publish("Bati"), publish("Tonle Bati"))
+
+    (taken,) = set(outcomes) - {"refused"}
+    async with parcel_db.connection() as connection:
+        kept = await directory.all_of(connection, OfficeV1)
+        told = await connection.fetch("select payload from outbox where topic = 'parcel.directory'")
+    assert [(entry.name_en, entry.version) for entry in kept] == [(taken, 1)]
+    assert len(told) == 1
+    assert taken.encode() in told[0]["payload"]
+
+
+async def test_a_signing_key_that_two_processes_tell_at_once_is_told_once(parcel_db: Database) -> None:
+    both_begun = asyncio.Barrier(2)
+
+    async def publish() -> None:
+        async with parcel_db.transaction() as tx:
+            await tx.execute("select 1")
+            await both_begun.wait()
+            await publish_signing_key(tx, Outbox("parcel"), KEY)
+
+    await asyncio.gather(publish(), publish())
+
+    assert await held(parcel_db, SigningKeyV1) == [1]
+    async with parcel_db.connection() as connection:
+        assert await connection.fetchval("select count(*) from outbox where topic = 'parcel.directory'") == 1
 
 
 async def test_only_the_owner_of_the_directory_tells_of_it(tracking_db: Database) -> None:

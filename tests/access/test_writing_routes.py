@@ -26,11 +26,10 @@ WALLED = [
 WRITES_NOTHING = {"parcel POST /quotes", "parcel POST /customs/checks"}
 """Questions, which any office may ask."""
 FOR_THE_COUNTRY = {
-    "parcel PUT /exchange-rates/{day}",
     "parcel POST /inbound-items/{item_number}/papers",
     "parcel POST /refunds/{request_id}/decision",
 }
-"""Set by one office for all, done at any counter, each for itself, or decided elsewhere where one works alone."""
+"""Done at any counter, each for itself, or decided elsewhere where one works alone."""
 FOR_ANYONE = {
     "parcel POST /sessions",
     "parcel POST /sessions/renewals",

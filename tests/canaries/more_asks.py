@@ -74,7 +74,7 @@ async def _change_passphrase(post: Post) -> Ask:
 
 
 async def _enrol(post: Post) -> Ask:
-    return Ask("/staff/me/second-factor", headers=await clerk(post))
+    return Ask("/staff/me/second-factor", {"passphrase": PASSPHRASE}, await clerk(post))
 
 
 async def _practise(post: Post) -> Ask:

@@ -119,6 +119,11 @@ async def follow_inbound_items(tx: Transaction, movements: Sequence[object]) -> 
 
 
 @statement
+async def note_read(tx: Transaction, actor: object, what: str, item_numbers: object, subjects: object) -> None:
+    """Do nothing: nobody in the model asks who read of whom."""
+
+
+@statement
 async def erase_declarations(tx: Transaction, item_numbers: Sequence[str], now: datetime) -> None:
     """Do nothing: no parcel of the model goes abroad."""
 

@@ -26,6 +26,7 @@ from services.notifications.store import (
 from services.notifications.store import parcels as notified_parcels
 from services.parcel.customs.store import declarations, inbound_items
 from services.parcel.idempotency.store import requests
+from services.parcel.people.store import reads
 from services.parcel.posting.store import parcels, registrations, search
 from services.tracking.store import journeys, scans
 from shared import clock
@@ -43,6 +44,7 @@ STAND_INS = {
     inbound_items: {"follow": parcel_tables.follow_inbound_items},
     declarations: {"erase_people": parcel_tables.erase_declarations},
     registrations: {"insert": parcel_tables.insert},
+    reads: {"note": parcel_tables.note_read},
     requests: {"find": parcel_tables.find_request},
     parcels: {
         name: getattr(parcel_tables, name)

@@ -73,7 +73,7 @@ class Inbox(BaseModel):
     messages: list[InboxMessage]
 
 
-@router.get("/inbox", response_class=HTMLResponse)
+@router.get("/inbox", response_class=HTMLResponse, dependencies=[Depends(anyone)])
 async def show_inbox_page(
     service: Annotated[Service, Depends(service_of)], phone: str = "", item_number: str = ""
 ) -> HTMLResponse:
@@ -89,7 +89,7 @@ async def show_inbox_page(
     return HTMLResponse(page, headers=PAGE_HEADERS)
 
 
-@router.get("/inbox.json")
+@router.get("/inbox.json", dependencies=[Depends(anyone)])
 async def show_inbox_data(
     service: Annotated[Service, Depends(service_of)],
     phone: str = "",

@@ -6,6 +6,7 @@ from typing import Annotated
 import structlog
 from fastapi import APIRouter, Depends, Response, status
 
+from services.tracking.domain.intake import intake_problems
 from services.tracking.domain.public import PublicJourney
 from services.tracking.entrypoints.scan_form import (
     ScanForm,
@@ -23,7 +24,7 @@ from shared.clock import now
 from shared.errors import FieldProblem, Invalid
 from shared.failpoints import Place, reached
 from shared.s10 import ItemNumber
-from shared.web.access import actor_with
+from shared.web.access import actor_with, anyone
 from shared.web.service import Service, service_of
 
 log = structlog.get_logger()
@@ -44,6 +45,8 @@ class ScanRefused(Invalid):
 async def submit_scan(form: ScanForm, actor: Scanner, service: Running, response: Response) -> ScanResultView:
     """Record one scan; sent again it changes nothing and answers 200."""
     actor.must_act_for(form.office)
+    if problems := _intake_problems(form, actor, service):
+        raise ScanRefused(problems)
     (result,) = await _record(service, actor, [form])
     if result.result is Result.REFUSED:
         raise result.hindrance or ScanRefused(result.problems)
@@ -56,7 +59,7 @@ async def submit_scan(form: ScanForm, actor: Scanner, service: Running, response
 @router.post("/scans/batch")
 async def submit_scans(body: ScanList, actor: Scanner, service: Running) -> ScanResultList:
     """Record up to 500 scans, each on its own: one that cannot be recorded does not hinder the others."""
-    judged = [_may_send(read(record), actor) for record in body.scans]
+    judged = [_may_send(read(record), actor, service) for record in body.scans]
     forms = [one for one in judged if isinstance(one, ScanForm)]
     results = iter(zip(forms, await _record(service, actor, forms), strict=True))
     views = [
@@ -67,17 +70,23 @@ async def submit_scans(body: ScanList, actor: Scanner, service: Running) -> Scan
     return ScanResultList(results=views)
 
 
-@router.get("/journeys/{item_number}", responses={404: {"description": "Not known."}})
+@router.get("/journeys/{item_number}", responses={404: {"description": "Not known."}}, dependencies=[Depends(anyone)])
 async def show_journey(item_number: str, service: Running) -> PublicJourney:
     """Return state and timeline of a parcel; the answer names no person."""
     async with service.database.connection() as tx:
         return await find_journey(tx, ItemNumber.parse(item_number), service.directory.offices)
 
 
-def _may_send(form: ScanForm | list[FieldProblem], actor: Actor) -> ScanForm | list[FieldProblem]:
-    if isinstance(form, ScanForm) and not actor.acts_for(form.office):
+def _may_send(form: ScanForm | list[FieldProblem], actor: Actor, service: Service) -> ScanForm | list[FieldProblem]:
+    if not isinstance(form, ScanForm):
+        return form
+    if not actor.acts_for(form.office):
         return [OTHER_OFFICE]
-    return form
+    return _intake_problems(form, actor, service) or form
+
+
+def _intake_problems(form: ScanForm, actor: Actor, service: Service) -> list[FieldProblem]:
+    return intake_problems(form.to_scan(actor, now()), service.directory.offices.get(form.office))
 
 
 async def _record(service: Service, actor: Actor, forms: list[ScanForm]) -> list[ScanResult]:

@@ -19,9 +19,10 @@ from services.tracking.domain.public import JourneyNotFound
 from services.tracking.domain.wording import NUMBER_SHAPE, REFUSED_NUMBER_TEXTS, Text
 from services.tracking.use_cases.find_journey import find_journey
 from shared.s10 import InvalidItemNumber, ItemNumber
+from shared.web.access import anyone
 from shared.web.service import Service, service_of
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 STYLE = (TEMPLATES / "page.css").read_text()

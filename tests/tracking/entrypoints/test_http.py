@@ -7,11 +7,14 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from services.tracking.use_cases.remember_advance_data import remember_advance_data
 from services.tracking.use_cases.remember_charges import remember_charges
+from shared.access import directory
 from shared.access.roles import Role
 from shared.clock import now
+from shared.contracts.directory import OfficeV1
 from shared.contracts.parcel import ParcelAdvanceDataCompletedV1, ParcelChargesSetV1
 from shared.db.connection import Database
 from shared.ids import new_id
@@ -257,3 +260,22 @@ async def test_an_item_that_is_held_at_the_border_is_a_conflict_until_it_is_clea
     assert [(error["field"], error["code"]) for error in refused["errors"]] == [("event_code", slug)]
     assert refused["errors"][0]["message"] == single.json()["detail"]
     assert (cleared.status_code, cleared.json()["result"]) == (201, "recorded")
+
+
+async def test_a_closed_office_takes_nothing_in_by_a_scan_or_in_a_list(
+    app: FastAPI, api: httpx.AsyncClient, sign_in: SignIn, tracking_db: Database
+) -> None:
+    headers = await sign_in(Role.CLERK)
+    async with tracking_db.transaction() as tx:
+        known = next(one for one in await directory.all_of(tx, OfficeV1) if one.office == "TK01")
+        await directory.keep(tx, [known.model_copy(update={"closed": True, "version": 2})])
+    await app.state.service.directory.refresh(tracking_db)
+
+    single = await api.post("/scans", json=form(event_code="EMA"), headers=headers)
+    listed = await api.post("/scans/batch", json={"scans": [form(event_code="EMA"), form()]}, headers=headers)
+
+    assert (single.status_code, single.json()["type"]) == (422, "/problems/scan-refused")
+    assert [(error["field"], error["code"]) for error in single.json()["errors"]] == [("office", "office-closed")]
+    taken_in, arrived = listed.json()["results"]
+    assert (taken_in["result"], [error["code"] for error in taken_in["errors"]]) == ("refused", ["office-closed"])
+    assert arrived["result"] == "recorded"

@@ -46,8 +46,7 @@ Photo = Annotated[bytes, Body(media_type="application/octet-stream")]
 @router.post("", status_code=201, response_model=InboundItemView)
 async def take_in(body: HandBody, actor: CounterStaff, idempotency_key: IdempotencyKey, service: Serving) -> Response:
     """Take in an item by hand, or complete one that was told ahead."""
-    office = _office(service, actor, body.office)
-    _must_be_there(service, body.collecting_office, "collecting_office")
+    office = _taking_office(service, actor, body.office, body.collecting_office)
     item = body.item(office, actor.id, clock.now())
     asked = digest(body.model_dump_json(exclude_defaults=True).encode())
 
@@ -62,8 +61,7 @@ async def take_in_ahead(
     body: AdvanceDataBody, actor: CounterStaff, idempotency_key: IdempotencyKey, service: Serving
 ) -> Response:
     """Take in what another post tells ahead of an item."""
-    office = _office(service, actor, body.office)
-    _must_be_there(service, body.collecting_office, "collecting_office")
+    office = _taking_office(service, actor, body.office, body.collecting_office)
     asked = digest(body.model_dump_json(exclude_defaults=True).encode())
 
     async def take(tx: Tx) -> TakenIn:
@@ -183,6 +181,20 @@ def _office(service: Service, actor: Actor, named: str | None) -> str:
         raise Invalid([FieldProblem("office", "missing", "Name the office that you act for.")])
     actor.must_act_for(office)
     _must_be_there(service, office, "office")
+    return office
+
+
+def _taking_office(service: Service, actor: Actor, named: str | None, collecting: str | None) -> str:
+    """Return the office that takes an item in; neither it nor the one where the item is to wait may be closed.
+
+    Raises: Invalid, OtherOffice.
+    """
+    office, today = _office(service, actor, named), clock.now().astimezone(clock.LOCAL).date()
+    _must_be_there(service, collecting, "collecting_office")
+    for field, code in (("office", office), ("collecting_office", collecting)):
+        if code is not None and not service.directory.offices[code].takes_in(today):
+            message = "This office takes in no parcels any more; name another one."
+            raise Invalid([FieldProblem(field, "office-closed", message)])
     return office
 
 

@@ -16,6 +16,7 @@ from services.parcel.customs.domain.inbound import (
 )
 from services.parcel.customs.domain.itmatt import AdvanceData, ItmattParty
 from services.parcel.customs.store import inbound_items
+from services.parcel.people.use_cases.note_read import note_read
 from shared.access.roles import Actor
 from shared.db.connection import Tx
 
@@ -47,6 +48,7 @@ async def take_in_advance_data(
         raise AlreadyTakenIn
     if not known.is_seen_by(actor):
         raise InboundItemNotFound
+    await note_read(tx, actor, "advance data", [item.item_number])
     if known.content == data:
         return TakenIn(known, None)
     return TakenIn(await inbound_items.change(tx, replace(known, content=data)), None)

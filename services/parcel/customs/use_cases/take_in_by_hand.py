@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.parcel.customs.domain.inbound import AlreadyTakenIn, InboundItem, Source, TakenIn
 from services.parcel.customs.store import inbound_items
+from services.parcel.people.use_cases.note_read import note_read
 from shared.access.roles import Actor
 from shared.db.connection import Tx
 
@@ -19,6 +20,7 @@ async def take_in_by_hand(tx: Tx, actor: Actor, item: InboundItem) -> TakenIn:
     known = await inbound_items.lock(tx, item.item_number)
     if known is None or known.source is Source.HAND or known.collecting_office is not None:
         raise AlreadyTakenIn
+    await note_read(tx, actor, "taken in by hand", [item.item_number])
     completed = replace(
         known,
         sender_name=item.sender_name,

@@ -1,4 +1,4 @@
-"""Who works at the post."""
+"""Who works at the post, and who may say so."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.access.roles import EVERYWHERE, STAFF, Role
-from shared.errors import FieldProblem, Forbidden, Invalid, NotFound
+from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,17 @@ class RoleNotYours(Forbidden):
     slug = "role-not-yours"
 
 
+class LastAdministrator(Conflict):
+    """Nobody else may administer; let another administrator join first."""
+
+    slug = "last-administrator"
+
+
 MANAGED_BY_OFFICE = frozenset({Role.CLERK, Role.SUPERVISOR})
 
 
 def may_manage(manager: Role, role: Role) -> bool:
-    """Tell whether one role lets people of another join, and sets their passphrases."""
+    """Tell whether one role lets people of another join, sets their passphrases, and disables them."""
     if manager is Role.ADMINISTRATOR:
         return role in STAFF
     return manager is Role.OFFICE_MANAGER and role in MANAGED_BY_OFFICE

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.contracts.directory import TraderV1
 from shared.contracts.parcel import Language
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict, Forbidden, NotFound
 
 MemberRole = Literal["owner", "member"]
 IdentityKind = Literal["national_id", "passport", "patent_tax", "other"]
@@ -30,6 +30,18 @@ class PhoneTaken(Conflict):
     """This phone signs in to a shop already."""
 
     slug = "phone-taken"
+
+
+class OwnerNeeded(Forbidden):
+    """Only an owner of the shop does this, not everybody who acts for it."""
+
+    slug = "owner-needed"
+
+
+class LastOwner(Conflict):
+    """A shop keeps an owner; let another owner join first, or close the shop."""
+
+    slug = "last-owner"
 
 
 @dataclass(frozen=True, slots=True)

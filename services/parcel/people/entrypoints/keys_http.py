@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field
 from services.parcel.forms import Body, Serving, Text, View
 from services.parcel.people.domain.api_key import ApiKey
 from services.parcel.people.store import api_keys
+from services.parcel.people.use_cases.find_owned_shop import find_owned_shop
 from services.parcel.people.use_cases.find_shop import find_shop
 from services.parcel.people.use_cases.make_key import make_key
 from services.parcel.people.use_cases.revoke_key import revoke_key
@@ -23,8 +24,8 @@ from shared.web.access import actor_with
 log = structlog.get_logger()
 router = APIRouter(prefix="/traders/{trader_id}/keys", tags=["traders"])
 
-Owner = Annotated[Actor, Depends(actor_with(Role.TRADER))]
-"""A person of the shop: no key opens a route that names no scope."""
+Person = Annotated[Actor, Depends(actor_with(Role.TRADER))]
+"""Somebody who acts for the shop: no key opens a route that names no scope."""
 
 
 class KeyBody(Body):
@@ -64,7 +65,7 @@ class NewKeyView(KeyView):
 
 
 @router.get("")
-async def show_keys(trader_id: UUID, actor: Owner, service: Serving) -> list[KeyView]:
+async def show_keys(trader_id: UUID, actor: Person, service: Serving) -> list[KeyView]:
     """List the keys of a shop, newest first."""
     async with service.database.connection() as connection:
         await find_shop(connection, actor, trader_id)
@@ -72,11 +73,11 @@ async def show_keys(trader_id: UUID, actor: Owner, service: Serving) -> list[Key
 
 
 @router.post("", status_code=201)
-async def make_one(trader_id: UUID, body: KeyBody, actor: Owner, service: Serving) -> NewKeyView:
+async def make_one(trader_id: UUID, body: KeyBody, actor: Person, service: Serving) -> NewKeyView:
     """Make a key; takes no Idempotency-Key, for a kept answer would keep the secret."""
     scopes = tuple(dict.fromkeys(body.scopes))
     async with service.database.transaction() as tx:
-        await find_shop(tx, actor, trader_id)
+        await find_owned_shop(tx, actor, trader_id)
         key, secret = await make_key(
             tx, service.outbox, trader_id, body.label, scopes, actor.id, clock.now(), practice=body.practice
         )
@@ -86,11 +87,11 @@ async def make_one(trader_id: UUID, body: KeyBody, actor: Owner, service: Servin
 
 
 @router.post("/{key_id}/rotation", status_code=201)
-async def rotate_one(trader_id: UUID, key_id: UUID, body: RotateBody, actor: Owner, service: Serving) -> NewKeyView:
+async def rotate_one(trader_id: UUID, key_id: UUID, body: RotateBody, actor: Person, service: Serving) -> NewKeyView:
     """Replace a key; the old one works a while longer."""
     old_lives = timedelta(hours=body.old_lives_hours)
     async with service.database.transaction() as tx:
-        await find_shop(tx, actor, trader_id)
+        await find_owned_shop(tx, actor, trader_id)
         key, secret = await rotate_key(tx, service.outbox, trader_id, key_id, actor.id, clock.now(), old_lives)
     await service.directory.refresh(service.database)
     log.info("key rotated", trader=str(trader_id), old=str(key_id), key=str(key.key_id), actor=actor.id)
@@ -98,10 +99,10 @@ async def rotate_one(trader_id: UUID, key_id: UUID, body: RotateBody, actor: Own
 
 
 @router.put("/{key_id}/revoked", status_code=204)
-async def revoke_one(trader_id: UUID, key_id: UUID, actor: Owner, service: Serving) -> None:
+async def revoke_one(trader_id: UUID, key_id: UUID, actor: Person, service: Serving) -> None:
     """Revoke a key; every service refuses it within seconds."""
     async with service.database.transaction() as tx:
-        await find_shop(tx, actor, trader_id)
+        await find_owned_shop(tx, actor, trader_id)
         await revoke_key(tx, service.outbox, trader_id, key_id, clock.now())
     await service.directory.refresh(service.database)
     log.info("key revoked", trader=str(trader_id), key=str(key_id), actor=actor.id)

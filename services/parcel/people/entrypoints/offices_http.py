@@ -1,5 +1,6 @@
 """Offices over HTTP."""
 
+from datetime import date
 from typing import Annotated
 
 import structlog
@@ -9,6 +10,7 @@ from pydantic.config import JsonDict
 
 from services.parcel.forms import AnyStaff, Body, OfficeCode, Serving, Text
 from services.parcel.people.use_cases.set_office import set_office
+from shared import clock
 from shared.access.roles import Actor, Role
 from shared.contracts.directory import OfficeKind, OfficeV1
 from shared.web.access import actor_with
@@ -33,13 +35,20 @@ class OfficeView(BaseModel):
     latitude: float | None
     longitude: float | None
     closed: bool
+    """Takes in no parcels today."""
     sample: bool
+    closes_on: date | None = None
+
+    @classmethod
+    def of(cls, office: OfficeV1) -> "OfficeView":
+        """Show an office as it is today."""
+        return cls(**office.model_dump(exclude={"closed"}), closed=not office.takes_in(_today()))
 
 
 @router.get("/offices")
 async def list_offices(_actor: AnyStaff, service: Serving) -> list[OfficeView]:
     """List every office."""
-    return [OfficeView(**office.model_dump()) for office in service.directory.offices.values()]
+    return [OfficeView.of(office) for office in service.directory.offices.values()]
 
 
 EXAMPLE: JsonDict = {
@@ -66,6 +75,8 @@ class OfficeBody(Body):
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
     closed: bool = False
+    closes_on: date | None = None
+    """First day on which it takes in no parcels; today for one that is closed without a day."""
 
 
 @router.put("/offices/{office}")
@@ -77,9 +88,12 @@ async def set_one(
 ) -> OfficeView:
     """Open an office, or change what is said of it; every service hears of it."""
     async with service.database.transaction() as tx:
-        entry = await set_office(
-            tx, service.outbox, OfficeV1(office=office, sample=False, version=1, **body.model_dump())
-        )
+        wanted = OfficeV1(office=office, sample=False, version=1, **body.model_dump())
+        entry = await set_office(tx, service.outbox, wanted, service.directory.offices.get(office), _today())
     await service.directory.refresh(service.database)
-    log.info("office set", office=office, closed=body.closed, actor=actor.id)
-    return OfficeView(**entry.model_dump())
+    log.info("office set", office=office, closed=entry.closed, actor=actor.id)
+    return OfficeView.of(entry)
+
+
+def _today() -> date:
+    return clock.now().astimezone(clock.LOCAL).date()

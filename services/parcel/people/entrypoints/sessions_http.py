@@ -10,11 +10,9 @@ from pydantic_core import PydanticCustomError
 
 from services.parcel.forms import Body, Serving
 from services.parcel.people.domain.session import Session
+from services.parcel.people.entrypoints.proving import address_of, proven
 from services.parcel.people.entrypoints.signing import Signing, signing_of
-from services.parcel.people.store import staff
-from services.parcel.people.use_cases.count_staff_try import count_staff_try
 from services.parcel.people.use_cases.end_session import end_session
-from services.parcel.people.use_cases.judge_passphrase import judge_passphrase
 from services.parcel.people.use_cases.open_session import open_session
 from services.parcel.people.use_cases.renew_session import renew_session
 from services.parcel.people.use_cases.sign_in import sign_in
@@ -36,12 +34,16 @@ def _storable(text: str) -> str:
     return text
 
 
+Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+"""Of the application on the person's phone."""
+
+
 class SignInBody(Body):
     """Name and passphrase of a member of staff, and the code of the second factor where there is one."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_storable)]
     passphrase: Annotated[str, StringConstraints(min_length=1, max_length=256)]
-    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = None
+    code: Code | None = None
 
 
 class SessionBody(Body):
@@ -67,15 +69,10 @@ class SessionView(BaseModel):
 @router.post("", status_code=201, dependencies=[Depends(anyone)])
 async def begin(body: SignInBody, request: Request, service: Serving, signing: Signs) -> SessionView:
     """Sign in; the token lives five minutes and every service takes it."""
-    signing.passphrases.must_have_room()
-    address = request.client.host if request.client else ""
-    async with service.database.transaction() as tx:
-        await count_staff_try(tx, body.name, address, clock.now())
-        known = await staff.by_name(tx, body.name)
-    person = await judge_passphrase(known, signing.passphrases, body.passphrase)
+    person = await proven(service, signing, request, body.name, body.passphrase)
     now = clock.now()
     async with service.database.transaction() as tx:
-        await sign_in(tx, person, body.code, address, signing.key_ring, now)
+        await sign_in(tx, person, body.code, address_of(request), signing.key_ring, now)
         session, secret = await open_session(tx, str(person.staff_id), now)
     log.info("signed in", actor=session.actor, role=person.role.value, office=person.office)
     return view(signing, session, secret, Actor(session.actor, person.role, person.office))

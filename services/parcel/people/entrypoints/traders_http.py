@@ -14,10 +14,11 @@ from services.parcel.addresses.entrypoints.phone_field import e164_of
 from services.parcel.forms import Body, CounterStaff, IdempotencyKey, OfficeCode, Phone, Serving, Text, View
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
-from services.parcel.people.domain.trader import Identity, IdentityKind, Member, Payout, PayoutKind, Trader
+from services.parcel.people.domain.trader import Identity, IdentityKind, Member, MemberRole, Payout, PayoutKind, Trader
 from services.parcel.people.use_cases.add_member import add_member
 from services.parcel.people.use_cases.close_shop import close_shop
 from services.parcel.people.use_cases.find_members import find_members
+from services.parcel.people.use_cases.find_owned_shop import find_owned_shop
 from services.parcel.people.use_cases.find_shop import find_shop
 from services.parcel.people.use_cases.find_shops import find_shops
 from services.parcel.people.use_cases.open_shop import open_shop
@@ -54,6 +55,13 @@ class MemberBody(Body):
     name: Text
     phone: Phone
     language: Literal["km", "en"] = "km"
+
+
+class NewMemberBody(MemberBody):
+    """One who joins those who act for a shop."""
+
+    role: MemberRole = "member"
+    """An owner sets who acts for the shop, and makes its keys."""
 
 
 class ShopBody(Body):
@@ -140,14 +148,14 @@ async def show(trader_id: UUID, actor: StaffOrTrader, service: Serving) -> ShopV
 
 @router.post("/{trader_id}/members", status_code=201, response_model=MemberView)
 async def add_one(
-    trader_id: UUID, body: MemberBody, actor: CounterOrTrader, idempotency_key: IdempotencyKey, service: Serving
+    trader_id: UUID, body: NewMemberBody, actor: CounterOrTrader, idempotency_key: IdempotencyKey, service: Serving
 ) -> Response:
     """Let somebody act for a shop; the shop's owner or its office may."""
     phone = e164_of(body.phone, DOMESTIC, "phone")
 
     async def make() -> bytes:
-        await find_shop(tx, actor, trader_id)
-        member = Member(new_id(), trader_id, body.name, phone, body.language, "member", clock.now())
+        await find_owned_shop(tx, actor, trader_id)
+        member = Member(new_id(), trader_id, body.name, phone, body.language, body.role, clock.now())
         await add_member(tx, service.outbox, member)
         log.info("member added", trader=str(trader_id), member=str(member.member_id), actor=actor.id)
         return MemberView.model_validate(member).model_dump_json().encode()
@@ -161,9 +169,9 @@ async def add_one(
 
 @router.put("/{trader_id}/members/{member_id}/disabled", status_code=204)
 async def remove_one(trader_id: UUID, member_id: UUID, actor: CounterOrTrader, service: Serving) -> None:
-    """Let somebody act for a shop no longer; every service refuses them within seconds."""
+    """Let somebody act for a shop no longer, as its owner or its office; every service refuses them within seconds."""
     async with service.database.transaction() as tx:
-        await find_shop(tx, actor, trader_id)
+        await find_owned_shop(tx, actor, trader_id)
         await remove_member(tx, service.outbox, trader_id, member_id, clock.now())
     await service.directory.refresh(service.database)
     log.info("member removed", trader=str(trader_id), member=str(member_id), actor=actor.id)

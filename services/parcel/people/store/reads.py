@@ -1,8 +1,9 @@
-"""Table personal_data_read: who of the staff read the data of people on which parcels and items from abroad."""
+"""Table personal_data_read: who of the staff read whose data, on parcels and items from abroad, of shops and staff."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from shared.access.roles import Actor
 from shared.db.connection import Tx
@@ -18,14 +19,17 @@ class Read:
     what: str
 
 
-async def note(tx: Tx, actor: Actor, what: str, item_numbers: Sequence[str]) -> None:
-    """Note that somebody read the data of people on these parcels."""
+async def note(tx: Tx, actor: Actor, what: str, item_numbers: Sequence[str], subjects: Sequence[UUID]) -> None:
+    """Note that somebody read the data of people on these parcels, or of these shops and colleagues."""
     await tx.execute(
-        "insert into personal_data_read (actor, office, what, item_numbers) values ($1, $2, $3, $4)",
+        """
+        insert into personal_data_read (actor, office, what, item_numbers, subjects) values ($1, $2, $3, $4, $5)
+        """,
         actor.id,
         actor.office,
         what,
         item_numbers,
+        subjects,
     )
 
 
@@ -37,6 +41,19 @@ async def of_parcel(tx: Tx, item_number: str, limit: int) -> list[Read]:
         where item_numbers @> array[$1::text] order by read_id desc limit $2
         """,
         item_number,
+        limit,
+    )
+    return [Read(**dict(record)) for record in records]
+
+
+async def of_subject(tx: Tx, subject: UUID, limit: int) -> list[Read]:
+    """Return who read the data of a shop or a colleague, the last first."""
+    records = await tx.fetch(
+        """
+        select read_at, actor, office, what from personal_data_read
+        where cardinality(subjects) > 0 and subjects @> array[$1::uuid] order by read_id desc limit $2
+        """,
+        subject,
         limit,
     )
     return [Read(**dict(record)) for record in records]

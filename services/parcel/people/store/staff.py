@@ -39,17 +39,13 @@ async def by_name(tx: Tx, name: str) -> Staff | None:
     return _staff(record) if record else None
 
 
-async def disable(tx: Tx, staff_id: UUID, now: datetime) -> Staff | None:
-    """Note that a person may no longer act; returns the person, or None if there is none."""
-    record = await tx.fetchrow(
-        """
-        update staff set disabled_at = coalesce(disabled_at, $2) where staff_id = $1
-        returning staff_id, name, passphrase_hash, role, office, disabled_at, sample
-        """,
+async def disable(tx: Tx, staff_id: UUID, now: datetime) -> None:
+    """Note that a person may no longer act."""
+    await tx.execute(
+        "update staff set disabled_at = coalesce(disabled_at, $2) where staff_id = $1",
         staff_id,
         now,
     )
-    return _staff(record) if record else None
 
 
 async def of_office(tx: Tx, office: str | None) -> list[Staff]:
@@ -76,8 +72,20 @@ async def by_id(tx: Tx, staff_id: UUID) -> Staff | None:
 
 
 async def any_administrator(tx: Tx) -> bool:
-    """Tell whether anybody may administer."""
-    return bool(await tx.fetchval("select exists (select from staff where role = 'administrator')"))
+    """Tell whether anybody may administer who is not disabled."""
+    return bool(
+        await tx.fetchval("select exists (select from staff where role = 'administrator' and disabled_at is null)")
+    )
+
+
+async def lock_administrators(tx: Tx) -> list[UUID]:
+    """Return who may administer and keep others from disabling them until the transaction ends."""
+    records = await tx.fetch(
+        """
+        select staff_id from staff where role = 'administrator' and disabled_at is null order by staff_id for update
+        """
+    )
+    return [record["staff_id"] for record in records]
 
 
 async def hold_still(tx: Tx) -> None:
@@ -110,8 +118,8 @@ async def note_step(tx: Tx, staff_id: UUID, step: int) -> None:
 
 
 async def keep_second_factor(tx: Tx, staff_id: UUID, secret_sealed: bytes | None) -> None:
-    """Keep a sealed secret, or none."""
-    await tx.execute("update staff set totp_sealed = $2 where staff_id = $1", staff_id, secret_sealed)
+    """Keep a sealed secret, or none; no code of it was taken yet."""
+    await tx.execute("update staff set totp_sealed = $2, totp_step = 0 where staff_id = $1", staff_id, secret_sealed)
 
 
 def _staff(record: asyncpg.Record) -> Staff:

@@ -49,6 +49,32 @@ async def of_trader(tx: Tx, trader_id: UUID) -> list[Member]:
     return [Member(**dict(record)) for record in records]
 
 
+async def is_owner(tx: Tx, trader_id: UUID, member_id: str) -> bool:
+    """Tell whether somebody owns a shop."""
+    return bool(
+        await tx.fetchval(
+            """
+            select exists (select from trader_member
+                where trader_id = $1 and member_id::text = $2 and role = 'owner' and disabled_at is null)
+            """,
+            trader_id,
+            member_id,
+        )
+    )
+
+
+async def lock_owners(tx: Tx, trader_id: UUID) -> list[UUID]:
+    """Return who owns a shop and keep others from removing them until the transaction ends."""
+    records = await tx.fetch(
+        """
+        select member_id from trader_member where trader_id = $1 and role = 'owner' and disabled_at is null
+        order by member_id for update
+        """,
+        trader_id,
+    )
+    return [record["member_id"] for record in records]
+
+
 async def disable(tx: Tx, trader_id: UUID, member_id: UUID, now: datetime) -> Member | None:
     """Note that somebody acts for a shop no longer; returns them, None if nobody is it."""
     record = await tx.fetchrow(

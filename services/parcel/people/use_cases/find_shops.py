@@ -1,7 +1,8 @@
-"""Staff list the shops of their office."""
+"""Staff list the shops of their office; whose data they read is noted."""
 
 from services.parcel.people.domain.trader import Trader
 from services.parcel.people.store import traders
+from services.parcel.people.use_cases.note_read import note_read
 from shared.access.roles import Actor, OtherOffice
 from shared.db.connection import Tx
 
@@ -15,4 +16,6 @@ async def find_shops(tx: Tx, actor: Actor) -> list[Trader]:
     """
     if actor.office is None and not actor.acts_for(None):
         raise OtherOffice
-    return await traders.of_office(tx, actor.office, MOST)
+    found = await traders.of_office(tx, actor.office, MOST)
+    await note_read(tx, actor, "shop list", subjects=[trader.trader_id for trader in found])
+    return found

@@ -1,5 +1,7 @@
 """The key that staff tokens are signed with becomes known to every service."""
 
+from contextlib import suppress
+
 from shared.access import directory
 from shared.access.tokens import SigningKey
 from shared.contracts.directory import SigningKeyV1
@@ -12,4 +14,6 @@ async def publish_signing_key(tx: Tx, outbox: Outbox, key: SigningKey) -> None:
     known = await directory.all_of(tx, SigningKeyV1)
     if key.key_id not in {entry.entry_id for entry in known}:
         entry = SigningKeyV1(key_id=key.key_id, public_key_pem=key.public_pem, version=1)
-        await directory.publish(tx, outbox, entry)
+        # Another process of this service, started at the same moment, told it.
+        with suppress(directory.SetMeanwhile):
+            await directory.publish(tx, outbox, entry)

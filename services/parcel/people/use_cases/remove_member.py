@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.parcel.people.domain.trader import MemberNotFound
+from services.parcel.people.domain.trader import LastOwner, MemberNotFound
 from services.parcel.people.store import sessions, trader_members
 from services.parcel.people.use_cases.add_member import member_entry
 from shared.access import directory
@@ -14,8 +14,11 @@ from shared.messaging.outbox import Outbox
 async def remove_member(tx: Tx, outbox: Outbox, trader_id: UUID, member_id: UUID, now: datetime) -> None:
     """Disable a member, end their sessions and tell every service.
 
-    Raises: MemberNotFound.
+    Raises: MemberNotFound, LastOwner.
     """
+    # Locked first: of two owners who remove each other at once, one stays.
+    if await trader_members.lock_owners(tx, trader_id) == [member_id]:
+        raise LastOwner
     member = await trader_members.disable(tx, trader_id, member_id, now)
     if member is None:
         raise MemberNotFound

@@ -1,4 +1,4 @@
-"""A member of staff whose passphrase fits signs in, with a second factor where they enrolled one."""
+"""A member of staff whose passphrase fits signs in, or proves it once more, by the second factor they enrolled."""
 
 from datetime import datetime
 

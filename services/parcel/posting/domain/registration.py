@@ -81,7 +81,7 @@ class RegisterParcel:
 
         Raises: NoTariffInForce, NoLimitsInForce, Invalid, with every problem found.
         """
-        problems = self._place_problems(offices, traders)
+        problems = self._place_problems(offices, traders, day)
         if problems:
             # Without its places it has no price; what is too heavy or too large is told all the same.
             raise Invalid([*self._limit_problems(day), *problems])
@@ -101,10 +101,17 @@ class RegisterParcel:
         limits = limits_on(day)
         return limits.problems(self.service, self.destination_country, self.weight_g, self._sides_mm, self.shape)
 
-    def _place_problems(self, offices: Collection[str], traders: Collection[str]) -> list[FieldProblem]:
+    def _place_problems(
+        self, offices: Mapping[str, OfficeV1], traders: Collection[str], day: date
+    ) -> list[FieldProblem]:
         problems = []
         if self.office not in offices:
             problems.append(FieldProblem("office", "unknown-office", "There is no office of this code."))
+        for field, code in (("office", self.office), ("collecting_office", self.collecting_office)):
+            office = offices.get(code) if code else None
+            if office is not None and not office.takes_in(day):
+                message = "This office takes in no parcels any more; name another one."
+                problems.append(FieldProblem(field, "office-closed", message))
         if self.destination_country != DOMESTIC and self.collecting_office:
             message = "Leave it out for a parcel that goes abroad."
             problems.append(FieldProblem("collecting_office", "not-domestic", message))

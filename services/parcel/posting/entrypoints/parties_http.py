@@ -1,7 +1,8 @@
-"""People of earlier parcels over HTTP: found by phone, and who looked at them."""
+"""People of earlier parcels over HTTP: found by phone, and who looked at them, or at shops."""
 
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
@@ -9,6 +10,7 @@ from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.addresses.entrypoints.phone_field import e164_of
 from services.parcel.forms import AnyStaff, Phone, Serving, View
 from services.parcel.people.use_cases.find_reads import find_reads
+from services.parcel.people.use_cases.find_shop_reads import find_shop_reads
 from services.parcel.posting.entrypoints.bodies import PersonView
 from services.parcel.posting.use_cases.find_parties import find_parties
 from shared.access.roles import Actor, Role
@@ -56,3 +58,10 @@ async def show_reads(item_number: str, _actor: Auditor, service: Serving) -> lis
     number = str(ItemNumber.parse(item_number))
     async with service.database.connection() as connection:
         return [ReadView.model_validate(read) for read in await find_reads(connection, number)]
+
+
+@router.get("/traders/{trader_id}/reads")
+async def show_shop_reads(trader_id: UUID, actor: Auditor, service: Serving) -> list[ReadView]:
+    """Show who of the staff read the data of a shop, the last first."""
+    async with service.database.connection() as connection:
+        return [ReadView.model_validate(read) for read in await find_shop_reads(connection, actor, trader_id)]

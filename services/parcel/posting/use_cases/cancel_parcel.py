@@ -1,7 +1,8 @@
-"""The sender takes a parcel back before it leaves the office of posting."""
+"""The sender takes a parcel back before it leaves the office of posting; whoever does it reads who is on it."""
 
 from datetime import datetime
 
+from services.parcel.people.use_cases.note_read import note_read
 from services.parcel.posting.domain.parcel import Parcel, ParcelNotFound
 from services.parcel.posting.store import parcels
 from shared.access.roles import Actor
@@ -18,6 +19,7 @@ async def cancel_parcel(tx: Tx, outbox: Outbox, actor: Actor, item_number: str, 
     parcel = await parcels.lock(tx, item_number)
     if parcel is None or not actor.acts_for(parcel.office):
         raise ParcelNotFound
+    await note_read(tx, actor, "cancellation", [item_number])
     if parcel.cancelled_at:
         return parcel
     parcel.must_be_undispatched()

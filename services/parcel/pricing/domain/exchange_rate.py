@@ -26,6 +26,8 @@ class ExchangeRate:
     riel_per_usd: int
     set_by: str
     set_at: datetime
+    version: int = 1
+    """Grows each time that the rate of the day is set again."""
 
     def is_stale(self, day: date, after_days: int) -> bool:
         """Tell whether the rate was set so long before a day that somebody should look at it."""

@@ -10,6 +10,7 @@ from pydantic import Field
 from services.parcel.forms import AnyStaff, Body, Serving, View
 from services.parcel.pricing.entrypoints.known_rates import KnownRates, known_rates_of
 from services.parcel.pricing.use_cases.find_rate import find_rate
+from services.parcel.pricing.use_cases.find_rate_versions import find_rate_versions
 from services.parcel.pricing.use_cases.set_rate import set_rate
 from shared import clock
 from shared.access.roles import Actor, Role
@@ -18,7 +19,8 @@ from shared.web.access import actor_with
 log = structlog.get_logger()
 router = APIRouter(prefix="/exchange-rates", tags=["pricing"])
 
-Manager = Annotated[Actor, Depends(actor_with(Role.OFFICE_MANAGER, Role.ADMINISTRATOR))]
+Administrator = Annotated[Actor, Depends(actor_with(Role.ADMINISTRATOR))]
+"""One rate for the nation: whoever works for one office alone does not set it."""
 Known = Annotated[KnownRates, Depends(known_rates_of)]
 
 
@@ -36,15 +38,17 @@ class RateView(View):
     riel_per_usd: int
     set_by: str
     set_at: datetime
+    version: int
+    """Grows each time that the rate of the day is set again."""
 
 
 @router.put("/{day}")
-async def set_one(day: date, body: RateBody, actor: Manager, known_rates: Known, service: Serving) -> RateView:
+async def set_one(day: date, body: RateBody, actor: Administrator, known_rates: Known, service: Serving) -> RateView:
     """Set the rate of today or of a day to come; registrations reckon with it within seconds."""
     async with service.database.transaction() as tx:
         rate = await set_rate(tx, actor, day, body.riel_per_usd, clock.now())
     await known_rates.refresh(service.database)
-    log.info("rate set", day=str(day), riel_per_usd=rate.riel_per_usd, actor=actor.id)
+    log.info("rate set", day=str(day), riel_per_usd=rate.riel_per_usd, version=rate.version, actor=actor.id)
     return RateView.model_validate(rate)
 
 
@@ -53,3 +57,10 @@ async def show_one(day: date, _actor: AnyStaff, service: Serving) -> RateView:
     """Show the rate in force on a day, which may have been set for an earlier one."""
     async with service.database.connection() as connection:
         return RateView.model_validate(await find_rate(connection, day))
+
+
+@router.get("/{day}/versions")
+async def show_versions(day: date, _actor: AnyStaff, service: Serving) -> list[RateView]:
+    """Show every rate that was set for this very day, by whom and when; the last one, which counts, first."""
+    async with service.database.connection() as connection:
+        return [RateView.model_validate(rate) for rate in await find_rate_versions(connection, day)]

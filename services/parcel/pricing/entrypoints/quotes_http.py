@@ -57,16 +57,16 @@ class QuoteBody(Body):
     tariff_version: Annotated[str, StringConstraints(min_length=1, max_length=60)] | None = None
     """A tariff by name, to reckon an earlier amount again."""
 
-    def question(self, actor: Actor, directory: Directory) -> Question:
-        """Return what is asked.
+    def question(self, actor: Actor, directory: Directory, day: date) -> Question:
+        """Return what is asked for a day.
 
         Raises: Invalid.
         """
         with gathering() as part:
             with part():
-                origin_district = _district_of(self.office or actor.office, directory, "office")
+                origin_district = _district_of(self.office or actor.office, directory, "office", day)
             with part():
-                destination = self._destination(directory)
+                destination = self._destination(directory, day)
         return Question(
             service=self.service,
             origin_district=origin_district,
@@ -80,9 +80,9 @@ class QuoteBody(Body):
             payer=self.payer,
         )
 
-    def _destination(self, directory: Directory) -> str:
+    def _destination(self, directory: Directory, day: date) -> str:
         if self.destination_country == DOMESTIC:
-            return _district_of(self.collecting_office, directory, "collecting_office")
+            return _district_of(self.collecting_office, directory, "collecting_office", day)
         must_be_country(self.destination_country)
         return self.destination_country
 
@@ -96,15 +96,17 @@ class QuoteView(PriceView):
 @router.post("/quotes")
 async def ask(body: QuoteBody, actor: Asker, service: Serving) -> QuoteView:
     """Ask what an item costs."""
-    question = body.question(actor, service.directory)
     day = body.day or clock.now().astimezone(clock.LOCAL).date()
+    question = body.question(actor, service.directory, day)
     async with service.database.connection() as connection:
         return QuoteView.model_validate(await quote_price(connection, question, day, body.tariff_version))
 
 
-def _district_of(office: str | None, directory: Directory, field: str) -> str:
+def _district_of(office: str | None, directory: Directory, field: str, day: date) -> str:
     entry = directory.offices.get(office or "")
     if entry is None:
         message = "Name an office; there is none of this code." if office else "Name an office by its code."
         raise Invalid([FieldProblem(field, "unknown-office" if office else "missing", message)])
+    if not entry.takes_in(day):
+        raise Invalid([FieldProblem(field, "office-closed", "This office takes in no parcels on that day.")])
     return entry.district_code

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from services.parcel.people.use_cases.note_read import note_read
 from services.parcel.pricing.domain.void_request import Decision, RefundNotFound, VoidRequest
 from services.parcel.pricing.store import void_requests
 from shared.access.roles import Actor
@@ -21,6 +22,7 @@ async def decide_refund(
     if request is None:
         raise RefundNotFound
     request.must_be_for(actor)
+    await note_read(tx, actor, "refund decision", [request.item_number])
     decided = replace(request, decided_by=actor.id, decided_at=now, decision=decision, note=note)
     await void_requests.decide(tx, decided)
     return decided

@@ -1,5 +1,6 @@
-"""Those who decide look at what is asked for."""
+"""Those who decide look at what is asked for; its reasons may name people."""
 
+from services.parcel.people.use_cases.note_read import note_read
 from services.parcel.pricing.domain.void_request import DECIDING, VoidRequest
 from services.parcel.pricing.store import void_requests
 from shared.access.roles import EVERYWHERE, Actor
@@ -16,4 +17,6 @@ async def find_waiting_refunds(tx: Tx, actor: Actor, office: str | None, limit: 
     looked_at = office or actor.office
     if looked_at is None and actor.role not in EVERYWHERE:
         return []
-    return await void_requests.waiting(tx, looked_at, limit)
+    found = await void_requests.waiting(tx, looked_at, limit)
+    await note_read(tx, actor, "refund list", [one.item_number for one in found])
+    return found

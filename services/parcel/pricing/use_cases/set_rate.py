@@ -10,12 +10,10 @@ from shared.db.connection import Tx
 
 
 async def set_rate(tx: Tx, actor: Actor, day: date, riel_per_usd: int, now: datetime) -> ExchangeRate:
-    """Set the rate of today or a day to come; set again, the last one counts.
+    """Set the rate of today or a day to come; set again, the last one counts and those before stay on record.
 
     Raises: DayIsOver.
     """
     if day < now.astimezone(LOCAL).date():
         raise DayIsOver
-    rate = ExchangeRate(day, riel_per_usd, actor.id, now)
-    await exchange_rates.put(tx, rate)
-    return rate
+    return await exchange_rates.put(tx, ExchangeRate(day, riel_per_usd, actor.id, now))

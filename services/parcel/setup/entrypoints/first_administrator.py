@@ -3,6 +3,7 @@
 import secrets
 import sys
 
+from services.parcel.people.use_cases.add_staff import NameTaken
 from services.parcel.settings import ParcelSettings
 from services.parcel.setup.use_cases.make_first_administrator import AdministratorThere, make_first_administrator
 from shared.access.passphrases import Passphrases
@@ -22,7 +23,7 @@ async def make_from_environment(settings: ParcelSettings) -> None:
         passphrase_hash = await passphrases.hash(passphrase)
         async with database.transaction() as tx:
             await make_first_administrator(tx, Outbox("parcel"), NAME, passphrase_hash)
-    except AdministratorThere as refusal:
+    except (AdministratorThere, NameTaken) as refusal:
         sys.exit(refusal.title)
     finally:
         await database.close()

@@ -17,7 +17,7 @@ class AdministratorThere(Conflict):
 
 
 async def make_first_administrator(tx: Tx, outbox: Outbox, name: str, passphrase_hash: str) -> Staff:
-    """Add an administrator where there is none.
+    """Add an administrator where there is none who may still act.
 
     Raises: AdministratorThere, NameTaken.
     """

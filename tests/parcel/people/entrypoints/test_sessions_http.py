@@ -33,6 +33,7 @@ from tests.parcel.bodies import HOME
 from tests.parcel.counter import Counter, problems, refusal
 
 PASSPHRASE = "rice field at dawn"
+PROOF = {"passphrase": PASSPHRASE}
 
 
 def signing(app: FastAPI) -> Signing:
@@ -187,7 +188,7 @@ async def test_the_second_factor_is_asked_for_and_its_code_taken_once(
     counter: Counter, clerk: Staff, app: FastAPI
 ) -> None:
     headers = bearer((await opened(counter))["token"])
-    enrolled = (await counter.client.put("/staff/me/second-factor", headers=headers)).json()
+    enrolled = (await counter.client.put("/staff/me/second-factor", json=PROOF, headers=headers)).json()
     assert enrolled["url"].startswith("otpauth://totp/")
     code = pyotp.TOTP(enrolled["secret"]).now()
     body = {"name": "sok", "passphrase": PASSPHRASE}
@@ -201,7 +202,7 @@ async def test_the_second_factor_is_asked_for_and_its_code_taken_once(
 
 async def test_without_the_passphrase_nobody_learns_that_a_code_is_needed(counter: Counter, clerk: Staff) -> None:
     headers = bearer((await opened(counter))["token"])
-    await counter.client.put("/staff/me/second-factor", headers=headers)
+    await counter.client.put("/staff/me/second-factor", json=PROOF, headers=headers)
     assert (await sign_in(counter, passphrase="wrong"))[1] == (await sign_in(counter, name="nobody"))[1]
 
 
@@ -326,7 +327,7 @@ async def test_a_damaged_hash_fits_no_passphrase(app: FastAPI) -> None:
 async def with_second_factor(counter: Counter) -> str:
     """Enrol a second factor; returns its code of this moment."""
     headers = bearer((await opened(counter))["token"])
-    enrolled = (await counter.client.put("/staff/me/second-factor", headers=headers)).json()
+    enrolled = (await counter.client.put("/staff/me/second-factor", json=PROOF, headers=headers)).json()
     return pyotp.TOTP(enrolled["secret"]).now()
 
 

@@ -3,9 +3,12 @@
 from typing import Any
 
 import httpx
+import pyotp
 import pytest
 
+from services.parcel.people.domain.sign_in_tries import FREE_TRIES
 from shared.access.roles import Role
+from shared.db.connection import Database
 from tests.parcel.bodies import AWAY, HOME, keyed
 from tests.parcel.counter import Counter, problems, refusal
 
@@ -116,3 +119,81 @@ async def test_a_manager_cannot_reset_another_managers_passphrase(counter: Count
         headers=counter.signed_in(Role.OFFICE_MANAGER),
     )
     assert refusal(reset) == (403, "role-not-yours")
+
+
+CHANGE = ("/staff/me/passphrase", {"old": PASSPHRASE, "new": "four other words"}, "old")
+ENROL = ("/staff/me/second-factor", {"passphrase": PASSPHRASE}, "passphrase")
+ON_ONESELF = pytest.mark.parametrize(("path", "body", "proof"), [CHANGE, ENROL], ids=["passphrase", "second factor"])
+
+
+async def at_work(counter: Counter) -> dict[str, str]:
+    """Let somebody work here who is signed in; returns the headers of their requests."""
+    assert (await hire(counter)).status_code == 201
+    return {"Authorization": f"Bearer {(await signed_in(counter)).json()['token']}"}
+
+
+@ON_ONESELF
+async def test_a_token_without_the_passphrase_changes_nothing(
+    counter: Counter, parcel_db: Database, path: str, body: dict[str, str], proof: str
+) -> None:
+    headers = await at_work(counter)
+    without = {name: value for name, value in body.items() if name != proof}
+
+    assert problems(await counter.client.put(path, json=without, headers=headers)) == [(proof, "missing")]
+    wrong = await counter.client.put(path, json=body | {proof: "wrong"}, headers=headers)
+
+    assert refusal(wrong) == (401, "sign-in-refused")
+    async with parcel_db.connection() as connection:
+        assert await connection.fetchval("select totp_sealed from staff where name = 'sok dara'") is None
+    assert (await signed_in(counter)).status_code == 201
+
+
+@ON_ONESELF
+async def test_tries_inside_wait_like_those_at_the_door_and_count_with_them(
+    counter: Counter, path: str, body: dict[str, str], proof: str
+) -> None:
+    headers = await at_work(counter)
+    tried = [await counter.client.put(path, json=body | {proof: "wrong"}, headers=headers) for _ in range(FREE_TRIES)]
+    assert [answer.status_code for answer in tried] == [401] * FREE_TRIES
+
+    assert refusal(await counter.client.put(path, json=body, headers=headers)) == (429, "too-many-tries")
+    assert refusal(await signed_in(counter)) == (429, "too-many-tries")
+
+
+@ON_ONESELF
+async def test_the_right_passphrase_forgets_the_wrong_ones(
+    counter: Counter, parcel_db: Database, path: str, body: dict[str, str], proof: str
+) -> None:
+    headers = await at_work(counter)
+    await counter.client.put(path, json=body | {proof: "wrong"}, headers=headers)
+    assert (await counter.client.put(path, json=body, headers=headers)).is_success
+    async with parcel_db.connection() as connection:
+        assert await connection.fetchval("select count(*) from sign_in_try") == 0
+
+
+@ON_ONESELF
+async def test_where_there_is_a_second_factor_its_code_is_asked_for(
+    counter: Counter, path: str, body: dict[str, str], proof: str
+) -> None:
+    headers = await at_work(counter)
+    first = (await counter.client.put(ENROL[0], json=ENROL[1], headers=headers)).json()["secret"]
+    code = pyotp.TOTP(first).now()
+    wrong = "000000" if code != "000000" else "111111"
+
+    assert refusal(await counter.client.put(path, json=body, headers=headers)) == (401, "code-needed")
+    refused = await counter.client.put(path, json=body | {"code": wrong}, headers=headers)
+    assert refusal(refused) == (401, "sign-in-refused")
+    assert (await counter.client.put(path, json=body | {"code": code}, headers=headers)).is_success
+    again = await counter.client.put(path, json=body | {"code": code}, headers=headers)
+    assert refusal(again) == (401, "sign-in-refused")
+
+
+async def test_a_replaced_second_factor_opens_with_the_codes_of_the_new_one(counter: Counter) -> None:
+    headers = await at_work(counter)
+    first = (await counter.client.put(ENROL[0], json=ENROL[1], headers=headers)).json()["secret"]
+    body = ENROL[1] | {"code": pyotp.TOTP(first).now()}
+    second = (await counter.client.put(ENROL[0], json=body, headers=headers)).json()["secret"]
+
+    session = {"name": "sok dara", "passphrase": PASSPHRASE, "code": pyotp.TOTP(second).now()}
+    assert first != second
+    assert (await counter.client.post("/sessions", json=session)).status_code == 201

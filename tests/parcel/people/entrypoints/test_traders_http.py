@@ -1,5 +1,7 @@
 """Shops over HTTP: who opens, sees and closes them, and who acts for them."""
 
+import asyncio
+
 import pytest
 
 from services.parcel.people.domain.sign_in_tries import FREE_TRIES
@@ -167,7 +169,7 @@ async def test_the_right_code_forgets_the_wrong_ones(counter: Counter, parcel_db
 async def test_who_is_removed_may_do_nothing_more_and_may_join_another_shop(
     counter: Counter, owner: Owner, parcel_db: Database
 ) -> None:
-    body = {"name": "Sok Dara", "phone": "012 555 666"}
+    body = {"name": "Sok Dara", "phone": "012 555 666", "role": "owner"}
     headers = counter.signed_in() | keyed()
     added = await counter.client.post(f"/traders/{owner.trader_id}/members", json=body, headers=headers)
     assert added.status_code == 201, added.text
@@ -190,3 +192,74 @@ async def test_a_closed_shop_keeps_out_its_members_and_its_keys(counter: Counter
     by_key = {"Authorization": f"Bearer {key['secret']}"}
     answer = await counter.client.get(f"/traders/{owner.trader_id}/addresses", headers=by_key)
     assert answer.status_code == 401
+
+
+async def joined(
+    counter: Counter, owner: Owner, role: str, phone: str, key_ring: KeyRing, parcel_db: Database
+) -> Owner:
+    """Let another join the shop, as the owner asks; returns them, signed in."""
+    body = {"name": "Sok Dara", "phone": phone, "role": role}
+    path = f"/traders/{owner.trader_id}/members"
+    added = await counter.client.post(path, json=body, headers=owner.headers | keyed())
+    assert (added.status_code, added.json()["role"]) == (201, role)
+    await counter.client.post("/trader-sessions/codes", json={"phone": phone})
+    signed = {"phone": phone, "code": await code_sent(parcel_db, key_ring)}
+    session = (await counter.client.post("/trader-sessions", json=signed)).json()
+    return Owner(counter, owner.trader_id, {"Authorization": f"Bearer {session['token']}"}, session)
+
+
+async def test_a_plain_member_sets_neither_who_nor_what_acts_for_the_shop(
+    counter: Counter, owner: Owner, parcel_db: Database, key_ring: KeyRing
+) -> None:
+    key = await owner.key()
+    member = await joined(counter, owner, "member", "012 555 666", key_ring, parcel_db)
+    asked = [
+        ("POST", "/keys", {"label": "x", "scopes": ["addresses"]}),
+        ("POST", f"/keys/{key['key_id']}/rotation", {}),
+        ("PUT", f"/keys/{key['key_id']}/revoked", None),
+        ("PUT", f"/members/{owner.session['actor']}/disabled", None),
+        ("PUT", f"/members/{member.session['actor']}/disabled", None),
+    ]
+    for method, path, sent in asked:
+        assert refusal(await member.ask(method, path, sent)) == (403, "owner-needed"), (method, path)
+    body = {"name": "Chan Thida", "phone": "012 777 888", "role": "owner"}
+    path = f"/traders/{owner.trader_id}/members"
+    refused = await counter.client.post(path, json=body, headers=member.headers | keyed())
+    assert refusal(refused) == (403, "owner-needed")
+
+    assert [one["revoked_at"] for one in (await member.ask("GET", "/keys")).json()] == [None]
+    assert (await member.ask("PUT", "/addresses", {"name": "A", "phone": "012 345 678"})).status_code == 200
+    members = (await owner.ask("GET", "")).json()["members"]
+    assert [(one["role"], one["disabled_at"]) for one in members] == [("owner", None), ("member", None)]
+
+
+async def test_the_last_owner_stays_whoever_asks(counter: Counter, owner: Owner) -> None:
+    path = f"/members/{owner.session['actor']}/disabled"
+    by_staff = await counter.client.put(f"/traders/{owner.trader_id}{path}", headers=counter.signed_in())
+
+    assert refusal(by_staff) == refusal(await owner.ask("PUT", path)) == (409, "last-owner")
+    assert (await owner.ask("GET", "")).status_code == 200
+
+
+async def test_of_two_owners_who_remove_each_other_at_once_one_stays(
+    counter: Counter, owner: Owner, parcel_db: Database, key_ring: KeyRing
+) -> None:
+    other = await joined(counter, owner, "owner", "012 555 666", key_ring, parcel_db)
+    answers = await asyncio.gather(
+        owner.ask("PUT", f"/members/{other.session['actor']}/disabled"),
+        other.ask("PUT", f"/members/{owner.session['actor']}/disabled"),
+    )
+
+    assert [answer.status_code for answer in answers].count(204) == 1
+    async with parcel_db.connection() as connection:
+        assert await connection.fetchval("select count(*) from trader_member where disabled_at is null") == 1
+
+
+async def test_an_owner_of_another_shop_is_none_here(
+    counter: Counter, owner: Owner, parcel_db: Database, key_ring: KeyRing
+) -> None:
+    other = await owner_of_a_shop(counter, parcel_db, key_ring, phone="012 333 444")
+    member = await joined(counter, owner, "member", "012 555 666", key_ring, parcel_db)
+
+    answer = await other.ask("PUT", f"/members/{member.session['actor']}/disabled", shop=owner.trader_id)
+    assert refusal(answer) == (404, "trader-not-found")

@@ -1,6 +1,6 @@
 """What a registration costs, who may pay, and what is refused by the name that the counter knows it by."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -176,3 +176,16 @@ def test_the_parcel_is_what_was_asked_for_with_its_price() -> None:
     parcel = wanted.parcel("PD100000005KH", "secret", price, "clerk", rate().set_at)
 
     assert (parcel.weight_g, parcel.order_reference, parcel.trader, parcel.postage) == (1_200, "A-1", "a shop", price)
+
+
+@pytest.mark.parametrize("field", ["office", "collecting_office"])
+def test_a_closed_office_takes_nothing_in_from_its_day_on(field: str) -> None:
+    closed = office_entry("TK09A").model_copy(update={"closes_on": DAY})
+    offices = OFFICES | {"TK09A": closed}
+    asked = command(**{field: "TK09A"})
+
+    assert asked.postage(offices, (), None, DAY - timedelta(days=1)).price.total_riel
+    for day in (DAY, DAY + timedelta(days=30)):
+        with pytest.raises(Invalid) as refused:
+            asked.postage(offices, (), None, day)
+        assert [(one.field, one.code) for one in refused.value.problems] == [(field, "office-closed")]

@@ -1,5 +1,7 @@
 """Rates as the database keeps them: the last one not later than a day counts."""
 
+import asyncio
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -33,5 +35,20 @@ async def test_a_rate_comes_back_as_it_was_put(parcel_db: Database) -> None:
         await exchange_rates.put(tx, rate(4_000))
         await exchange_rates.put(tx, rate(4_010))
 
-        assert await exchange_rates.in_force(tx, rate().day) == rate(4_010)
+        assert await exchange_rates.in_force(tx, rate().day) == replace(rate(4_010), version=2)
         assert await tx.fetchval("select count(*) from exchange_rate") == 1
+        assert await exchange_rates.versions_of(tx, rate().day) == [replace(rate(4_010), version=2), rate(4_000)]
+
+
+async def test_many_who_set_one_rate_at_once_each_leave_a_version(parcel_db: Database) -> None:
+    async def put(riel_per_usd: int) -> int:
+        async with parcel_db.transaction() as tx:
+            return (await exchange_rates.put(tx, rate(riel_per_usd))).version
+
+    versions = await asyncio.gather(*(put(4_000 + number) for number in range(5)))
+
+    assert sorted(versions) == [1, 2, 3, 4, 5]
+    async with parcel_db.connection() as connection:
+        kept = await exchange_rates.versions_of(connection, rate().day)
+    assert [one.version for one in kept] == [5, 4, 3, 2, 1]
+    assert {one.riel_per_usd for one in kept} == {4_000 + number for number in range(5)}
