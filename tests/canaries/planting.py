@@ -11,6 +11,8 @@ MEANS_SOMETHING = frozenset(
     {
         "item_number",
         "postal_code",
+        "city",
+        "region",
         "currency",
         "postage_currency",
         "country",

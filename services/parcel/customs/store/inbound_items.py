@@ -34,7 +34,7 @@ async def add(tx: Tx, item: InboundItem) -> bool:
         item.item_number,
         item.origin_country,
         item.sender_name,
-        item.addressee,
+        item.addressee.kept(),
         _dumped(item.content),
         item.source,
         item.taking_office,
@@ -94,7 +94,7 @@ async def change(tx: Tx, item: InboundItem) -> InboundItem:
         """,
         item.item_number,
         item.sender_name,
-        item.addressee,
+        item.addressee.kept(),
         _dumped(item.content),
         item.charges.duty_minor if item.charges else None,
         item.charges.fees if item.charges else None,
@@ -165,7 +165,7 @@ async def erase_people(tx: Tx, before: datetime, now: datetime, limit: int) -> l
         before,
         now,
         limit,
-        NOBODY,
+        NOBODY.kept(),
     )
     return [ErasedItem(record["item_number"], record["version"]) for record in records]
 
@@ -177,11 +177,10 @@ def _dumped(content: AdvanceData | None) -> dict[str, Any] | None:
 def _item(record: asyncpg.Record) -> InboundItem:
     values = dict(record)
     duty_minor, fees, currency = values.pop("duty_minor"), values.pop("fees"), values.pop("currency")
-    addressee = values["addressee"]
     return InboundItem(
         **{
             **values,
-            "addressee": Addressee(**{**addressee, "address": tuple(addressee["address"])}),
+            "addressee": Addressee.of_kept(values["addressee"]),
             "content": AdvanceData.model_validate(values["content"]) if values["content"] else None,
             "charges": Charges(duty_minor, tuple(Fee(**fee) for fee in fees), currency) if currency else None,
             "payment": Payment(values["payment"]) if values["payment"] else None,

@@ -1,5 +1,6 @@
 """The papers of a registered parcel, filled in from what is kept of it."""
 
+from services.parcel.addresses.domain.addresses import domestic_lines, lines_abroad
 from services.parcel.addresses.domain.countries import DOMESTIC, english_name
 from services.parcel.customs.domain import currencies
 from services.parcel.customs.domain.customs_form import CustomsForm, form_for
@@ -36,8 +37,8 @@ def label_of(parcel: Parcel, imprint: Imprint) -> Label:
         item_number=ItemNumber.parse(parcel.item_number),
         service=parcel.service,
         tracking_link=imprint.tracking_link(parcel.item_number),
-        sender=_party(parcel.sender, DOMESTIC),
-        recipient=_party(parcel.recipient, parcel.destination_country),
+        sender=_party(parcel.sender, DOMESTIC, parcel),
+        recipient=_party(parcel.recipient, parcel.destination_country, parcel),
         weight_g=parcel.weight_g,
         posted_at=parcel.registered_at,
         office_of_posting=imprint.office(parcel.office),
@@ -85,8 +86,8 @@ def customs_paper_of(parcel: Parcel, declared: Declared, imprint: Imprint) -> Cu
     parcel.must_be_under_way()
     return CustomsPaper(
         item_number=ItemNumber.parse(parcel.item_number),
-        sender=_party(parcel.sender, DOMESTIC),
-        recipient=_party(parcel.recipient, parcel.destination_country),
+        sender=_party(parcel.sender, DOMESTIC, parcel),
+        recipient=_party(parcel.recipient, parcel.destination_country, parcel),
         declaration=declared.declaration,
         exponent=_currency_of(declared).exponent,
         gross_weight_g=parcel.weight_g,
@@ -107,8 +108,12 @@ def _must_have_people(parcel: Parcel) -> None:
         raise PeopleForgotten
 
 
-def _party(person: Person, country: str) -> Party:
-    return Party(person.name, person.phone, person.address, person.postal_code, country)
+def _party(person: Person, country: str, parcel: Parcel) -> Party:
+    """Return a person with the place as those read it who carry the parcel."""
+    address = person.address_in(country)
+    at_home = parcel.destination_country == DOMESTIC
+    lines = domestic_lines(address, "km") if at_home else lines_abroad(address)
+    return Party(person.name, person.phone, tuple(lines), country=country)
 
 
 def _destination(parcel: Parcel, imprint: Imprint) -> str:

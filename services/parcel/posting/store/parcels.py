@@ -12,7 +12,7 @@ from services.parcel.posting.domain.postage import read_postage
 from shared.contracts.states import CustomerState
 from shared.db.connection import Tx
 
-NOBODY = Person("", "", "km")
+NOBODY = Person("", "", "km").kept()
 
 
 async def find(tx: Tx, item_number: str) -> Parcel | None:
@@ -57,7 +57,7 @@ async def change_recipient(tx: Tx, item_number: str, recipient: Person) -> int:
         where item_number = $1 returning version
         """,
         item_number,
-        recipient,
+        recipient.kept(),
         recipient.phone,
     )
     return version
@@ -159,11 +159,7 @@ async def erase_people(tx: Tx, ended_before: datetime, now: datetime, limit: int
 
 def _parcel(record: asyncpg.Record) -> Parcel:
     values = dict(record)
-    values["sender"], values["recipient"] = _person(values["sender"]), _person(values["recipient"])
+    values["sender"], values["recipient"] = Person.of_kept(values["sender"]), Person.of_kept(values["recipient"])
     values["state"] = CustomerState(values["state"])
     values["postage"] = read_postage(values["postage"])
     return Parcel(**values)
-
-
-def _person(stored: dict[str, object]) -> Person:
-    return Person(**{**stored, "address": tuple(stored["address"])})  # type: ignore[arg-type]  # jsonb

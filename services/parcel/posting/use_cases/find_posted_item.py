@@ -1,5 +1,8 @@
 """A parcel in the words of customs: what is sent where, and between whom."""
 
+from dataclasses import replace
+
+from services.parcel.addresses.domain.addresses import lines_abroad
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.customs.domain.posted_item import Party, PostedItem, Sending
 from services.parcel.posting.domain.person import Person
@@ -24,4 +27,6 @@ async def find_posted_item(tx: Tx, actor: Actor, item_number: str) -> PostedItem
 
 
 def _party(person: Person, country: str) -> Party:
-    return Party(person.name, country, person.phone, person.address, person.postal_code)
+    # The postal code is an element of its own.
+    lines = lines_abroad(replace(person.address_in(country), postal_code=None))
+    return Party(person.name, country, person.phone, tuple(lines), person.postal_code)

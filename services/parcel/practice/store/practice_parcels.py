@@ -18,7 +18,8 @@ SIDES = ("sender", "recipient")
 
 async def add(tx: Tx, one: PracticeParcel) -> bool:
     """Insert a practice parcel; False if its number is there already."""
-    parcel = asdict(one.parcel) | {"registered_at": one.parcel.registered_at.isoformat()}
+    people = {"sender": one.parcel.sender.kept(), "recipient": one.parcel.recipient.kept()}
+    parcel = asdict(one.parcel) | people | {"registered_at": one.parcel.registered_at.isoformat()}
     status = await tx.execute(
         """
         insert into practice_parcel (item_number, trader_id, parcel, walk, steps, made_at)
@@ -75,7 +76,7 @@ async def step(tx: Tx, trader_id: UUID, item_number: str) -> PracticeParcel | No
 
 def _practice_parcel(record: asyncpg.Record) -> PracticeParcel:
     stored: dict[str, Any] = record["parcel"]
-    people = {side: Person(**stored[side] | {"address": tuple(stored[side]["address"])}) for side in SIDES}
+    people = {side: Person.of_kept(stored[side]) for side in SIDES}
     read = {
         "registered_at": record["made_at"],
         "state": CustomerState(stored["state"]),
