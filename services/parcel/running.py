@@ -11,6 +11,7 @@ import structlog
 from fastapi import FastAPI
 
 from services.parcel.addresses.domain.place_search import find_places
+from services.parcel.addresses.domain.printable_letters import as_printed
 from services.parcel.customs.use_cases.erase_inbound_people import erase_inbound_people
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.entrypoints.printing import Printing
@@ -40,6 +41,7 @@ GIVEN_BACK_WITHIN_S = 2.0
 PUBLISHED_WITHIN_S = 2.0
 READ_WITHIN_S = 2.0
 ANY_PLACE = "Takeo"
+ANY_LETTER = "ក"
 
 
 @asynccontextmanager
@@ -60,8 +62,8 @@ async def beside(
     app.state.posted_items, app.state.known_rates = find_posted_item, known_rates
     app.state.signing = Signing(passphrases, signing_key, _key_ring(service.settings))
     writing = asyncio.create_task(registrar.run())
-    # Read before the first clerk looks for a place, in a thread: it takes a second, and nobody waits for it here.
-    warming = asyncio.create_task(asyncio.to_thread(find_places, ANY_PLACE, 1))
+    # Read before the first clerk needs a place or a letter, in a thread: it takes a second, and nobody waits for it.
+    warming = asyncio.create_task(asyncio.to_thread(_warm))
     try:
         yield
     finally:
@@ -89,6 +91,11 @@ def loops(signing_key: SigningKey, known_rates: KnownRates, kept_for: timedelta,
         ),
         Loop("old sign-ins", partial(_forget, service.database, forget_old_sign_ins), pause_s=3600.0),
     ]
+
+
+def _warm() -> None:
+    as_printed(ANY_LETTER)
+    find_places(ANY_PLACE, 1)
 
 
 def _key_ring(settings: ServiceSettings) -> KeyRing | None:

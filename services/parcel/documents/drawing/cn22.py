@@ -42,7 +42,7 @@ class TooManyLines(Invalid):
 def draw_cn22(paper: CustomsPaper) -> bytes:
     """Draw the declaration as PDF; what does not fit goes on CN 23, which may always be used instead.
 
-    Raises: TooManyLines, GlyphMissing, TextTooLong.
+    Raises: TooManyLines, TextTooLong.
     """
     return compose_cn22(paper).pdf()
 

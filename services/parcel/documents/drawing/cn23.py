@@ -36,7 +36,7 @@ FURTHER_ROWS = 26
 def draw_cn23(paper: CustomsPaper) -> bytes:
     """Draw the declaration and the dispatch note as PDF.
 
-    Raises: GlyphMissing, TextTooLong.
+    Raises: TextTooLong.
     """
     return compose_cn23(paper).pdf()
 

@@ -21,7 +21,7 @@ TICK_SIDE_MM = 3.0
 def draw_dispatch_note(canvas: Canvas, box: Box, paper: CustomsPaper) -> None:
     """Draw the note into a box; its upper edge is where the sheet is cut.
 
-    Raises: GlyphMissing, TextTooLong.
+    Raises: TextTooLong.
     """
     canvas.rule(box.x, box.y, box.width)
     _head(canvas, Box(box.x, box.y + 1, box.width, HEAD_MM - 1), paper)

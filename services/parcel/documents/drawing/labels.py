@@ -29,7 +29,7 @@ CODE_MM = 40.0
 def draw_labels(labels: Sequence[Label], label_format: LabelFormat) -> bytes:
     """Draw labels as one PDF, a page each; many in one take little longer than one.
 
-    Raises: GlyphMissing, TextTooLong, LinkTooLong.
+    Raises: TextTooLong, LinkTooLong.
     """
     return compose_labels(labels, label_format).pdf()
 

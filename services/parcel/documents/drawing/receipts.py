@@ -25,7 +25,7 @@ SHRUNK = 0.9
 def draw_receipt(receipt: Receipt, roll: Roll) -> bytes:
     """Draw a receipt as PDF; its width is the printed one, not the paper's.
 
-    Raises: GlyphMissing, LinkTooLong.
+    Raises: LinkTooLong.
     """
     return compose_receipt(receipt, roll).pdf()
 

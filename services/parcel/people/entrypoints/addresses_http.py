@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import ConfigDict
 
 from services.parcel.addresses.domain.countries import DOMESTIC
+from services.parcel.addresses.domain.printable_letters import print_problem
 from services.parcel.addresses.entrypoints.address_fields import AddressBody
 from services.parcel.addresses.entrypoints.phone_field import e164_of
 from services.parcel.forms import CountryCode, Phone, Serving, Text, View
@@ -19,7 +20,7 @@ from services.parcel.people.use_cases.keep_address import keep_address
 from shared import clock
 from shared.access.roles import Actor, Role
 from shared.access.scopes import Scope
-from shared.errors import gathering
+from shared.errors import Invalid, gathering
 from shared.ids import new_id
 from shared.web.access import actor_with
 
@@ -54,6 +55,8 @@ class EntryBody(AddressBody):
                 phone = e164_of(self.phone, self.country, "phone")
             with part():
                 address = self.address_in(self.country, "")
+            with part():
+                self._must_be_printable()
         return Entry(
             entry_id=new_id(),
             trader_id=trader_id,
@@ -67,6 +70,13 @@ class EntryBody(AddressBody):
             city=address.city,
             region=address.region,
         )
+
+    def _must_be_printable(self) -> None:
+        """Check that a parcel could be sent to whom it names: papers show them."""
+        lines = {f"address.{n}": line for n, line in enumerate(self.address)}
+        written = {"name": self.name, **lines, "city": self.city or "", "region": self.region or ""}
+        if problems := [problem for name, text in written.items() if (problem := print_problem(text, name))]:
+            raise Invalid(problems)
 
 
 class EntryView(View):

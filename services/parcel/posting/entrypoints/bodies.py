@@ -8,6 +8,7 @@ from pydantic.config import JsonDict
 
 from services.parcel.addresses.domain.countries import DOMESTIC, must_be_country
 from services.parcel.addresses.domain.latin_letters import latin_problem
+from services.parcel.addresses.domain.printable_letters import print_problem
 from services.parcel.addresses.entrypoints.address_fields import AddressBody
 from services.parcel.addresses.entrypoints.phone_field import e164_of
 from services.parcel.forms import Body, CountryCode, OfficeCode, Phone, Text, View
@@ -62,8 +63,7 @@ class PersonBody(AddressBody):
             with part():
                 address = self.address_in(country, field)
             with part():
-                if abroad:
-                    self._must_be_latin(field)
+                self._must_be_readable(field, abroad=abroad)
         return Person(
             self.name,
             phone,
@@ -75,10 +75,15 @@ class PersonBody(AddressBody):
             address.region,
         )
 
-    def _must_be_latin(self, field: str) -> None:
-        lines = {f"address.{n}": line for n, line in enumerate(self.address)}
-        written = {"name": self.name, **lines, "city": self.city or "", "region": self.region or ""}
-        problems = [problem for name, text in written.items() if (problem := latin_problem(text, f"{field}.{name}"))]
+    def _must_be_readable(self, field: str, *, abroad: bool) -> None:
+        """Check that papers can show what is written, and abroad that those there can read it."""
+        lines = {f"{field}.address.{n}": line for n, line in enumerate(self.address)}
+        town = {f"{field}.city": self.city or "", f"{field}.region": self.region or ""}
+        problems = []
+        for name, text in {f"{field}.name": self.name, **lines, **town}.items():
+            problem = (latin_problem(text, name) if abroad else None) or print_problem(text, name)
+            if problem:
+                problems.append(problem)
         if problems:
             raise Invalid(problems)
 

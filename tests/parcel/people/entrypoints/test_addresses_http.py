@@ -71,5 +71,7 @@ async def test_an_address_that_cannot_be_is_not_kept(owner: Owner) -> None:
     assert problems(wrong) == [("place", "place-not-found")]
     wrong = await owner.ask("PUT", "/addresses", buyer(country="KR", phone="010-2345-6789", address=["Seoul"]))
     assert problems(wrong) == [("city", "missing"), ("postal_code", "missing")]
+    wrong = await owner.ask("PUT", "/addresses", buyer(name="김민지"))
+    assert problems(wrong) == [("name", "glyph-missing")]
     wrong = await owner.ask("PUT", "/addresses", buyer(country="XX", phone="+82 10 2345 6789"))
     assert problems(wrong) == [("country", "unknown-country")]

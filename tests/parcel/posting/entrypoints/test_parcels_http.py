@@ -148,6 +148,21 @@ async def test_a_recipient_abroad_is_corrected_in_such_letters_too(counter: Coun
     assert problems(answer) == [("recipient.name", NOT_READABLE), ("recipient.address.0", NOT_READABLE)]
 
 
+async def test_a_name_that_papers_cannot_show_is_refused_with_its_letters(
+    counter: Counter, parcel_db: Database
+) -> None:
+    wrong = parcel_body(sender=person(name="王小明"), recipient=person(address=["ថ្នល់ ៣", "ถนน 3"]))
+    answer = await counter.register(wrong)
+    assert problems(answer) == [("sender.name", "glyph-missing"), ("recipient.address.1", "glyph-missing")]
+    assert answer.json()["errors"][0]["message"].endswith(": 小, 明, 王")
+    assert "王小明" not in answer.text
+    assert await rows(parcel_db) == {"request": 0, "parcel": 0, "outbox": 0}
+    number = await counter.registered(recipient=person(name="Trần Đức Ự"))
+    assert (await counter.get(f"/parcels/{number}")).json()["recipient"]["name"] == "Trần Đức Ự"
+    answer = await counter.correct(number, person(name="Иван"))
+    assert problems(answer) == [("recipient.name", "glyph-missing")]
+
+
 @pytest.mark.parametrize("key", [None, "", "a b", "x" * 256])
 async def test_a_registration_needs_a_key_that_can_be_kept(counter: Counter, key: str | None) -> None:
     headers = counter.signed_in() | ({} if key is None else {"Idempotency-Key": key})
