@@ -13,7 +13,6 @@ from services.parcel.documents.domain.parties import Party
 from services.parcel.documents.domain.receipt import Receipt
 from services.parcel.posting.domain.parcel import NoPriceKept, Parcel
 from services.parcel.posting.domain.person import Person
-from services.parcel.posting.domain.postage import Postage
 from services.parcel.pricing.domain import money
 from shared.clock import LOCAL
 from shared.errors import Conflict
@@ -91,7 +90,7 @@ def customs_paper_of(parcel: Parcel, declared: Declared, imprint: Imprint) -> Cu
         declaration=declared.declaration,
         exponent=_currency_of(declared).exponent,
         gross_weight_g=parcel.weight_g,
-        postal_charges=_charges(parcel.postage),
+        postal_charges=_amount(parcel.postage.charged) if parcel.postage else None,
         office_of_origin=imprint.office(parcel.office),
         posted_at=parcel.registered_at,
         insured_value=_amount(parcel.postage.insured_value) if parcel.postage else None,
@@ -127,13 +126,6 @@ def _amount(amount: money.Amount | None) -> Amount | None:
     if amount is None:
         return None
     return riel(amount.amount_minor) if amount.currency == "KHR" else dollars(amount.amount_minor)
-
-
-def _charges(postage: Postage | None) -> Amount | None:
-    """Return the postage in the currency that customs abroad can read, if a rate was known."""
-    if postage is None:
-        return None
-    return dollars(postage.price.usd.amount_cents) if postage.price.usd else riel(postage.price.total_riel)
 
 
 def _currency_of(declared: Declared) -> currencies.Currency:

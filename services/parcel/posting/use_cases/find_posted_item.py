@@ -23,6 +23,8 @@ async def find_posted_item(tx: Tx, actor: Actor, item_number: str) -> PostedItem
         sending=Sending(parcel.service, parcel.destination_country, parcel.weight_g),
         sender=_party(parcel.sender, DOMESTIC),
         addressee=_party(parcel.recipient, parcel.destination_country),
+        postage=parcel.postage.charged if parcel.postage else None,
+        insured_value=parcel.postage.insured_value if parcel.postage else None,
     )
 
 

@@ -29,6 +29,28 @@ async def test_a_parcel_to_korea_is_declared_and_told_ahead(desk: Desk) -> None:
     assert told["addressee"]["tax_code"] == "KR-123"
     assert (told["articles"][0]["description"], told["articles"][0]["hs_code"]) == ("Silk scarf (krama)", "621410")
     assert (told["total_value_minor"], told["currency"], told["total_weight_g"]) == (2_400, "USD", 1_200)
+    price = (await desk.counter.get(f"/parcels/{number}")).json()["postage"]["price"]
+    assert (told["postage_minor"], told["postage_currency"]) == (price["total_riel"], "KHR")
+    assert "insured_value_minor" not in told
+
+
+async def test_what_is_insured_is_told_ahead_in_its_own_currency(desk: Desk) -> None:
+    number = await desk.parcel_to_korea(insured_value={"amount_minor": 100_000, "currency": "KHR"})
+    await desk.declare(number)
+    told = (await desk.ask("GET", f"/parcels/{number}/advance-data")).json()
+    assert (told["insured_value_minor"], told["insured_value_currency"]) == (100_000, "KHR")
+
+
+async def test_what_no_form_can_say_is_refused_when_it_is_declared(desk: Desk) -> None:
+    number = await desk.parcel_to_korea()
+    body = declaration_body(line_body(goods=None, description="ក្រមាអំបោះ"), comments="茶")
+    answer = await desk.declare(number, body)
+    assert problems(answer) == [
+        ("comments", "not-readable-abroad"),
+        ("lines.0.description", "not-readable-abroad"),
+        ("lines.0.hs_code", "hs-code-missing"),
+    ]
+    assert "'Cotton scarf (krama)'" in answer.json()["errors"][1]["message"]
 
 
 async def test_the_declaration_is_read_again_as_it_was_declared(desk: Desk) -> None:

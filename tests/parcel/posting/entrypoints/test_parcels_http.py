@@ -33,7 +33,7 @@ async def test_a_registration_answers_what_staff_need(counter: Counter) -> None:
     assert parcel["item_number_grouped"].replace(" ", "") == parcel["item_number"]
     assert (parcel["office"], parcel["state"], parcel["version"]) == (HOME, "accepted", 1)
     assert parcel["sender"]["phone"] == "+85512345678"
-    nowhere = {"address": [], "postal_code": None, "place": None, "city": None, "region": None}
+    nowhere: dict[str, Any] = {"address": [], "postal_code": None, "place": None, "city": None, "region": None}
     assert parcel["recipient"] == person(phone="+855971234567") | nowhere
     assert (parcel["order_reference"], parcel["length_mm"]) == ("A-17", 300)
     assert parcel["registered_at"].endswith("Z")
