@@ -3,6 +3,7 @@
 import pytest
 
 from services.notifications.store import codes_to_send, contacts
+from services.parcel.customs.store import declarations
 from services.parcel.idempotency.store import requests
 from services.parcel.numbers.store import numbers
 from services.parcel.posting.store import parcels
@@ -16,7 +17,9 @@ ANSWER_ONCE: set[Reached] = {(requests, name) for name in ("lock", "keep")}
 """Beside the reading of earlier answers, which registrations share; they keep theirs in their own statement."""
 STICKERS: set[Reached] = {(numbers, "sticker_block")}
 """Registrations of the model name no number of their own."""
-NOT_PLAYED = REPLAY | ANSWER_ONCE | STICKERS
+ADVANCE_DATA: set[Reached] = {(declarations, name) for name in ("find", "complete")}
+"""No parcel of the model goes abroad, where a correction would judge it again."""
+NOT_PLAYED = REPLAY | ANSWER_ONCE | STICKERS | ADVANCE_DATA
 
 
 def test_every_statement_that_is_reached_has_a_stand_in() -> None:

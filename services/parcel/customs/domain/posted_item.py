@@ -35,6 +35,8 @@ class PostedItem:
     sending: Sending
     sender: Party
     addressee: Party
+    is_over: bool = False
+    """It was cancelled, came to its end, or its people were forgotten."""
     postage: Amount | None = None
     """None for an item of the time before prices were kept."""
     insured_value: Amount | None = None

@@ -12,7 +12,7 @@ from services.parcel.posting.domain.postage import read_postage
 from shared.contracts.states import CustomerState
 from shared.db.connection import Tx
 
-NOBODY = Person("", "", "km").kept()
+NOBODY = Person("", "", "km")
 
 
 async def find(tx: Tx, item_number: str) -> Parcel | None:
@@ -152,7 +152,7 @@ async def erase_people(tx: Tx, ended_before: datetime, now: datetime, limit: int
         ended_before,
         now,
         limit,
-        NOBODY,
+        NOBODY.kept(),
     )
     return [Erased(record["item_number"], record["version"]) for record in records]
 
