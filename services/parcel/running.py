@@ -24,6 +24,7 @@ from services.parcel.posting.entrypoints.registrar import Registrar
 from services.parcel.posting.use_cases.erase_people import erase_people
 from services.parcel.posting.use_cases.find_posted_item import find_posted_item
 from services.parcel.posting.use_cases.make_findable import make_findable
+from services.parcel.practice.use_cases.erase_practice_parcels import erase_practice_parcels
 from services.parcel.pricing.entrypoints.known_rates import KnownRates
 from shared import clock
 from shared.access.passphrases import Passphrases
@@ -120,9 +121,11 @@ async def _erase(service: Service, kept_for: timedelta) -> bool:
         parcels = await erase_people(tx, service.outbox, kept_for, clock.now())
     async with service.background_database.transaction() as tx:
         items = await erase_inbound_people(tx, service.outbox, kept_for, clock.now())
-    if parcels or items:
-        log.info("people erased", parcels=parcels, items_from_abroad=items)
-    return bool(parcels or items)
+    async with service.background_database.transaction() as tx:
+        practice = await erase_practice_parcels(tx, kept_for, clock.now())
+    if parcels or items or practice:
+        log.info("people erased", parcels=parcels, items_from_abroad=items, practice_parcels=practice)
+    return bool(parcels or items or practice)
 
 
 async def _publish(service: Service, signing_key: SigningKey) -> bool:

@@ -1,6 +1,7 @@
 """Table practice_parcel."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -72,6 +73,21 @@ async def step(tx: Tx, trader_id: UUID, item_number: str) -> PracticeParcel | No
         item_number,
     )
     return _practice_parcel(record) if record else None
+
+
+async def erase(tx: Tx, made_before: datetime, limit: int) -> int:
+    """Delete the practice parcels that were made longest ago; returns how many. Skips what others hold."""
+    status = await tx.execute(
+        """
+        with old as (
+            select item_number from practice_parcel where made_at < $1 order by made_at limit $2 for update skip locked
+        )
+        delete from practice_parcel using old where practice_parcel.item_number = old.item_number
+        """,
+        made_before,
+        limit,
+    )
+    return int(str(status).removeprefix("DELETE "))
 
 
 def _practice_parcel(record: asyncpg.Record) -> PracticeParcel:
