@@ -19,17 +19,20 @@ from services.parcel.customs.domain.inbound import (
     Source,
 )
 from services.parcel.customs.domain.itmatt import AdvanceData
+from services.parcel.customs.store.past_inbound_items import Past
 from shared.contracts.states import CustomerState
 from shared.db.connection import Tx
 
+FIRST = Past()
 
-async def add(tx: Tx, item: InboundItem) -> bool:
-    """Add an item; False if its number is there already."""
+
+async def add(tx: Tx, item: InboundItem, past: Past = FIRST) -> bool:
+    """Add an item, after the one that had its number before; False if its number is there already."""
     status = await tx.execute(
         """
         insert into inbound_item (item_number, origin_country, sender_name, addressee, content, source, taking_office,
-            collecting_office, link_secret, received_at, taken_by, news_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10) on conflict (item_number) do nothing
+            collecting_office, link_secret, received_at, taken_by, news_at, version, moved_journey_no, moved_version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, $13, $14) on conflict (item_number) do nothing
         """,
         item.item_number,
         item.origin_country,
@@ -42,6 +45,9 @@ async def add(tx: Tx, item: InboundItem) -> bool:
         item.link_secret,
         item.received_at,
         item.taken_by,
+        item.version,
+        past.moved_journey_no,
+        past.moved_version,
     )
     return str(status) == "INSERT 0 1"
 
