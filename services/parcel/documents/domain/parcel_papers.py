@@ -1,5 +1,7 @@
 """The papers of a registered parcel, filled in from what is kept of it."""
 
+from datetime import datetime
+
 from services.parcel.addresses.domain.addresses import domestic_lines, lines_abroad
 from services.parcel.addresses.domain.countries import DOMESTIC, english_name
 from services.parcel.customs.domain import currencies
@@ -25,8 +27,8 @@ class PeopleForgotten(Conflict):
     slug = "people-forgotten"
 
 
-def label_of(parcel: Parcel, imprint: Imprint) -> Label:
-    """Return the label of a parcel that is under way.
+def label_of(parcel: Parcel, imprint: Imprint, void_at: datetime | None = None) -> Label:
+    """Return the label of a parcel that is under way; void from the day on which its money was given back.
 
     Raises: PeopleForgotten, JourneyEnded.
     """
@@ -46,11 +48,12 @@ def label_of(parcel: Parcel, imprint: Imprint) -> Label:
         insured_value=_amount(parcel.postage.insured_value) if parcel.postage else None,
         order_reference=parcel.order_reference,
         options=parcel.postage.options if parcel.postage else (),
+        void_at=void_at,
     )
 
 
-def receipt_of(parcel: Parcel, imprint: Imprint, print_no: int) -> Receipt:
-    """Return the receipt of a parcel; one printed again says so.
+def receipt_of(parcel: Parcel, imprint: Imprint, print_no: int, void_at: datetime | None = None) -> Receipt:
+    """Return the receipt of a parcel; one printed again says so, and one that is void.
 
     Raises: PeopleForgotten, NoPriceKept.
     """
@@ -73,11 +76,14 @@ def receipt_of(parcel: Parcel, imprint: Imprint, print_no: int) -> Receipt:
         cash_on_delivery=_amount(parcel.postage.cod),
         insured_value=_amount(parcel.postage.insured_value),
         print_no=print_no,
+        void_at=void_at,
     )
 
 
-def customs_paper_of(parcel: Parcel, declared: Declared, imprint: Imprint) -> CustomsPaper:
-    """Return what the customs form of a parcel that is under way says.
+def customs_paper_of(
+    parcel: Parcel, declared: Declared, imprint: Imprint, void_at: datetime | None = None
+) -> CustomsPaper:
+    """Return what the customs form of a parcel that is under way says; void as its label is.
 
     Raises: PeopleForgotten, JourneyEnded.
     """
@@ -94,6 +100,7 @@ def customs_paper_of(parcel: Parcel, declared: Declared, imprint: Imprint) -> Cu
         office_of_origin=imprint.office(parcel.office),
         posted_at=parcel.registered_at,
         insured_value=_amount(parcel.postage.insured_value) if parcel.postage else None,
+        void_at=void_at,
     )
 
 

@@ -293,3 +293,26 @@ async def rate_of_today(counter: Counter, app: FastAPI, parcel_db: Database) -> 
     )
     assert answer.is_success, answer.text
     await app.state.known_rates.refresh(parcel_db)
+
+
+async def test_the_receipt_of_a_parcel_that_was_taken_back_says_so(counter: Counter) -> None:
+    number = await counter.registered()
+    assert "VOID" not in text_of((await counter.get(f"/parcels/{number}/receipt")).content)
+    await counter.cancel(number)
+    again = text_of((await counter.get(f"/parcels/{number}/receipt")).content)
+    assert f"VOID {now().astimezone(LOCAL):%d/%m/%Y}" in again
+
+
+async def test_the_papers_of_a_parcel_whose_money_was_given_back_say_so(desk: Desk) -> None:
+    number = await declared(desk)
+    paid = (await desk.counter.get(f"/parcels/{number}")).json()["postage"]["price"]["total_riel"]
+    body = {"kind": "void", "amount_minor": paid, "reason": "typed twice"}
+    asked = await desk.ask("POST", f"/parcels/{number}/refunds", body)
+    assert asked.is_success, asked.text
+    path = f"/refunds/{asked.json()['request_id']}/decision"
+    decided = await desk.ask("POST", path, {"decision": "granted", "note": "seen"}, role=Role.SUPERVISOR)
+    assert decided.is_success, decided.text
+
+    for paper in PAPERS:
+        printed = await desk.counter.get(f"/parcels/{number}/{paper}")
+        assert f"VOID {now().astimezone(LOCAL):%d/%m/%Y}" in text_of(printed.content)
