@@ -11,6 +11,7 @@ import structlog
 from fastapi import FastAPI
 
 from services.parcel.addresses.domain.place_search import find_places
+from services.parcel.addresses.domain.printable_letters import as_printed
 from services.parcel.customs.use_cases.erase_inbound_people import erase_inbound_people
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.entrypoints.printing import Printing
@@ -23,6 +24,7 @@ from services.parcel.posting.entrypoints.registrar import Registrar
 from services.parcel.posting.use_cases.erase_people import erase_people
 from services.parcel.posting.use_cases.find_posted_item import find_posted_item
 from services.parcel.posting.use_cases.make_findable import make_findable
+from services.parcel.practice.use_cases.erase_practice_parcels import erase_practice_parcels
 from services.parcel.pricing.entrypoints.known_rates import KnownRates
 from shared import clock
 from shared.access.passphrases import Passphrases
@@ -40,6 +42,7 @@ GIVEN_BACK_WITHIN_S = 2.0
 PUBLISHED_WITHIN_S = 2.0
 READ_WITHIN_S = 2.0
 ANY_PLACE = "Takeo"
+ANY_LETTER = "ក"
 
 
 @asynccontextmanager
@@ -60,8 +63,8 @@ async def beside(
     app.state.posted_items, app.state.known_rates = find_posted_item, known_rates
     app.state.signing = Signing(passphrases, signing_key, _key_ring(service.settings))
     writing = asyncio.create_task(registrar.run())
-    # Read before the first clerk looks for a place, in a thread: it takes a second, and nobody waits for it here.
-    warming = asyncio.create_task(asyncio.to_thread(find_places, ANY_PLACE, 1))
+    # Read before the first clerk needs a place or a letter, in a thread: it takes a second, and nobody waits for it.
+    warming = asyncio.create_task(asyncio.to_thread(_warm))
     try:
         yield
     finally:
@@ -91,6 +94,11 @@ def loops(signing_key: SigningKey, known_rates: KnownRates, kept_for: timedelta,
     ]
 
 
+def _warm() -> None:
+    as_printed(ANY_LETTER)
+    find_places(ANY_PLACE, 1)
+
+
 def _key_ring(settings: ServiceSettings) -> KeyRing | None:
     return KeyRing.read(settings.key_ring_file) if settings.key_ring_file else None
 
@@ -113,9 +121,11 @@ async def _erase(service: Service, kept_for: timedelta) -> bool:
         parcels = await erase_people(tx, service.outbox, kept_for, clock.now())
     async with service.background_database.transaction() as tx:
         items = await erase_inbound_people(tx, service.outbox, kept_for, clock.now())
-    if parcels or items:
-        log.info("people erased", parcels=parcels, items_from_abroad=items)
-    return bool(parcels or items)
+    async with service.background_database.transaction() as tx:
+        practice = await erase_practice_parcels(tx, kept_for, clock.now())
+    if parcels or items or practice:
+        log.info("people erased", parcels=parcels, items_from_abroad=items, practice_parcels=practice)
+    return bool(parcels or items or practice)
 
 
 async def _publish(service: Service, signing_key: SigningKey) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from services.parcel.customs.domain.content_rules import FREE_TEXTS
 from tests.canaries.canaries import WORD, found_in, phone, word
 
 Schema = Mapping[str, Any]
@@ -11,6 +12,8 @@ MEANS_SOMETHING = frozenset(
     {
         "item_number",
         "postal_code",
+        "city",
+        "region",
         "currency",
         "postage_currency",
         "country",
@@ -25,6 +28,7 @@ MEANS_SOMETHING = frozenset(
     }
 )
 """Free as text and bound otherwise: a canary there is refused, which the wrong bodies try."""
+READ_ABROAD = frozenset({"description", *FREE_TEXTS})
 
 
 class Planting:
@@ -83,7 +87,7 @@ class Planting:
 
 
 def _canary(field: str) -> str:
-    if field == "description":
+    if field in READ_ABROAD:
         # Customs abroad reads Latin letters alone.
         return f"{WORD} {phone()}"
     return phone() if "phone" in field else word(field)

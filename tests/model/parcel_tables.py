@@ -101,7 +101,11 @@ async def after(tx: Transaction, item_number: str, limit: int) -> list[Parcel]:
 
 
 @statement
-async def erase_people(tx: Transaction, ended_before: datetime, now: datetime, limit: int) -> list[Erased]:
+async def erase_people(
+    tx: Transaction, ended_before: datetime, silent_before: datetime, now: datetime, limit: int
+) -> list[Erased]:
+    """Erase those that ended; none of the model goes abroad, so silence is the end of none."""
+    assert silent_before < ended_before
     finished = sorted((row["ended_at"], number) for number, row in tx.rows("parcel") if _is_over(row, ended_before))
     erased: list[Erased] = []
     for _, number in finished:

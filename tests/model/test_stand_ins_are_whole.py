@@ -3,6 +3,7 @@
 import pytest
 
 from services.notifications.store import codes_to_send, contacts
+from services.parcel.customs.store import declarations
 from services.parcel.idempotency.store import requests
 from services.parcel.numbers.store import numbers
 from services.parcel.posting.store import parcels
@@ -20,7 +21,9 @@ STICKERS: set[Reached] = {(numbers, "sticker_block")}
 AT_THE_BORDER: set[Reached] = {(clearances, name) for name in ("find", "complete", "charge")}
 AT_THE_BORDER |= {(scans, "recorded_among")}
 """No parcel of the model leaves the country or comes from abroad."""
-NOT_PLAYED = REPLAY | ANSWER_ONCE | STICKERS | AT_THE_BORDER
+ADVANCE_DATA: set[Reached] = {(declarations, name) for name in ("find", "complete")}
+"""No parcel of the model goes abroad, where a correction would judge it again."""
+NOT_PLAYED = REPLAY | ANSWER_ONCE | STICKERS | AT_THE_BORDER | ADVANCE_DATA
 
 
 def test_every_statement_that_is_reached_has_a_stand_in() -> None:

@@ -134,7 +134,7 @@ class World:
                     await cancel_parcel(cast("Any", tx), process.outbox, CLERK, number, self.clock())
                 else:
                     person = Person("Sok Dara", f"+8559700000{len(self.sent):02}", "en")
-                    await correct_recipient(cast("Any", tx), process.outbox, CLERK, number, person)
+                    await correct_recipient(cast("Any", tx), process.outbox, CLERK, number, person, self.clock())
 
         self.call(process, "desk", work())
 

@@ -8,6 +8,8 @@ HOME, AWAY, THIRD = "TK01A", "TK02A", "TK03A"
 SENDER, RECIPIENT = "Sok Dara", "ចាន់ ធីតា"
 SENDER_PHONE, RECIPIENT_PHONE = "012 345 678", "097 123 4567"
 
+IN_SEOUL = {"address": ["12 Sejong-daero"], "city": "Seoul", "postal_code": "04524"}
+
 
 def person(**values: Any) -> dict[str, Any]:
     """Return a person as the counter types it."""
@@ -28,7 +30,7 @@ def parcel_body(**values: Any) -> dict[str, Any]:
 
 def abroad(**values: Any) -> dict[str, Any]:
     """Return a parcel to Korea."""
-    to = person(name="Kim Minji", phone="010-2345-6789", language="en")
+    to = person(name="Kim Minji", phone="010-2345-6789", language="en", **IN_SEOUL)
     return parcel_body(collecting_office=None, destination_country="KR", recipient=to) | values
 
 

@@ -120,8 +120,14 @@ def command_of(call: Call) -> RegisterParcel:
 
 
 def digest(content: Mapping[str, Any]) -> str:
-    """Return what tells two contents apart."""
-    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+    """Return what tells two contents apart; what is not filled is as good as not there, as another version has it."""
+    return hashlib.sha256(orjson.dumps(_filled(content), option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+
+
+def _filled(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: _filled(part) if isinstance(part, Mapping) else part for name, part in content.items() if part is not None
+    }
 
 
 def _asked(call: Call) -> str:

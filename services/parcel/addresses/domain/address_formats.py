@@ -13,6 +13,15 @@ _FORMATS = Path(__file__).parents[1] / "formats" / "countries.json"
 Part = Literal["lines", "city", "region", "postal_code"]
 
 
+class PostalCodeForm(BaseModel):
+    """How the postal codes of a country are written: capitals, as a whole, and one such as there are."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pattern: str
+    such_as: str
+
+
 class AddressFormat(BaseModel):
     """The form of one country; `last_lines` come before the country and are left out where nothing fills them."""
 
@@ -20,6 +29,8 @@ class AddressFormat(BaseModel):
 
     asks_for: tuple[Part, ...]
     last_lines: tuple[str, ...]
+    postal_code: PostalCodeForm | None = None
+    """None where the country has no codes, or their form is not known here."""
 
     def fill(self, **parts: str | None) -> list[str]:
         """Write the last lines."""

@@ -16,9 +16,12 @@ _SPACES = re.compile(r"\s+")
 _VILLAGE = "ភូមិ"
 _PROVINCE = "ខេត្ត"
 _CAPITAL = "រាជធានី"
+_FIELDS: dict[Part, str] = {"lines": "address"}
+"""What requests call a part, where they call it otherwise."""
+_TOWN: tuple[Part, ...] = ("city", "region")
 _ASKED: dict[Part, str] = {
     "lines": "Write at least one line: house and street, a building, a village.",
-    "city": "This country asks for the town.",
+    "city": "This country asks for the town; write it here, or as the last of several lines.",
     "region": "This country asks for the state or province.",
     "postal_code": "This country asks for the postal code.",
 }
@@ -38,22 +41,25 @@ class Address:
     region: str | None = None
 
 
-def read_address(written: Address, field: str = "address") -> Address:
+def read_address(written: Address, field: str = "", *, whole: bool = True) -> Address:
     """Check an address as somebody typed it, and return it as it is kept; problems name parts under the field.
 
+    In Cambodia it may be left out, wholly or in part, unless it is to be `whole`: a parcel waits at an office.
     Nothing else checks an address, so that one kept once can be shown whatever becomes of rules and places.
 
     Raises: Invalid.
     """
-    tidy = _tidied(written)
+    tidy, at = _tidied(written), f"{field}." if field else ""
     with gathering() as part:
         with part():
-            must_be_country(tidy.country, f"{field}.country")
+            must_be_country(tidy.country, f"{at}country")
         with part():
-            if problems := [*_unfit(tidy, field), *_missing(tidy, field)]:
+            needed = whole or tidy.country != DOMESTIC
+            if problems := [*_unfit(tidy, at), *(_missing(tidy, at) if needed else ())]:
                 raise Invalid(problems)
         with part():
-            tidy = replace(tidy, postal_code=_read_postal_code(tidy, field))
+            if tidy.postal_code is not None:
+                tidy = replace(tidy, postal_code=read_postal_code(tidy.postal_code, tidy.country, f"{at}postal_code"))
     return tidy
 
 
@@ -64,13 +70,18 @@ def domestic_lines(address: Address, language: Language) -> list[str]:
 
 def international_lines(address: Address) -> list[str]:
     """Write an address on a label that crosses a border: in English, the country in capitals as the last line."""
+    return [*lines_abroad(address), english_name(address.country).upper()]
+
+
+def lines_abroad(address: Address) -> list[str]:
+    """Write an address on what crosses a border, where the country has a place of its own."""
     if address.country == DOMESTIC:
         before = _place_lines(address, "en")
     else:
         before = format_of(address.country).fill(
             city=address.city, region=address.region, postal_code=address.postal_code
         )
-    return [*address.lines, *before, english_name(address.country).upper()]
+    return [*address.lines, *before]
 
 
 def _tidied(written: Address) -> Address:
@@ -89,41 +100,40 @@ def _tidied_text(text: str | None) -> str:
     return _SPACES.sub(" ", text or "").strip()
 
 
-def _read_postal_code(address: Address, field: str) -> str | None:
-    if address.postal_code is None:
-        return None
-    return read_postal_code(address.postal_code, address.country, f"{field}.postal_code")
-
-
-def _unfit(address: Address, field: str) -> Iterator[FieldProblem]:
+def _unfit(address: Address, at: str) -> Iterator[FieldProblem]:
     """Name what cannot stand in an address of this country."""
     if len(address.lines) > MOST_LINES:
-        yield FieldProblem(f"{field}.lines", "too-many-lines", f"A label has room for {MOST_LINES} lines.")
+        yield FieldProblem(f"{at}address", "too-many-lines", f"A label has room for {MOST_LINES} lines.")
     if address.country != DOMESTIC:
         if address.place_code:
             message = "Only addresses in Cambodia have a place; write town and region instead."
-            yield FieldProblem(f"{field}.place_code", "not-in-cambodia", message)
+            yield FieldProblem(f"{at}place", "not-in-cambodia", message)
         return
     for name in ("city", "region"):
         if getattr(address, name):
             message = "In Cambodia choose the place; leave this empty."
-            yield FieldProblem(f"{field}.{name}", "place-instead", message)
+            yield FieldProblem(f"{at}{name}", "place-instead", message)
     if address.place_code:
         try:
             gazetteer().find(address.place_code)
         except PlaceNotFound as unknown:
-            yield FieldProblem(f"{field}.place_code", unknown.slug, unknown.title)
+            yield FieldProblem(f"{at}place", unknown.slug, unknown.title)
 
 
-def _missing(address: Address, field: str) -> Iterator[FieldProblem]:
+def _missing(address: Address, at: str) -> Iterator[FieldProblem]:
     if address.country == DOMESTIC:
         if not address.lines and not address.place_code:
             message = "Choose the village or commune, or write a line."
-            yield FieldProblem(f"{field}.place_code", "missing", message)
+            yield FieldProblem(f"{at}place", "missing", message)
         return
     for part in format_of(address.country).asks_for:
-        if not getattr(address, part):
-            yield FieldProblem(f"{field}.{part}", "missing", _ASKED[part])
+        if not getattr(address, part) and not (part in _TOWN and _ends_with_town(address)):
+            yield FieldProblem(f"{at}{_FIELDS.get(part, part)}", "missing", _ASKED[part])
+
+
+def _ends_with_town(address: Address) -> bool:
+    """Tell whether town and region may stand in the last of several lines, as people write them on an envelope."""
+    return len(address.lines) > 1 and not address.city and not address.region
 
 
 def _place_lines(address: Address, language: Language) -> list[str]:

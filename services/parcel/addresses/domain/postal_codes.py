@@ -6,13 +6,14 @@ of the gazetteer: 2101 begins the postal codes of Treang and is the district Ang
 
 import re
 
+from services.parcel.addresses.domain.address_formats import format_of
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.addresses.domain.khmer_folding import folded
 from shared.errors import FieldProblem, Invalid
 
 _DOMESTIC = re.compile(r"[0-9]{5,6}|[0-9]{8}")
 _ABROAD = re.compile(r"[A-Z0-9](?:[A-Z0-9 -]{0,10}[A-Z0-9])?")
-"""What the codes of all countries have in common; each post knows its own better than a rule kept here."""
+"""What the codes of all countries have in common; some of them have a form of their own beside it."""
 
 
 class NotAPostalCode(Invalid):
@@ -37,4 +38,7 @@ def read_postal_code(text: str, country: str, field: str = "postal_code") -> str
         return code
     if not _ABROAD.fullmatch(written):
         raise NotAPostalCode(field, "Write at most 12 letters, digits, spaces and hyphens, as the country does.")
+    form = format_of(country).postal_code
+    if form and not re.fullmatch(form.pattern, written):
+        raise NotAPostalCode(field, f"A postal code of this country looks like {form.such_as}.")
     return written

@@ -6,15 +6,13 @@ The handlers are plain functions, which run beside the event loop: the first to 
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import StringConstraints
 
 from services.parcel.addresses.domain.gazetteer import Level, Place, gazetteer
 from services.parcel.addresses.domain.place_search import find_places
+from services.parcel.addresses.entrypoints.address_fields import PlaceCode
 from services.parcel.forms import AnyStaff, Text, View
 
 router = APIRouter(prefix="/places", tags=["addresses"])
-
-PlaceCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2}){1,4}$")]
 
 
 class PlaceView(View):

@@ -10,13 +10,24 @@ from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.customs.domain import currencies
 from services.parcel.customs.domain.currencies import Currency
 from services.parcel.customs.domain.declaration import Category, ContentLine, Declaration
-from services.parcel.customs.domain.descriptions import is_khmer, is_vague
+from services.parcel.customs.domain.descriptions import english_for, is_read_abroad, is_vague
 from services.parcel.customs.domain.destinations import GoodsRule, demands, rules_against
 from services.parcel.customs.domain.goods import catalogue
 from services.parcel.customs.domain.posted_item import Sending
 from shared.errors import FieldProblem, Invalid
 
 HS_LENGTHS = (6, 8, 10)
+NOT_READ = "not-readable-abroad"
+FREE_TEXTS = (
+    "explanation",
+    "sender_reference",
+    "importer_reference",
+    "licence_number",
+    "certificate_number",
+    "invoice_number",
+    "comments",
+)
+"""What forms and advance data say beside the lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,9 @@ def _on_the_whole(declaration: Declaration, sending: Sending, on: date) -> Itera
         yield Finding("destination_country", "domestic", "An item that stays in Cambodia has no customs declaration.")
     if declaration.category is Category.OTHER and not declaration.explanation:
         yield Finding("explanation", "missing", "Say what the item is sent for, or choose another category.")
+    for name in FREE_TEXTS:
+        if not is_read_abroad(getattr(declaration, name) or ""):
+            yield Finding(name, NOT_READ, "Write it in Latin letters and figures: customs abroad reads no others.")
     if not declaration.lines:
         yield Finding("lines", "missing", "Declare at least one thing.")
     if declaration.currency not in currencies.accepted(on):
@@ -75,9 +89,15 @@ def _on_the_whole(declaration: Declaration, sending: Sending, on: date) -> Itera
 
 
 def _on_words(line: ContentLine, place: str, on: date) -> Iterator[Finding]:
-    if is_khmer(line.description):
-        message = "Customs abroad cannot read Khmer: pick the thing from the catalogue or write it in English."
-        yield Finding(f"{place}.description", "not-readable-abroad", message)
+    if not is_read_abroad(line.description):
+        english = english_for(line, on)
+        instead = (
+            f"write '{english}', as the catalogue does"
+            if english
+            else "write it in English, or pick it in the catalogue"
+        )
+        message = f"Customs abroad reads Latin letters alone: {instead}."
+        yield Finding(f"{place}.description", NOT_READ, message)
     elif is_vague(line.description, on):
         message = "Say what the thing is and what it is made of: 'cotton t-shirt', not 'clothes'."
         yield Finding(f"{place}.description", "vague", message)

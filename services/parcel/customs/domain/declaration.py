@@ -7,13 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from shared.errors import NotFound
+from shared.errors import Conflict, NotFound
 
 
 class DeclarationNotFound(NotFound):
     """Nothing was declared of this item yet."""
 
     slug = "declaration-not-found"
+
+
+class DeclarationOver(Conflict):
+    """This parcel was cancelled, came to its end or was forgotten; what it holds is declared no more."""
+
+    slug = "declaration-over"
+
+
+class ToldAhead(Conflict):
+    """What was told ahead of this parcel would not be complete any more; give the recipient all that is missing."""
+
+    slug = "told-ahead"
 
 
 class Category(StrEnum):

@@ -1,15 +1,16 @@
 """Descriptions of goods that customs abroad accepts: they say what the thing is, in letters that are read there."""
 
-import re
 from datetime import date
 from functools import cache
 
 from pydantic import TypeAdapter
 
+from services.parcel.addresses.domain.latin_letters import is_latin
+from services.parcel.addresses.domain.printable_letters import unprintable_letters
 from services.parcel.customs.domain.dated import RULES, Sourced, latest
+from services.parcel.customs.domain.declaration import ContentLine
+from services.parcel.customs.domain.goods import catalogue, find_goods
 from services.parcel.customs.domain.words import words_of
-
-_KHMER = re.compile(r"[\u1780-\u17ff]")
 
 
 class VagueWords(Sourced):
@@ -33,9 +34,16 @@ def is_vague(description: str, on: date) -> bool:
     return not told
 
 
-def is_khmer(description: str) -> bool:
-    """Tell whether a description holds Khmer letters, which customs abroad cannot read."""
-    return _KHMER.search(description) is not None
+def is_read_abroad(text: str) -> bool:
+    """Tell whether customs abroad can read a text, and the forms can show it."""
+    return is_latin(text) and not unprintable_letters(text)
+
+
+def english_for(line: ContentLine, on: date) -> str | None:
+    """Return what the catalogue calls a thing in English that was picked in it, or is written as it is there."""
+    picked = catalogue().get(line.goods) if line.goods else None
+    written = find_goods(line.description, on, 1)
+    return picked.en if picked else next((goods.en for goods in written), None)
 
 
 @cache

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.customs.domain.itmatt import AdvanceData
@@ -83,6 +83,20 @@ class Addressee:
     phone: str | None = None
     language: Language = "km"
     address: tuple[str, ...] = ()
+    postal_code: str | None = None
+    place: str | None = None
+    """Of the gazetteer."""
+
+    def kept(self) -> dict[str, Any]:
+        """Return the addressee as it is kept; parts that the release before does not know are there if filled."""
+        kept = {"name": self.name, "phone": self.phone, "language": self.language, "address": self.address}
+        added = {"postal_code": self.postal_code, "place": self.place}
+        return kept | {name: part for name, part in added.items() if part is not None}
+
+    @classmethod
+    def of_kept(cls, kept: dict[str, Any]) -> "Addressee":
+        """Return the addressee that was kept."""
+        return cls(**{**kept, "address": tuple(kept["address"])})
 
 
 NOBODY = Addressee("")

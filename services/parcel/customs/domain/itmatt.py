@@ -85,7 +85,8 @@ class AdvanceData(_Element):
     postage_minor: AmountMinor | None = None
     insured_value_minor: AmountMinor | None = None
     postage_currency: CurrencyCode | None = None
-    """Of the postage and of the insured value."""
+    """Of the postage, and of the insured value where that names none."""
+    insured_value_currency: CurrencyCode | None = None
     licence_number: Line | None = None
     certificate_number: Line | None = None
     invoice_number: Line | None = None
@@ -114,9 +115,10 @@ def advance_data_of(item: PostedItem, declaration: Declaration) -> AdvanceData:
             )
             for line in declaration.lines
         ],
-        postage_minor=item.postage_minor,
-        insured_value_minor=item.insured_value_minor,
-        postage_currency=item.postage_currency,
+        postage_minor=item.postage.amount_minor if item.postage else None,
+        postage_currency=item.postage.currency if item.postage else None,
+        insured_value_minor=item.insured_value.amount_minor if item.insured_value else None,
+        insured_value_currency=item.insured_value.currency if item.insured_value else None,
         licence_number=declaration.licence_number,
         certificate_number=declaration.certificate_number,
         invoice_number=declaration.invoice_number,

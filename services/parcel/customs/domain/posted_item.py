@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.parcel.pricing.domain.money import Amount
 from shared.contracts.parcel import Service
 
 
@@ -34,6 +35,8 @@ class PostedItem:
     sending: Sending
     sender: Party
     addressee: Party
-    postage_minor: int | None = None
-    insured_value_minor: int | None = None
-    postage_currency: str | None = None
+    is_over: bool = False
+    """It was cancelled, came to its end, or its people were forgotten."""
+    postage: Amount | None = None
+    """None for an item of the time before prices were kept."""
+    insured_value: Amount | None = None

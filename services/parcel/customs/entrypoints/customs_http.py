@@ -48,7 +48,7 @@ async def declare(
     """Declare what an item holds, in place of an earlier declaration."""
     number, now = str(ItemNumber.parse(item_number)), clock.now()
     async with service.database.transaction() as tx:
-        item = await posted_items(tx, actor, number)
+        item = await posted_items(tx, actor, number, held=True)
         await declare_content(tx, actor, item, body.declaration(), now)
         completed = await complete_advance_data(tx, service.outbox, item, now)
         declared = await find_declaration(tx, number)

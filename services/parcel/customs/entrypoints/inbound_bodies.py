@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from services.parcel.addresses.domain.countries import DOMESTIC
+from services.parcel.addresses.entrypoints.address_fields import AddressBody
 from services.parcel.addresses.entrypoints.phone_field import e164_of
 from services.parcel.customs.domain.inbound import (
     Addressee,
@@ -26,21 +27,24 @@ from services.parcel.forms import Body, OfficeCode, Phone, Text, View
 from shared.errors import gathering
 
 
-class AddresseeBody(Body):
-    """Who gets the item, as the label says; the phone may not be known."""
+class AddresseeBody(AddressBody):
+    """Who gets the item, as the label says; the phone may not be known, the place is in Cambodia."""
 
     name: Text
     phone: Phone | None = None
     language: Literal["km", "en"] = "km"
-    address: Annotated[tuple[Text, ...], Field(max_length=4)] = ()
 
     def addressee(self) -> Addressee:
-        """Return the addressee, with the phone as E.164.
+        """Return the addressee, with the phone as E.164 and a place that there is.
 
         Raises: Invalid.
         """
-        phone = e164_of(self.phone, DOMESTIC, "addressee.phone") if self.phone else None
-        return Addressee(self.name, phone, self.language, self.address)
+        with gathering() as part:
+            with part():
+                phone = e164_of(self.phone, DOMESTIC, "addressee.phone") if self.phone else None
+            with part():
+                address = self.address_in(DOMESTIC, "addressee")
+        return Addressee(self.name, phone, self.language, address.lines, address.postal_code, address.place_code)
 
 
 class HandBody(Body):
@@ -121,6 +125,8 @@ class AddresseeView(View):
     phone: str | None
     language: str
     address: list[str]
+    postal_code: str | None
+    place: str | None
 
 
 class FeeView(View):

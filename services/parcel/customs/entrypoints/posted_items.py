@@ -13,8 +13,8 @@ from shared.db.connection import Tx
 class PostedItems(Protocol):
     """Finds an item for those who may see it; refuses the others as if there were none."""
 
-    def __call__(self, tx: Tx, actor: Actor, item_number: str) -> Awaitable[PostedItem]:
-        """Return the item."""
+    def __call__(self, tx: Tx, actor: Actor, item_number: str, *, held: bool = False) -> Awaitable[PostedItem]:
+        """Return the item; `held`, it stays as it is until the transaction ends."""
 
 
 async def posted_items_of(request: Request) -> PostedItems:

@@ -19,22 +19,25 @@ from services.parcel.customs.domain.inbound import (
     Source,
 )
 from services.parcel.customs.domain.itmatt import AdvanceData
+from services.parcel.customs.store.past_inbound_items import Past
 from shared.contracts.states import CustomerState
 from shared.db.connection import Tx
 
+FIRST = Past()
 
-async def add(tx: Tx, item: InboundItem) -> bool:
-    """Add an item; False if its number is there already."""
+
+async def add(tx: Tx, item: InboundItem, past: Past = FIRST) -> bool:
+    """Add an item, after the one that had its number before; False if its number is there already."""
     status = await tx.execute(
         """
         insert into inbound_item (item_number, origin_country, sender_name, addressee, content, source, taking_office,
-            collecting_office, link_secret, received_at, taken_by, news_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10) on conflict (item_number) do nothing
+            collecting_office, link_secret, received_at, taken_by, news_at, version, moved_journey_no, moved_version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, $13, $14) on conflict (item_number) do nothing
         """,
         item.item_number,
         item.origin_country,
         item.sender_name,
-        item.addressee,
+        item.addressee.kept(),
         _dumped(item.content),
         item.source,
         item.taking_office,
@@ -42,6 +45,9 @@ async def add(tx: Tx, item: InboundItem) -> bool:
         item.link_secret,
         item.received_at,
         item.taken_by,
+        item.version,
+        past.moved_journey_no,
+        past.moved_version,
     )
     return str(status) == "INSERT 0 1"
 
@@ -94,7 +100,7 @@ async def change(tx: Tx, item: InboundItem) -> InboundItem:
         """,
         item.item_number,
         item.sender_name,
-        item.addressee,
+        item.addressee.kept(),
         _dumped(item.content),
         item.charges.duty_minor if item.charges else None,
         item.charges.fees if item.charges else None,
@@ -165,7 +171,7 @@ async def erase_people(tx: Tx, before: datetime, now: datetime, limit: int) -> l
         before,
         now,
         limit,
-        NOBODY,
+        NOBODY.kept(),
     )
     return [ErasedItem(record["item_number"], record["version"]) for record in records]
 
@@ -177,11 +183,10 @@ def _dumped(content: AdvanceData | None) -> dict[str, Any] | None:
 def _item(record: asyncpg.Record) -> InboundItem:
     values = dict(record)
     duty_minor, fees, currency = values.pop("duty_minor"), values.pop("fees"), values.pop("currency")
-    addressee = values["addressee"]
     return InboundItem(
         **{
             **values,
-            "addressee": Addressee(**{**addressee, "address": tuple(addressee["address"])}),
+            "addressee": Addressee.of_kept(values["addressee"]),
             "content": AdvanceData.model_validate(values["content"]) if values["content"] else None,
             "charges": Charges(duty_minor, tuple(Fee(**fee) for fee in fees), currency) if currency else None,
             "payment": Payment(values["payment"]) if values["payment"] else None,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.parcel.customs.domain.content_rules import findings_on, must_be_acceptable
-from services.parcel.customs.domain.declaration import Declaration, Declared
+from services.parcel.customs.domain.declaration import Declaration, DeclarationOver, Declared
 from services.parcel.customs.domain.posted_item import PostedItem
 from services.parcel.customs.store import declarations
 from shared.access.roles import Actor
@@ -14,9 +14,11 @@ from shared.db.connection import Tx
 async def declare_content(tx: Tx, actor: Actor, item: PostedItem, declaration: Declaration, now: datetime) -> Declared:
     """Keep the declaration of an item of the actor's office, in place of an earlier one; the same changes nothing.
 
-    Raises: OtherOffice, Invalid.
+    Raises: OtherOffice, DeclarationOver, Invalid.
     """
     actor.must_act_for(item.office)
+    if item.is_over:
+        raise DeclarationOver
     must_be_acceptable(findings_on(declaration, item.sending, now.astimezone(LOCAL).date()))
     await declarations.keep(tx, item.item_number, declaration, actor.id, now)
     declared = await declarations.find(tx, item.item_number)

@@ -16,6 +16,7 @@ from services.parcel.customs.domain.inbound import (
 )
 from services.parcel.customs.domain.itmatt import AdvanceData, ItmattParty
 from services.parcel.customs.store import inbound_items
+from services.parcel.customs.use_cases.add_inbound_item import add_inbound_item
 from services.parcel.people.use_cases.note_read import note_read
 from shared.access.roles import Actor
 from shared.db.connection import Tx
@@ -41,8 +42,8 @@ async def take_in_advance_data(
         taken_by=actor.id,
         content=data,
     )
-    if await inbound_items.add(tx, item):
-        return TakenIn(item, item.contacts())
+    if added := await add_inbound_item(tx, item):
+        return TakenIn(added, added.contacts())
     known = await inbound_items.lock(tx, item.item_number)
     if known is None:
         raise AlreadyTakenIn

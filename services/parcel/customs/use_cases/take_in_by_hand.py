@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.parcel.customs.domain.inbound import AlreadyTakenIn, InboundItem, Source, TakenIn
 from services.parcel.customs.store import inbound_items
+from services.parcel.customs.use_cases.add_inbound_item import add_inbound_item
 from services.parcel.people.use_cases.note_read import note_read
 from shared.access.roles import Actor
 from shared.db.connection import Tx
@@ -15,8 +16,8 @@ async def take_in_by_hand(tx: Tx, actor: Actor, item: InboundItem) -> TakenIn:
     Raises: OtherOffice, AlreadyTakenIn.
     """
     actor.must_act_for(item.taking_office)
-    if await inbound_items.add(tx, item):
-        return TakenIn(item, item.contacts())
+    if added := await add_inbound_item(tx, item):
+        return TakenIn(added, added.contacts())
     known = await inbound_items.lock(tx, item.item_number)
     if known is None or known.source is Source.HAND or known.collecting_office is not None:
         raise AlreadyTakenIn

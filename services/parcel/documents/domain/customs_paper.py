@@ -41,6 +41,7 @@ class CustomsPaper:
     insured_value: Amount | None = None
     if_undeliverable: IfUndeliverable = IfUndeliverable.RETURN
     redirect_to: str | None = None
+    void_at: datetime | None = None
 
     @property
     def charges_written(self) -> str:

@@ -51,6 +51,7 @@ class Label:
     insured_value: Amount | None = None
     order_reference: str | None = None
     options: tuple[Option, ...] = ()
+    void_at: datetime | None = None
 
     @property
     def mark(self) -> str:

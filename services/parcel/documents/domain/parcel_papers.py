@@ -1,5 +1,8 @@
 """The papers of a registered parcel, filled in from what is kept of it."""
 
+from datetime import datetime
+
+from services.parcel.addresses.domain.addresses import domestic_lines, lines_abroad
 from services.parcel.addresses.domain.countries import DOMESTIC, english_name
 from services.parcel.customs.domain import currencies
 from services.parcel.customs.domain.customs_form import CustomsForm, form_for
@@ -12,7 +15,6 @@ from services.parcel.documents.domain.parties import Party
 from services.parcel.documents.domain.receipt import Receipt
 from services.parcel.posting.domain.parcel import NoPriceKept, Parcel
 from services.parcel.posting.domain.person import Person
-from services.parcel.posting.domain.postage import Postage
 from services.parcel.pricing.domain import money
 from shared.clock import LOCAL
 from shared.errors import Conflict
@@ -25,8 +27,8 @@ class PeopleForgotten(Conflict):
     slug = "people-forgotten"
 
 
-def label_of(parcel: Parcel, imprint: Imprint) -> Label:
-    """Return the label of a parcel that is under way.
+def label_of(parcel: Parcel, imprint: Imprint, void_at: datetime | None = None) -> Label:
+    """Return the label of a parcel that is under way; void from the day on which its money was given back.
 
     Raises: PeopleForgotten, JourneyEnded.
     """
@@ -36,8 +38,8 @@ def label_of(parcel: Parcel, imprint: Imprint) -> Label:
         item_number=ItemNumber.parse(parcel.item_number),
         service=parcel.service,
         tracking_link=imprint.tracking_link(parcel.item_number),
-        sender=_party(parcel.sender, DOMESTIC),
-        recipient=_party(parcel.recipient, parcel.destination_country),
+        sender=_party(parcel.sender, DOMESTIC, parcel),
+        recipient=_party(parcel.recipient, parcel.destination_country, parcel),
         weight_g=parcel.weight_g,
         posted_at=parcel.registered_at,
         office_of_posting=imprint.office(parcel.office),
@@ -46,11 +48,12 @@ def label_of(parcel: Parcel, imprint: Imprint) -> Label:
         insured_value=_amount(parcel.postage.insured_value) if parcel.postage else None,
         order_reference=parcel.order_reference,
         options=parcel.postage.options if parcel.postage else (),
+        void_at=void_at,
     )
 
 
-def receipt_of(parcel: Parcel, imprint: Imprint, print_no: int) -> Receipt:
-    """Return the receipt of a parcel; one printed again says so.
+def receipt_of(parcel: Parcel, imprint: Imprint, print_no: int, void_at: datetime | None = None) -> Receipt:
+    """Return the receipt of a parcel; one printed again says so, and one that is void.
 
     Raises: PeopleForgotten, NoPriceKept.
     """
@@ -73,11 +76,14 @@ def receipt_of(parcel: Parcel, imprint: Imprint, print_no: int) -> Receipt:
         cash_on_delivery=_amount(parcel.postage.cod),
         insured_value=_amount(parcel.postage.insured_value),
         print_no=print_no,
+        void_at=void_at,
     )
 
 
-def customs_paper_of(parcel: Parcel, declared: Declared, imprint: Imprint) -> CustomsPaper:
-    """Return what the customs form of a parcel that is under way says.
+def customs_paper_of(
+    parcel: Parcel, declared: Declared, imprint: Imprint, void_at: datetime | None = None
+) -> CustomsPaper:
+    """Return what the customs form of a parcel that is under way says; void as its label is.
 
     Raises: PeopleForgotten, JourneyEnded.
     """
@@ -85,15 +91,16 @@ def customs_paper_of(parcel: Parcel, declared: Declared, imprint: Imprint) -> Cu
     parcel.must_be_under_way()
     return CustomsPaper(
         item_number=ItemNumber.parse(parcel.item_number),
-        sender=_party(parcel.sender, DOMESTIC),
-        recipient=_party(parcel.recipient, parcel.destination_country),
+        sender=_party(parcel.sender, DOMESTIC, parcel),
+        recipient=_party(parcel.recipient, parcel.destination_country, parcel),
         declaration=declared.declaration,
         exponent=_currency_of(declared).exponent,
         gross_weight_g=parcel.weight_g,
-        postal_charges=_charges(parcel.postage),
+        postal_charges=_amount(parcel.postage.charged) if parcel.postage else None,
         office_of_origin=imprint.office(parcel.office),
         posted_at=parcel.registered_at,
         insured_value=_amount(parcel.postage.insured_value) if parcel.postage else None,
+        void_at=void_at,
     )
 
 
@@ -107,8 +114,12 @@ def _must_have_people(parcel: Parcel) -> None:
         raise PeopleForgotten
 
 
-def _party(person: Person, country: str) -> Party:
-    return Party(person.name, person.phone, person.address, person.postal_code, country)
+def _party(person: Person, country: str, parcel: Parcel) -> Party:
+    """Return a person with the place as those read it who carry the parcel."""
+    address = person.address_in(country)
+    at_home = parcel.destination_country == DOMESTIC
+    lines = domestic_lines(address, "km") if at_home else lines_abroad(address)
+    return Party(person.name, person.phone, tuple(lines), country=country)
 
 
 def _destination(parcel: Parcel, imprint: Imprint) -> str:
@@ -122,13 +133,6 @@ def _amount(amount: money.Amount | None) -> Amount | None:
     if amount is None:
         return None
     return riel(amount.amount_minor) if amount.currency == "KHR" else dollars(amount.amount_minor)
-
-
-def _charges(postage: Postage | None) -> Amount | None:
-    """Return the postage in the currency that customs abroad can read, if a rate was known."""
-    if postage is None:
-        return None
-    return dollars(postage.price.usd.amount_cents) if postage.price.usd else riel(postage.price.total_riel)
 
 
 def _currency_of(declared: Declared) -> currencies.Currency:

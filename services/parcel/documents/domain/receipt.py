@@ -41,3 +41,4 @@ class Receipt:
     insured_value: Amount | None = None
     print_no: int = 1
     """From 2 on the paper says that it is a reprint."""
+    void_at: datetime | None = None

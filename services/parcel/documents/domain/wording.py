@@ -87,6 +87,12 @@ class ReceiptWords(_Words):
     keep: str
 
 
+class MarkWords(_Words):
+    """What is stamped on any paper."""
+
+    void: str
+
+
 class Words(_Words):
     """All words of one language."""
 
@@ -95,6 +101,7 @@ class Words(_Words):
     price: PriceWords
     payer: PayerWords
     receipt: ReceiptWords
+    mark: MarkWords
 
 
 @lru_cache

@@ -91,7 +91,7 @@ class Canvas:
     def texts(self, box: Box, runs: Sequence[Run]) -> float:
         """Set texts below each other in a box; return where the last one ends.
 
-        Raises: GlyphMissing, TextTooLong.
+        Raises: TextTooLong.
         """
         return self.lines(box.x, box.y, box.width, lines_within(runs, box.width, box.height))
 

@@ -5,6 +5,7 @@ Source: UPU form CN 22.
 
 from services.parcel.customs.domain.declaration import Category, ContentLine
 from services.parcel.documents.domain.customs_paper import CustomsPaper, hs_written
+from services.parcel.documents.domain.void_mark import void_mark
 from services.parcel.documents.domain.weights import kilograms
 from services.parcel.documents.domain.wording import customs_captions
 from services.parcel.documents.drawing.canvas import SAFE_MM, Box, Canvas, caption
@@ -42,7 +43,7 @@ class TooManyLines(Invalid):
 def draw_cn22(paper: CustomsPaper) -> bytes:
     """Draw the declaration as PDF; what does not fit goes on CN 23, which may always be used instead.
 
-    Raises: TooManyLines, GlyphMissing, TextTooLong.
+    Raises: TooManyLines, TextTooLong.
     """
     return compose_cn22(paper).pdf()
 
@@ -133,5 +134,6 @@ def _signature(canvas: Canvas, box: Box, paper: CustomsPaper) -> float:
     canvas.texts(Box(box.x, box.y + 0.5, box.width / 2 - 1, box.height - 1), [Run(texts["declare"], 5.5, 5.5)])
     sign = Box(box.x + box.width / 2, box.y + 0.5, box.width / 2, box.height - 1)
     canvas.frame(sign)
-    canvas.texts(sign.inside(0.5), [caption(texts["signature"]), Run(f"{posted:%d/%m/%Y}", 7, 6)])
+    void = [Run(void_mark(paper.void_at), 8, 6, Weight.BOLD)] if paper.void_at else []
+    canvas.texts(sign.inside(0.5), [*void, caption(texts["signature"]), Run(f"{posted:%d/%m/%Y}", 7, 6)])
     return box.bottom

@@ -8,6 +8,7 @@ from services.parcel.addresses.domain.countries import english_name
 from services.parcel.customs.domain.declaration import Category
 from services.parcel.documents.domain.customs_paper import CustomsPaper
 from services.parcel.documents.domain.parties import Party
+from services.parcel.documents.domain.void_mark import void_mark
 from services.parcel.documents.domain.wording import customs_captions
 from services.parcel.documents.drawing.canvas import FRAME_PADDING_MM, Box, Canvas, caption
 from services.parcel.documents.drawing.customs_table import draw_contents, draw_totals, numbered
@@ -36,7 +37,7 @@ FURTHER_ROWS = 26
 def draw_cn23(paper: CustomsPaper) -> bytes:
     """Draw the declaration and the dispatch note as PDF.
 
-    Raises: GlyphMissing, TextTooLong.
+    Raises: TextTooLong.
     """
     return compose_cn23(paper).pdf()
 
@@ -48,7 +49,7 @@ def compose_cn23(paper: CustomsPaper) -> Canvas:
     further = paper.declaration.lines[FIRST_ROWS:]
     sheets = 1 + -(-len(further) // FURTHER_ROWS)
     canvas.add_page()
-    y = _head(canvas, inner, f"1/{sheets}")
+    y = _head(canvas, inner, f"1/{sheets}", paper)
     _parties(canvas, Box(inner.x, y, inner.width / 2, 0), paper)
     y = _item(canvas, Box(inner.x + inner.width / 2, y, inner.width / 2, 0), paper)
     y = draw_contents(canvas, inner.x, y, paper, paper.declaration.lines[:FIRST_ROWS], FIRST_ROWS)
@@ -57,7 +58,7 @@ def compose_cn23(paper: CustomsPaper) -> Canvas:
     draw_dispatch_note(canvas, Box(inner.x, y + 3, inner.width, inner.bottom - y - 3), paper)
     for sheet in range(1, sheets):
         canvas.add_page()
-        y = _head(canvas, inner, f"{sheet + 1}/{sheets}")
+        y = _head(canvas, inner, f"{sheet + 1}/{sheets}", paper)
         canvas.bars(inner.x, y + 1, paper.item_number)
         first = (sheet - 1) * FURTHER_ROWS
         lines = further[first : first + FURTHER_ROWS]
@@ -66,11 +67,12 @@ def compose_cn23(paper: CustomsPaper) -> Canvas:
     return canvas
 
 
-def _head(canvas: Canvas, inner: Box, sheet: str) -> float:
+def _head(canvas: Canvas, inner: Box, sheet: str, paper: CustomsPaper) -> float:
     texts = customs_captions()
+    void = [Run(void_mark(paper.void_at), 12, 10, Weight.BOLD)] if paper.void_at else []
     canvas.texts(
         Box(inner.x, inner.y, 120, HEAD_MM),
-        [Run(texts["declaration"], 12, 10, Weight.BOLD), Run(texts["may_be_opened"], 8, 7)],
+        [*void, Run(texts["declaration"], 12, 10, Weight.BOLD), Run(texts["may_be_opened"], 8, 7)],
     )
     canvas.texts(
         Box(inner.right - 70, inner.y, 70, HEAD_MM),

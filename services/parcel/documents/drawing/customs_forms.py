@@ -12,7 +12,7 @@ from services.parcel.documents.drawing.lettering import TextTooLong
 def draw_customs_form(form: CustomsForm, paper: CustomsPaper) -> bytes:
     """Draw CN 22, or CN 23 with the dispatch note, as PDF.
 
-    Raises: GlyphMissing, TextTooLong.
+    Raises: TextTooLong.
     """
     if form == "CN22":
         with suppress(TooManyLines, TextTooLong):

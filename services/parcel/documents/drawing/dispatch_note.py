@@ -6,6 +6,7 @@ Source: UPU forms CP 71 and CP 72.
 from services.parcel.addresses.domain.countries import english_name
 from services.parcel.documents.domain.customs_paper import CustomsPaper, IfUndeliverable
 from services.parcel.documents.domain.parties import Party
+from services.parcel.documents.domain.void_mark import void_mark
 from services.parcel.documents.domain.weights import kilograms
 from services.parcel.documents.domain.wording import customs_captions
 from services.parcel.documents.drawing.canvas import FRAME_PADDING_MM, Box, Canvas, caption
@@ -21,7 +22,7 @@ TICK_SIDE_MM = 3.0
 def draw_dispatch_note(canvas: Canvas, box: Box, paper: CustomsPaper) -> None:
     """Draw the note into a box; its upper edge is where the sheet is cut.
 
-    Raises: GlyphMissing, TextTooLong.
+    Raises: TextTooLong.
     """
     canvas.rule(box.x, box.y, box.width)
     _head(canvas, Box(box.x, box.y + 1, box.width, HEAD_MM - 1), paper)
@@ -37,10 +38,12 @@ def draw_dispatch_note(canvas: Canvas, box: Box, paper: CustomsPaper) -> None:
 
 def _head(canvas: Canvas, box: Box, paper: CustomsPaper) -> None:
     texts = customs_captions()
+    void = [Run(void_mark(paper.void_at), 11, 9, Weight.BOLD)] if paper.void_at else []
     insured = paper.insured_value.spelled if paper.insured_value else "-"
     canvas.texts(
         Box(box.x, box.y, box.width - BARS_WIDTH_MM - 2, box.height),
         [
+            *void,
             Run(f"{texts['dispatch_note']} · CP 72", 11, 9, Weight.BOLD),
             Run(f"{texts['gross_weight']}: {kilograms(paper.gross_weight_g)}", 8, 7),
             Run(f"{texts['postal_charges']}: {paper.charges_written}", 8, 7),

@@ -21,9 +21,10 @@ from fontTools import version  # type: ignore[import-untyped]  # has no stubs
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # has no stubs
 from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]  # has no stubs
 
+from services.parcel.addresses.domain.printable_letters import FONT
+
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 
-FAMILY = "Noto Sans Khmer"
 WIDTH_AXIS = 100.0
 
 
@@ -40,7 +41,7 @@ WEIGHT_AXIS = {Weight.REGULAR: 400.0, Weight.BOLD: 700.0}
 @lru_cache
 def font_file(weight: Weight) -> Path:
     """Return the file of a face; where nothing can be kept it is made anew, and gone when the process ends."""
-    variable = Path(fontpkg.path(FAMILY)).read_bytes()
+    variable = Path(fontpkg.path(FONT)).read_bytes()
     made_of = hashlib.sha256(variable + version.encode()).hexdigest()[:16]
     name = f"NotoSansKhmer-{weight.name}-{made_of}.ttf"
     try:
@@ -72,7 +73,7 @@ def _kept(path: Path, weight: Weight) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(dir=path.parent) as folder,
-        TTFont(fontpkg.path(FAMILY), recalcTimestamp=False) as font,
+        TTFont(fontpkg.path(FONT), recalcTimestamp=False) as font,
     ):
         instantiateVariableFont(font, {"wght": WEIGHT_AXIS[weight], "wdth": WIDTH_AXIS}, inplace=True, static=True)
         made = Path(folder) / path.name

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from services.parcel.addresses.domain.countries import english_name
 from services.parcel.documents.domain.label import ADVICE_MARK, Label, LabelFormat
 from services.parcel.documents.domain.parties import Party
+from services.parcel.documents.domain.void_mark import void_mark
 from services.parcel.documents.domain.weights import kilograms
 from services.parcel.documents.domain.wording import words
 from services.parcel.documents.drawing.canvas import FRAME_PADDING_MM, SAFE_MM, Box, Canvas, caption
@@ -29,7 +30,7 @@ CODE_MM = 40.0
 def draw_labels(labels: Sequence[Label], label_format: LabelFormat) -> bytes:
     """Draw labels as one PDF, a page each; many in one take little longer than one.
 
-    Raises: GlyphMissing, TextTooLong, LinkTooLong.
+    Raises: TextTooLong, LinkTooLong.
     """
     return compose_labels(labels, label_format).pdf()
 
@@ -77,6 +78,7 @@ def _head(canvas: Canvas, box: Box, label: Label) -> None:
     canvas.texts(
         rest,
         [
+            *([Run(void_mark(label.void_at), 13, 9, Weight.BOLD)] if label.void_at else []),
             Run(f"CTC Post · {service}", 10, 7, Weight.BOLD),
             Run(f"{_both('posted')}: {posted:%d/%m/%Y %H:%M} · {office.code}", 8, 6),
             Run(office.name_km, 8, 6),

@@ -4,7 +4,6 @@ Khmer has no spaces between words, so lines end where ICU's dictionary sees the 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from typing import Literal, TypeAlias
 import uharfbuzz  # type: ignore[import-untyped]  # has no stubs
 from icu4py.breakers import CharacterBreaker, LineBreaker
 
+from services.parcel.addresses.domain.printable_letters import as_printed
 from services.parcel.documents.drawing.fonts import Weight, shaping_font
 from shared.errors import FieldProblem, Invalid
 
@@ -27,19 +27,7 @@ LEGIBLE_PT = 5.0
 NUMBER_PT = 12.0
 """Item numbers, wherever they stand below bars."""
 STEP = 0.95
-JOINERS = "\u200c\u200d"
 _SCRIPTS = re.compile(r"[\u1780-\u17ff\u19e0-\u19ff\u200c\u200d]+|[^\u1780-\u17ff\u19e0-\u19ff]+")
-
-
-class GlyphMissing(Invalid):
-    """A text holds characters that the post cannot print."""
-
-    slug = "glyph-missing"
-
-    def __init__(self, sign: str) -> None:
-        # The sign alone: the whole text may be somebody's name.
-        message = f"Write in Khmer or Latin letters, as on a passport, what has this sign: {sign}"
-        super().__init__([FieldProblem("text", "glyph-missing", message)], message)
 
 
 class TextTooLong(Invalid):
@@ -99,25 +87,15 @@ class Line:
         return width_mm(self.text, self.weight, self.size_pt)
 
 
-def printable(text: str) -> str:
-    """Return a text composed, without invisible marks, with single spaces."""
-    composed = unicodedata.normalize("NFC", text)
-    visible = "".join(sign for sign in composed if sign in JOINERS or unicodedata.category(sign) != "Cf")
-    return " ".join(visible.split())
-
-
 def width_mm(text: str, weight: Weight, size_pt: float) -> float:
-    """Return the width of a text on one line.
-
-    Raises: GlyphMissing.
-    """
+    """Return the width of a text on one line."""
     return sum(part.width_em for part in _parts_shaped(text, weight)) * size_pt * MM_PER_PT
 
 
 def lines_within(runs: Sequence[Run], width: float, height: float) -> list[Line]:
     """Break texts into lines that fit into a box in millimetres, smaller until they do.
 
-    Raises: GlyphMissing, TextTooLong.
+    Raises: TextTooLong.
     """
     scale = 1.0
     while True:
@@ -131,7 +109,7 @@ def lines_within(runs: Sequence[Run], width: float, height: float) -> list[Line]
 
 def lines_of(run: Run, width: float, scale: float = 1.0) -> list[Line]:
     """Break one text into lines of a width in millimetres."""
-    text = printable(run.text)
+    text = as_printed(run.text)
     if not text:
         return []
     full_pt, one_line_pt = max(run.size_pt * scale, LEGIBLE_PT), max(run.one_line_pt * scale, LEGIBLE_PT)
@@ -160,8 +138,6 @@ def _shaped(text: str, weight: Weight) -> _Shaped:
     uharfbuzz.shape(font, buffer)
     above = below = width = 0
     for glyph, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        if glyph.codepoint == 0:
-            raise GlyphMissing(text[glyph.cluster])
         width += position.x_advance
         if ink := font.get_glyph_extents(glyph.codepoint):
             top = position.y_offset + ink.y_bearing

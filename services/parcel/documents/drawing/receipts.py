@@ -2,6 +2,7 @@
 
 from services.parcel.documents.domain.amounts import dollars, riel
 from services.parcel.documents.domain.receipt import Receipt, Roll
+from services.parcel.documents.domain.void_mark import void_mark
 from services.parcel.documents.domain.weights import kilograms
 from services.parcel.documents.domain.wording import words
 from services.parcel.documents.drawing.canvas import Canvas
@@ -25,7 +26,7 @@ SHRUNK = 0.9
 def draw_receipt(receipt: Receipt, roll: Roll) -> bytes:
     """Draw a receipt as PDF; its width is the printed one, not the paper's.
 
-    Raises: GlyphMissing, LinkTooLong.
+    Raises: LinkTooLong.
     """
     return compose_receipt(receipt, roll).pdf()
 
@@ -46,6 +47,7 @@ def _head(receipt: Receipt) -> list[Row]:
         _centred(receipt.office.name_km, TEXT_PT),
         _centred(f"{receipt.office.name_en} · {receipt.office.code}", TEXT_PT),
         _centred(_both("title"), 11, Weight.BOLD),
+        *([_centred(void_mark(receipt.void_at), 13, Weight.BOLD)] if receipt.void_at else []),
         *(_reprint(receipt.print_no) if receipt.print_no > 1 else []),
         _centred(f"{paid:%d/%m/%Y %H:%M}", TEXT_PT),
         Rule(),

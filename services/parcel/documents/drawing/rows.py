@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from services.parcel.addresses.domain.printable_letters import as_printed
 from services.parcel.documents.drawing.canvas import Canvas
 from services.parcel.documents.drawing.fonts import Weight
-from services.parcel.documents.drawing.lettering import NUMBER_PT, Line, Run, lines_of, printable, width_mm
+from services.parcel.documents.drawing.lettering import NUMBER_PT, Line, Run, lines_of, width_mm
 from services.parcel.documents.drawing.symbols import BAR_HEIGHT_MM, BARS_WIDTH_MM, DOT_MM, qr, qr_side_mm
 from shared.s10 import ItemNumber
 
@@ -71,7 +72,7 @@ class Named:
         return value <= width * WIDEST_VALUE or name + GAP_MM + value <= width
 
     def _widths(self) -> tuple[float, float]:
-        name, value = (width_mm(printable(text), self.weight, self.size_pt) for text in (self.name, self.value))
+        name, value = (width_mm(as_printed(text), self.weight, self.size_pt) for text in (self.name, self.value))
         return name, value
 
     def _lines(self, width: float) -> tuple[list[Line], list[Line]]:

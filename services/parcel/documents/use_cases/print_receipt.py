@@ -6,8 +6,10 @@ from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.domain.parcel_papers import receipt_of
 from services.parcel.documents.domain.printed import Kind
 from services.parcel.documents.domain.receipt import Receipt
+from services.parcel.documents.domain.void_mark import void_since
 from services.parcel.documents.use_cases.note_print import note_print
 from services.parcel.posting.use_cases.find_parcel import find_parcel
+from services.parcel.pricing.use_cases.find_refunds import find_refunds
 from shared.access.roles import Actor
 from shared.db.connection import Tx
 
@@ -18,5 +20,6 @@ async def print_receipt(tx: Tx, actor: Actor, item_number: str, imprint: Imprint
     Raises: ParcelNotFound, PeopleForgotten, NoPriceKept.
     """
     parcel = await find_parcel(tx, actor, item_number)
+    void_at = void_since(parcel, await find_refunds(tx, item_number))
     noted = await note_print(tx, actor, item_number, Kind.RECEIPT, now)
-    return receipt_of(parcel, imprint, noted.print_no)
+    return receipt_of(parcel, imprint, noted.print_no, void_at)

@@ -25,3 +25,7 @@ class Entry:
     country: str
     address: tuple[str, ...] = ()
     postal_code: str | None = None
+    place: str | None = None
+    """Of the gazetteer; in Cambodia only."""
+    city: str | None = None
+    region: str | None = None

@@ -5,12 +5,13 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Depends, Query
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict
 
 from services.parcel.addresses.domain.countries import DOMESTIC
+from services.parcel.addresses.domain.printable_letters import print_problem
+from services.parcel.addresses.entrypoints.address_fields import AddressBody
 from services.parcel.addresses.entrypoints.phone_field import e164_of
-from services.parcel.addresses.entrypoints.postal_code_field import PostalCode, postal_code_of
-from services.parcel.forms import Body, CountryCode, Phone, Serving, Text, View
+from services.parcel.forms import CountryCode, Phone, Serving, Text, View
 from services.parcel.people.domain.address_book import Entry
 from services.parcel.people.store import address_book
 from services.parcel.people.use_cases.find_shop import find_shop
@@ -19,7 +20,7 @@ from services.parcel.people.use_cases.keep_address import keep_address
 from shared import clock
 from shared.access.roles import Actor, Role
 from shared.access.scopes import Scope
-from shared.errors import gathering
+from shared.errors import Invalid, gathering
 from shared.ids import new_id
 from shared.web.access import actor_with
 
@@ -32,7 +33,7 @@ Sender = Annotated[Actor, Depends(actor_with(Role.TRADER, scope=Scope.ADDRESSES)
 BUYER = {"name": "ចាន់ ធីតា", "phone": "097 123 4567", "address": ["ភូមិតាអែម", "ត្រាំកក់"]}
 
 
-class EntryBody(Body):
+class EntryBody(AddressBody):
     """A person whom a shop sends to."""
 
     model_config = ConfigDict(
@@ -43,11 +44,9 @@ class EntryBody(Body):
     phone: Phone
     language: Literal["km", "en"] = "km"
     country: CountryCode = DOMESTIC
-    address: Annotated[tuple[Text, ...], Field(max_length=4)] = ()
-    postal_code: PostalCode | None = None
 
     def entry(self, trader_id: UUID) -> Entry:
-        """Return the entry in a shop's book, with the phone as E.164 and the postal code as it is kept.
+        """Return the entry in a shop's book, with the phone as E.164 and the address as the country asks for it.
 
         Raises: Invalid.
         """
@@ -55,8 +54,29 @@ class EntryBody(Body):
             with part():
                 phone = e164_of(self.phone, self.country, "phone")
             with part():
-                postal_code = postal_code_of(self.postal_code, self.country, "postal_code")
-        return Entry(new_id(), trader_id, self.name, phone, self.language, self.country, self.address, postal_code)
+                address = self.address_in(self.country, "")
+            with part():
+                self._must_be_printable()
+        return Entry(
+            entry_id=new_id(),
+            trader_id=trader_id,
+            name=self.name,
+            phone=phone,
+            language=self.language,
+            country=self.country,
+            address=address.lines,
+            postal_code=address.postal_code,
+            place=address.place_code,
+            city=address.city,
+            region=address.region,
+        )
+
+    def _must_be_printable(self) -> None:
+        """Check that a parcel could be sent to whom it names: papers show them."""
+        lines = {f"address.{n}": line for n, line in enumerate(self.address)}
+        written = {"name": self.name, **lines, "city": self.city or "", "region": self.region or ""}
+        if problems := [problem for name, text in written.items() if (problem := print_problem(text, name))]:
+            raise Invalid(problems)
 
 
 class EntryView(View):
@@ -69,6 +89,9 @@ class EntryView(View):
     country: str
     address: list[str]
     postal_code: str | None
+    place: str | None
+    city: str | None
+    region: str | None
 
 
 @router.get("")

@@ -26,6 +26,9 @@ async def keep(tx: Tx, entry: Entry, now: datetime) -> UUID:
             "language": entry.language,
             "address": entry.address,
             "postal_code": entry.postal_code,
+            "place": entry.place,
+            "city": entry.city,
+            "region": entry.region,
         },
         entry.phone,
         entry.country,
@@ -65,4 +68,7 @@ def _entry(record: asyncpg.Record) -> Entry:
         country=record["country"],
         address=tuple(person["address"]),
         postal_code=person["postal_code"],
+        place=person.get("place"),
+        city=person.get("city"),
+        region=person.get("region"),
     )

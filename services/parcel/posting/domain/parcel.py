@@ -124,12 +124,17 @@ class Parcel:
             return actor.trader == self.trader
         return any(actor.acts_for(office) for office in (self.office, self.collecting_office, self.holding_office))
 
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the journey has ended; one that goes on after its people were forgotten names nobody again."""
+        return bool(self.cancelled_at or self.erased_at) or self.state in ENDED
+
     def must_be_under_way(self) -> None:
-        """Check that the journey has not ended; one that goes on after its people were forgotten names nobody again.
+        """Check that the parcel is not over.
 
         Raises: JourneyEnded.
         """
-        if self.cancelled_at or self.erased_at or self.state in ENDED:
+        if self.is_over:
             raise JourneyEnded
 
     def must_be_undispatched(self) -> None:

@@ -27,6 +27,12 @@ class Postage:
         return tuple(option for option in Option if option.value in charged)
 
     @property
+    def charged(self) -> Amount:
+        """Return the whole price in the currency that customs abroad can read, if a rate was known."""
+        usd = self.price.usd
+        return Amount(usd.amount_cents, "USD") if usd else Amount(self.price.total_riel, "KHR")
+
+    @property
     def paid_riel(self) -> int:
         """Return what was paid at the counter of posting; others than the sender pay later."""
         return self.price.total_riel if self.payer is Payer.SENDER else 0

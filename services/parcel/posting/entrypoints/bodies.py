@@ -8,8 +8,9 @@ from pydantic.config import JsonDict
 
 from services.parcel.addresses.domain.countries import DOMESTIC, must_be_country
 from services.parcel.addresses.domain.latin_letters import latin_problem
+from services.parcel.addresses.domain.printable_letters import print_problem
+from services.parcel.addresses.entrypoints.address_fields import AddressBody
 from services.parcel.addresses.entrypoints.phone_field import e164_of
-from services.parcel.addresses.entrypoints.postal_code_field import PostalCode, postal_code_of
 from services.parcel.forms import Body, CountryCode, OfficeCode, Phone, Text, View
 from services.parcel.posting.domain.parcel import Parcel
 from services.parcel.posting.domain.person import Person
@@ -38,7 +39,7 @@ EXAMPLE: JsonDict = {
 }
 
 
-class PersonBody(Body):
+class PersonBody(AddressBody):
     """A sender or recipient as the counter types it."""
 
     model_config = ConfigDict(
@@ -48,11 +49,9 @@ class PersonBody(Body):
     name: Text
     phone: Phone
     language: Literal["km", "en"] = "km"
-    address: Annotated[tuple[Text, ...], Field(max_length=4)] = ()
-    postal_code: PostalCode | None = None
 
     def person(self, field: str, country: str, *, abroad: bool) -> Person:
-        """Return the person, with the phone as E.164 and the postal code as it is kept.
+        """Return the person, with the phone as E.164 and the address as the country asks for it.
 
         Whoever stands on a parcel that goes abroad is named in Latin letters, here and there.
 
@@ -62,15 +61,29 @@ class PersonBody(Body):
             with part():
                 phone = e164_of(self.phone, country, f"{field}.phone")
             with part():
-                postal_code = postal_code_of(self.postal_code, country, f"{field}.postal_code")
+                address = self.address_in(country, field)
             with part():
-                if abroad:
-                    self._must_be_latin(field)
-        return Person(self.name, phone, self.language, self.address, postal_code)
+                self._must_be_readable(field, abroad=abroad)
+        return Person(
+            self.name,
+            phone,
+            self.language,
+            address.lines,
+            address.postal_code,
+            address.place_code,
+            address.city,
+            address.region,
+        )
 
-    def _must_be_latin(self, field: str) -> None:
-        lines = {f"{field}.name": self.name} | {f"{field}.address.{n}": line for n, line in enumerate(self.address)}
-        problems = [problem for name, text in lines.items() if (problem := latin_problem(text, name))]
+    def _must_be_readable(self, field: str, *, abroad: bool) -> None:
+        """Check that papers can show what is written, and abroad that those there can read it."""
+        lines = {f"{field}.address.{n}": line for n, line in enumerate(self.address)}
+        town = {f"{field}.city": self.city or "", f"{field}.region": self.region or ""}
+        problems = []
+        for name, text in {f"{field}.name": self.name, **lines, **town}.items():
+            problem = (latin_problem(text, name) if abroad else None) or print_problem(text, name)
+            if problem:
+                problems.append(problem)
         if problems:
             raise Invalid(problems)
 
@@ -147,6 +160,9 @@ class PersonView(View):
     language: str
     address: list[str]
     postal_code: str | None
+    place: str | None
+    city: str | None
+    region: str | None
 
 
 class PostageView(View):

@@ -40,7 +40,7 @@ async def correct(item_number: str, body: PersonBody, actor: CounterStaff, servi
     async with service.database.transaction() as tx:
         country = await _destination(tx, actor, number)
         recipient = body.person("recipient", country, abroad=country != DOMESTIC)
-        changed = await correct_recipient(tx, service.outbox, actor, number, recipient)
+        changed = await correct_recipient(tx, service.outbox, actor, number, recipient, clock.now())
         reached(Place.CORRECTION_WRITTEN)
     reached(Place.CORRECTION_COMMITTED)
     log.info("recipient corrected", item_number=number, actor=actor.id)

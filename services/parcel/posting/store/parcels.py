@@ -57,7 +57,7 @@ async def change_recipient(tx: Tx, item_number: str, recipient: Person) -> int:
         where item_number = $1 returning version
         """,
         item_number,
-        recipient,
+        recipient.kept(),
         recipient.phone,
     )
     return version
@@ -95,7 +95,7 @@ async def follow(tx: Tx, movements: Sequence[Movement]) -> None:
     await tx.execute(
         """
         update parcel set state = moved.state, holding_office = moved.office, moved_journey_no = moved.journey_no,
-            moved_version = moved.version,
+            moved_version = moved.version, news_at = now(),
             cancelled_at = case when moved.state in ('accepted', 'cancelled') then parcel.cancelled_at end,
             ended_at = case when moved.state = any($6::text[]) then coalesce(parcel.ended_at, now()) end
         from unnest($1::text[], $2::integer[], $3::integer[], $4::text[], $5::text[])
@@ -136,13 +136,24 @@ class Erased:
     version: int
 
 
-async def erase_people(tx: Tx, ended_before: datetime, now: datetime, limit: int) -> list[Erased]:
-    """Forget who sent and who received the parcels that ended longest ago; skips what others hold."""
+async def erase_people(
+    tx: Tx, ended_before: datetime, silent_before: datetime, now: datetime, limit: int
+) -> list[Erased]:
+    """Forget who sent and who received the parcels that ended, or abroad fell silent, longest ago.
+
+    Of either kind up to the limit; skips what others hold.
+    """
     records = await tx.fetch(
         """
-        with finished as (
+        with ended as (
             select item_number from parcel where ended_at < $1 and erased_at is null
             order by ended_at limit $3 for update skip locked
+        ), silent as (
+            select item_number from parcel
+            where destination_country <> 'KH' and ended_at is null and erased_at is null and news_at < $5
+            order by news_at limit $3 for update skip locked
+        ), finished as (
+            select item_number from ended union all select item_number from silent
         )
         update parcel set sender = $4, recipient = $4, sender_phone = '', recipient_phone = '', order_reference = null,
             link_secret = '', erased_at = $2, in_search = true, version = version + 1
@@ -152,18 +163,15 @@ async def erase_people(tx: Tx, ended_before: datetime, now: datetime, limit: int
         ended_before,
         now,
         limit,
-        NOBODY,
+        NOBODY.kept(),
+        silent_before,
     )
     return [Erased(record["item_number"], record["version"]) for record in records]
 
 
 def _parcel(record: asyncpg.Record) -> Parcel:
     values = dict(record)
-    values["sender"], values["recipient"] = _person(values["sender"]), _person(values["recipient"])
+    values["sender"], values["recipient"] = Person.of_kept(values["sender"]), Person.of_kept(values["recipient"])
     values["state"] = CustomerState(values["state"])
     values["postage"] = read_postage(values["postage"])
     return Parcel(**values)
-
-
-def _person(stored: dict[str, object]) -> Person:
-    return Person(**{**stored, "address": tuple(stored["address"])})  # type: ignore[arg-type]  # jsonb

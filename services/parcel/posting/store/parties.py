@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from services.parcel.posting.domain.person import Person
 from shared.db.connection import Tx
@@ -42,12 +41,8 @@ async def of_phone(tx: Tx, phone: str, office: str | None, limit: int) -> list[P
             record["item_number"],
             record["registered_at"],
             record["destination_country"],
-            _person(record["sender"]),
-            _person(record["recipient"]),
+            Person.of_kept(record["sender"]),
+            Person.of_kept(record["recipient"]),
         )
         for record in records
     ]
-
-
-def _person(stored: dict[str, Any]) -> Person:
-    return Person(**{**stored, "address": tuple(stored["address"])})

@@ -1,27 +1,19 @@
 """A parcel in the words of customs: what is sent where, and between whom."""
 
-from services.parcel.addresses.domain.countries import DOMESTIC
-from services.parcel.customs.domain.posted_item import Party, PostedItem, Sending
-from services.parcel.posting.domain.person import Person
+from services.parcel.customs.domain.posted_item import PostedItem
+from services.parcel.posting.domain.posted import posted_item_of
+from services.parcel.posting.store import parcels
 from services.parcel.posting.use_cases.find_parcel import find_parcel
 from shared.access.roles import Actor
 from shared.db.connection import Tx
 
 
-async def find_posted_item(tx: Tx, actor: Actor, item_number: str) -> PostedItem:
-    """Return a parcel that the actor may see, as the declaration of its content needs it.
+async def find_posted_item(tx: Tx, actor: Actor, item_number: str, *, held: bool = False) -> PostedItem:
+    """Return a parcel that the actor may see, as the declaration of its content needs it; locks one to be held.
 
     Raises: ParcelNotFound.
     """
-    parcel = await find_parcel(tx, actor, item_number)
-    return PostedItem(
-        item_number=parcel.item_number,
-        office=parcel.office,
-        sending=Sending(parcel.service, parcel.destination_country, parcel.weight_g),
-        sender=_party(parcel.sender, DOMESTIC),
-        addressee=_party(parcel.recipient, parcel.destination_country),
-    )
-
-
-def _party(person: Person, country: str) -> Party:
-    return Party(person.name, country, person.phone, person.address, person.postal_code)
+    if held:
+        # Nobody cancels it, corrects its recipient or forgets its people while its content is declared.
+        await parcels.lock(tx, item_number)
+    return posted_item_of(await find_parcel(tx, actor, item_number))

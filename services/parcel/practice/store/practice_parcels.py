@@ -1,6 +1,7 @@
 """Table practice_parcel."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,8 @@ SIDES = ("sender", "recipient")
 
 async def add(tx: Tx, one: PracticeParcel) -> bool:
     """Insert a practice parcel; False if its number is there already."""
-    parcel = asdict(one.parcel) | {"registered_at": one.parcel.registered_at.isoformat()}
+    people = {"sender": one.parcel.sender.kept(), "recipient": one.parcel.recipient.kept()}
+    parcel = asdict(one.parcel) | people | {"registered_at": one.parcel.registered_at.isoformat()}
     status = await tx.execute(
         """
         insert into practice_parcel (item_number, trader_id, parcel, walk, steps, made_at)
@@ -73,9 +75,24 @@ async def step(tx: Tx, trader_id: UUID, item_number: str) -> PracticeParcel | No
     return _practice_parcel(record) if record else None
 
 
+async def erase(tx: Tx, made_before: datetime, limit: int) -> int:
+    """Delete the practice parcels that were made longest ago; returns how many. Skips what others hold."""
+    status = await tx.execute(
+        """
+        with old as (
+            select item_number from practice_parcel where made_at < $1 order by made_at limit $2 for update skip locked
+        )
+        delete from practice_parcel using old where practice_parcel.item_number = old.item_number
+        """,
+        made_before,
+        limit,
+    )
+    return int(str(status).removeprefix("DELETE "))
+
+
 def _practice_parcel(record: asyncpg.Record) -> PracticeParcel:
     stored: dict[str, Any] = record["parcel"]
-    people = {side: Person(**stored[side] | {"address": tuple(stored[side]["address"])}) for side in SIDES}
+    people = {side: Person.of_kept(stored[side]) for side in SIDES}
     read = {
         "registered_at": record["made_at"],
         "state": CustomerState(stored["state"]),

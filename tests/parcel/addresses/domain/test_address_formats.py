@@ -4,6 +4,7 @@ import pycountry
 import pytest
 
 from services.parcel.addresses.domain.address_formats import format_of
+from services.parcel.addresses.domain.postal_codes import read_postal_code
 
 FULL = {"city": "TOWN", "region": "REGION", "postal_code": "123"}
 
@@ -33,3 +34,13 @@ def test_every_country_writes_what_it_asks_for() -> None:
         written = form.fill(**FULL)
         for part in form.asks_for:
             assert part == "lines" or FULL[part] in " ".join(written)
+
+
+def test_the_example_of_a_postal_code_is_one() -> None:
+    forms = {
+        country.alpha_2: form for country in pycountry.countries if (form := format_of(country.alpha_2).postal_code)
+    }
+
+    assert len(forms) >= 13
+    for country, form in forms.items():
+        assert read_postal_code(form.such_as, country) == form.such_as

@@ -33,6 +33,27 @@ def test_an_address_that_says_enough_is_kept_as_it_is(address: Address) -> None:
     assert read_address(address) == address
 
 
+def test_at_home_an_address_may_be_left_out_where_a_parcel_waits_at_an_office() -> None:
+    assert read_address(Address("KH"), whole=False) == Address("KH")
+    with pytest.raises(Invalid) as refusal:
+        read_address(Address("KH", place_code="99"), whole=False)
+    assert [problem.field for problem in refusal.value.problems] == ["place"]
+
+
+def test_an_address_abroad_is_whole_in_any_case() -> None:
+    with pytest.raises(Invalid) as refusal:
+        read_address(Address("KR", ("12 Sejong-daero",)), "to", whole=False)
+    assert [problem.field for problem in refusal.value.problems] == ["to.city", "to.postal_code"]
+
+
+@pytest.mark.parametrize("lines", [("12 Main Street", "Los Angeles CA"), ("Room 3", "12 Main Street", "Los Angeles")])
+def test_town_and_region_may_be_the_last_of_several_lines(lines: tuple[str, ...]) -> None:
+    address = Address("US", lines, None, "90001")
+
+    assert read_address(address) == address
+    assert refused(replace(address, region="CA")) == [("to.city", "missing")]
+
+
 def test_an_address_is_tidied() -> None:
     written = Address("KH", (" House\n 12 ", "", "  "), " 21090101", "២១០ ៩០១", "", " ")
 
@@ -42,14 +63,14 @@ def test_an_address_is_tidied() -> None:
 @pytest.mark.parametrize(
     ("address", "problems"),
     [
-        (Address("KH"), [("to.place_code", "missing")]),
+        (Address("KH"), [("to.place", "missing")]),
         (Address("XX", ("a",), city="b"), [("to.country", "unknown-country")]),
-        (replace(HOME, place_code="2111"), [("to.place_code", "place-not-found")]),
+        (replace(HOME, place_code="2111"), [("to.place", "place-not-found")]),
         (replace(HOME, city="Takeo"), [("to.city", "place-instead")]),
-        (replace(HOME, lines=tuple("abcde")), [("to.lines", "too-many-lines")]),
+        (replace(HOME, lines=tuple("abcde")), [("to.address", "too-many-lines")]),
         (replace(HOME, postal_code="12"), [("to.postal_code", "not-a-postal-code")]),
-        (replace(ABROAD, place_code="21"), [("to.place_code", "not-in-cambodia")]),
-        (replace(ABROAD, lines=(" ",)), [("to.lines", "missing")]),
+        (replace(ABROAD, place_code="21"), [("to.place", "not-in-cambodia")]),
+        (replace(ABROAD, lines=(" ",)), [("to.address", "missing")]),
         (
             Address("US", ("12 Main Street",)),
             [("to.city", "missing"), ("to.region", "missing"), ("to.postal_code", "missing")],
@@ -58,7 +79,7 @@ def test_an_address_is_tidied() -> None:
             Address("KH", place_code="99", postal_code="1", region="b"),
             [
                 ("to.region", "place-instead"),
-                ("to.place_code", "place-not-found"),
+                ("to.place", "place-not-found"),
                 ("to.postal_code", "not-a-postal-code"),
             ],
         ),

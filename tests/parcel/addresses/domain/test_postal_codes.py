@@ -41,6 +41,14 @@ def test_a_postal_code_is_kept_as_text(written: str, country: str, code: str) ->
         ("1234567890123", "US"),
         ("12_34", "US"),
         ("ភ្នំពេញ", "US"),
+        ("0452", "KR"),
+        ("045240", "KR"),
+        ("04-524", "KR"),
+        ("9000", "US"),
+        ("90001-12", "US"),
+        ("SW1A1A", "GB"),
+        ("K1A 0BB", "CA"),
+        ("1000-001", "JP"),
     ],
 )
 def test_what_is_no_postal_code_is_refused_by_field(written: str, country: str) -> None:
@@ -50,6 +58,10 @@ def test_what_is_no_postal_code_is_refused_by_field(written: str, country: str) 
     assert [(problem.field, problem.code) for problem in refused.value.problems] == [
         ("recipient.postal_code", "not-a-postal-code")
     ]
+
+
+def test_a_country_whose_codes_are_not_known_takes_any() -> None:
+    assert read_postal_code("a-1", "NP") == "A-1"
 
 
 @given(st.integers(0, 99_999_999), st.sampled_from([5, 6, 8]))

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.parcel.customs.domain.content_rules import findings_on, must_be_acceptable
+from services.parcel.customs.domain.content_rules import FREE_TEXTS, findings_on, must_be_acceptable
 from services.parcel.customs.domain.declaration import Category, Declaration
 from services.parcel.customs.domain.goods import catalogue
 from services.parcel.customs.domain.posted_item import Sending
@@ -41,6 +41,8 @@ def test_the_declaration_that_the_other_tests_change_is_accepted() -> None:
         (declared(replace(LINE, description="gift")), ("lines.0.description", "vague")),
         (declared(LINE, replace(LINE, description="spare parts")), ("lines.1.description", "vague")),
         (declared(replace(LINE, description="ក្រមា")), ("lines.0.description", "not-readable-abroad")),
+        (declared(replace(LINE, description="茶叶")), ("lines.0.description", "not-readable-abroad")),
+        *((declared(**{name: "ឯកសារ"}), (name, "not-readable-abroad")) for name in FREE_TEXTS),
         (declared(replace(LINE, quantity=0)), ("lines.0.quantity", "too-few")),
         (declared(replace(LINE, net_weight_g=0)), ("lines.0.net_weight_g", "too-light")),
         (declared(replace(LINE, net_weight_g=1_201)), ("lines", "heavier-than-item")),
@@ -52,6 +54,16 @@ def test_the_declaration_that_the_other_tests_change_is_accepted() -> None:
 )
 def test_what_is_wrong_is_named_by_its_field(declaration: Declaration, expected: tuple[str, str]) -> None:
     assert refusals(declaration) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("description", "hint"),
+    [("ក្រមាអំបោះ", "write 'Cotton scarf (krama)'"), ("茶叶", "write it in English, or pick it in the catalogue")],
+)
+def test_what_is_not_read_abroad_is_refused_with_the_english_of_the_catalogue(description: str, hint: str) -> None:
+    (found,) = findings_on(declared(replace(LINE, description=description)), TO_KOREA, TODAY)
+
+    assert hint in found.message
 
 
 def test_an_explanation_makes_another_category_acceptable() -> None:

@@ -1,11 +1,13 @@
 """Which descriptions customs abroad accepts and which say nothing."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.parcel.customs.domain.descriptions import is_khmer, is_vague, vague_words
-from tests.parcel.customs.declarations import TODAY
+from services.parcel.customs.domain.descriptions import english_for, is_read_abroad, is_vague, vague_words
+from tests.parcel.customs.declarations import LINE, TODAY
 
 VAGUE = [
     "gift",
@@ -92,8 +94,35 @@ def test_no_row_of_vague_words_says_anything(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("description", "khmer"),
-    [("ក្រមាអំបោះ", True), ("krama ក្រមា", True), ("cotton krama", False), ("Échantillon", False)],
+    ("description", "read"),
+    [
+        ("ក្រមាអំបោះ", False),
+        ("krama ក្រមា", False),
+        ("茶叶 tea", False),
+        ("ชา", False),
+        ("чай", False),
+        ("tea 🍵", False),
+        ("cotton krama", True),
+        ("Échantillon", True),
+        ("áo dài lụa", True),
+        ("Palm sugar, 350 g (½ bag)", False),
+        ("Palm sugar, 350 g, 2 €", True),
+    ],
 )
-def test_khmer_letters_are_seen(description: str, khmer: bool) -> None:
-    assert is_khmer(description) is khmer
+def test_only_latin_letters_that_forms_show_are_read_abroad(description: str, read: bool) -> None:
+    assert is_read_abroad(description) is read
+
+
+@pytest.mark.parametrize(
+    ("goods", "description", "english"),
+    [
+        ("krama-silk", "ក្រមា", "Silk scarf (krama)"),
+        (None, "ក្រមាអំបោះ", "Cotton scarf (krama)"),
+        (None, "茶叶", None),
+        ("no-such-thing", "茶叶", None),
+    ],
+)
+def test_the_english_of_a_thing_is_that_of_the_catalogue(
+    goods: str | None, description: str, english: str | None
+) -> None:
+    assert english_for(replace(LINE, goods=goods, description=description), TODAY) == english

@@ -18,6 +18,7 @@ from services.parcel.customs.domain.itmatt import (
     read,
     written,
 )
+from services.parcel.pricing.domain.money import Amount
 from shared.errors import Invalid
 from shared.s10 import ItemNumber
 from tests.parcel.customs.declarations import DECLARATION, LINE, POSTED, declared
@@ -65,6 +66,7 @@ messages = st.builds(
     postage_minor=st.none() | amounts,
     insured_value_minor=st.none() | amounts,
     postage_currency=st.none() | currency_codes,
+    insured_value_currency=st.none() | currency_codes,
     licence_number=st.none() | lines,
     certificate_number=st.none() | lines,
     invoice_number=st.none() | lines,
@@ -143,8 +145,9 @@ TOLD = {
         },
     ],
     "postage_minor": 62_000,
-    "insured_value_minor": 400_000,
     "postage_currency": "KHR",
+    "insured_value_minor": 10_000,
+    "insured_value_currency": "USD",
     "licence_number": "L-1",
     "certificate_number": "C-1",
     "invoice_number": "INV-7",
@@ -164,7 +167,7 @@ def test_a_declaration_is_told_with_every_element_it_holds() -> None:
         invoice_number="INV-7",
         comments="no quarantine",
     )
-    item = replace(POSTED, postage_minor=62_000, insured_value_minor=400_000, postage_currency="KHR")
+    item = replace(POSTED, postage=Amount(62_000, "KHR"), insured_value=Amount(10_000, "USD"))
 
     assert json.loads(written(advance_data_of(item, declaration))) == TOLD
 

@@ -1,14 +1,26 @@
 """Declarations over HTTP: a parcel to Korea from the catalogue to its advance data, and who may do what."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from shared.access.roles import Role
-from tests.parcel.bodies import AWAY, HOME, parcel_body
+from services.parcel.customs.domain.declaration import ToldAhead
+from services.parcel.posting.domain.person import Person
+from services.parcel.posting.use_cases.correct_recipient import correct_recipient
+from services.parcel.posting.use_cases.erase_people import erase_people
+from shared.access.roles import Actor, Role
+from shared.clock import now
+from shared.contracts.parcel import ParcelAdvanceDataCompletedV1
+from shared.db.connection import Database
+from shared.messaging.outbox import Outbox
+from shared.sealing import KeyRing
+from tests.parcel import told
+from tests.parcel.bodies import AWAY, HOME, IN_SEOUL, parcel_body, person
 from tests.parcel.counter import problems, refusal
 from tests.parcel.customs.desk import Desk, declaration_body, line_body
 
+CLERK = Actor("clerk", Role.CLERK, HOME)
 CHECK = {"service": "parcel", "destination_country": "KR", "gross_weight_g": 1_200}
 
 
@@ -19,16 +31,38 @@ async def test_a_parcel_to_korea_is_declared_and_told_ahead(desk: Desk) -> None:
 
     checked = (await desk.ask("POST", "/customs/checks", body | CHECK)).json()
     declared = await desk.declare(number, body)
-    told = (await desk.ask("GET", f"/parcels/{number}/advance-data")).json()
+    ahead = (await desk.ask("GET", f"/parcels/{number}/advance-data")).json()
 
     assert (checked["is_acceptable"], checked["findings"], checked["form"]) == (True, [], "CN23")
     assert declared.status_code == 200, declared.text
     assert declared.json()["advance_data_complete_at"] is not None
     assert declared.json()["content"]["lines"] == [line_body(description="Silk scarf (krama)", hs_code="621410")]
-    assert told["item_number"] == number
-    assert told["addressee"]["tax_code"] == "KR-123"
-    assert (told["articles"][0]["description"], told["articles"][0]["hs_code"]) == ("Silk scarf (krama)", "621410")
-    assert (told["total_value_minor"], told["currency"], told["total_weight_g"]) == (2_400, "USD", 1_200)
+    assert ahead["item_number"] == number
+    assert ahead["addressee"]["tax_code"] == "KR-123"
+    assert (ahead["articles"][0]["description"], ahead["articles"][0]["hs_code"]) == ("Silk scarf (krama)", "621410")
+    assert (ahead["total_value_minor"], ahead["currency"], ahead["total_weight_g"]) == (2_400, "USD", 1_200)
+    price = (await desk.counter.get(f"/parcels/{number}")).json()["postage"]["price"]
+    assert (ahead["postage_minor"], ahead["postage_currency"]) == (price["total_riel"], "KHR")
+    assert "insured_value_minor" not in ahead
+
+
+async def test_what_is_insured_is_told_ahead_in_its_own_currency(desk: Desk) -> None:
+    number = await desk.parcel_to_korea(insured_value={"amount_minor": 100_000, "currency": "KHR"})
+    await desk.declare(number)
+    ahead = (await desk.ask("GET", f"/parcels/{number}/advance-data")).json()
+    assert (ahead["insured_value_minor"], ahead["insured_value_currency"]) == (100_000, "KHR")
+
+
+async def test_what_no_form_can_say_is_refused_when_it_is_declared(desk: Desk) -> None:
+    number = await desk.parcel_to_korea()
+    body = declaration_body(line_body(goods=None, description="ក្រមាអំបោះ"), comments="茶")
+    answer = await desk.declare(number, body)
+    assert problems(answer) == [
+        ("comments", "not-readable-abroad"),
+        ("lines.0.description", "not-readable-abroad"),
+        ("lines.0.hs_code", "hs-code-missing"),
+    ]
+    assert "'Cotton scarf (krama)'" in answer.json()["errors"][1]["message"]
 
 
 async def test_the_declaration_is_read_again_as_it_was_declared(desk: Desk) -> None:
@@ -171,3 +205,41 @@ async def test_the_catalogue_is_found_by_any_staff_in_either_language(desk: Desk
 
     assert [goods["km"] for goods in found.json()] == ["ក្រមាអំបោះ"]
     assert found.json()[0]["provisional"] is True
+
+
+async def test_a_parcel_that_was_cancelled_or_forgotten_is_declared_no_more(
+    desk: Desk, parcel_db: Database, key_ring: KeyRing
+) -> None:
+    number = await desk.parcel_to_korea()
+    await desk.declare(number)
+    await desk.counter.cancel(number)
+    again = declaration_body(importer_reference="KR-1234567890")
+    assert refusal(await desk.declare(number, again)) == (409, "declaration-over")
+    async with parcel_db.transaction() as tx:
+        assert await erase_people(tx, Outbox("parcel", key_ring), timedelta(0), now() + timedelta(seconds=1)) == 1
+    assert refusal(await desk.declare(number, again)) == (409, "declaration-over")
+    shown = (await desk.ask("GET", f"/parcels/{number}/customs-declaration")).json()
+    assert shown["content"]["importer_reference"] is None
+
+
+async def test_a_correction_tells_that_advance_data_is_complete_and_never_takes_that_back(
+    desk: Desk, parcel_db: Database, key_ring: KeyRing
+) -> None:
+    number = await desk.parcel_to_korea()
+    async with parcel_db.connection() as connection:
+        nowhere: dict[str, Any] = {"address": [], "postal_code": None}
+        await connection.execute("update parcel set recipient = (recipient - 'city') || $1::jsonb", nowhere)
+    assert (await desk.declare(number)).json()["advance_data_complete_at"] is None
+    to = person(name="Kim Minji", phone="010-2345-6789", language="en", **IN_SEOUL)
+
+    assert (await desk.counter.correct(number, to)).status_code == 200
+
+    declared = (await desk.ask("GET", f"/parcels/{number}/customs-declaration")).json()
+    assert declared["advance_data_complete_at"] is not None
+    told_of = [type(event) for event in await told.events(parcel_db, key_ring, number)]
+    assert told_of.count(ParcelAdvanceDataCompletedV1) == 1
+    emptied = Person("Lee Jiho", "+821098765432", "en")
+    with pytest.raises(ToldAhead):
+        async with parcel_db.transaction() as tx:
+            await correct_recipient(tx, Outbox("parcel", key_ring), CLERK, number, emptied, now())
+    assert (await desk.counter.get(f"/parcels/{number}")).json()["recipient"]["name"] == "Kim Minji"

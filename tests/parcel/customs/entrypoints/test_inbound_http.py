@@ -192,3 +192,12 @@ async def test_what_was_refused_is_no_look(desk: Desk) -> None:
     assert (await desk.ask("GET", f"/inbound-items/{INBOUND}/papers/{new_id()}")).status_code == 404
     assert (await desk.put("charges", CHARGES, by=AWAY)).status_code == 404
     assert await reads_of(desk) == before
+
+
+async def test_a_place_of_the_addressee_is_checked_and_kept(desk: Desk) -> None:
+    addressee = {"name": RECIPIENT, "phone": "097 123 4567"}
+    wrong = await desk.take_in(hand_body(addressee=addressee | {"place": "99", "phone": "012 345"}))
+    assert problems(wrong) == [("addressee.phone", "not-a-phone-number"), ("addressee.place", "place-not-found")]
+    taken = await desk.take_in(hand_body(addressee=addressee | {"place": "21090101", "postal_code": "២១០៩០១"}))
+    assert [taken.json()["addressee"][part] for part in ("place", "postal_code")] == ["21090101", "210901"]
+    assert (await desk.seen())["item"]["addressee"] == taken.json()["addressee"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.parcel.customs.domain.declaration import Declaration, DeclarationNotFound, Declared
+from services.parcel.customs.domain.declaration import Declaration, DeclarationNotFound, DeclarationOver, Declared
 from services.parcel.customs.domain.posted_item import PostedItem
 from services.parcel.customs.use_cases.complete_advance_data import complete_advance_data
 from services.parcel.customs.use_cases.declare_content import declare_content
@@ -87,6 +87,16 @@ async def test_a_refused_correction_leaves_the_declaration_as_it_was(parcel_db: 
 async def test_only_the_office_of_posting_declares(parcel_db: Database) -> None:
     with pytest.raises(OtherOffice):
         await declare(parcel_db, actor=Actor("clerk", Role.CLERK, AWAY))
+
+
+async def test_of_a_parcel_that_is_over_nothing_is_declared(parcel_db: Database) -> None:
+    first = await declare(parcel_db)
+
+    with pytest.raises(DeclarationOver):
+        async with parcel_db.transaction() as tx:
+            await declare_content(tx, CLERK, replace(POSTED, is_over=True), FULL, LATER)
+
+    assert await kept(parcel_db) == first
 
 
 async def test_the_day_that_rules_go_by_is_the_day_in_cambodia(parcel_db: Database) -> None:

@@ -64,6 +64,25 @@ PAPERS: dict[str, Callable[[Parcel], object]] = {
     "customs form": lambda parcel: customs_paper_of(parcel, DECLARED, IMPRINT),
 }
 
+VILLAGE = replace(PARCEL.recipient, address=("ផ្ទះ ១២",), postal_code="210901", place="21090101")
+IN_LOS_ANGELES = replace(
+    PARCEL.recipient, address=("12 Main Street",), postal_code="90001", city="Los Angeles", region="CA"
+)
+
+
+def test_at_home_a_place_stands_on_the_label_in_khmer() -> None:
+    label = label_of(replace(PARCEL, recipient=VILLAGE), IMPRINT)
+
+    assert label.recipient.address_lines == ("ផ្ទះ ១២", "ភូមិស្រុកចេក, អង្គតាសោម", "ត្រាំកក់, ខេត្តតាកែវ 210901")
+
+
+def test_abroad_a_place_stands_on_every_paper_as_it_is_read_there() -> None:
+    parcel = replace(ABROAD, destination_country="US", sender=VILLAGE, recipient=IN_LOS_ANGELES)
+
+    for paper in (label_of(parcel, IMPRINT), customs_paper_of(parcel, DECLARED, IMPRINT)):
+        assert paper.sender.address_lines == ("ផ្ទះ ១២", "Srok Chek, Ang Ta Saom", "Tram Kak, Takeo 210901")
+        assert paper.recipient.address_lines == ("12 Main Street", "Los Angeles CA 90001")
+
 
 def test_a_label_holds_what_the_parcel_holds() -> None:
     label = label_of(PARCEL, IMPRINT)

@@ -7,7 +7,6 @@ import pytest
 from services.parcel.customs.domain.customs_form import CustomsForm
 from services.parcel.documents.drawing.cn22 import MOST_LINES
 from services.parcel.documents.drawing.customs_forms import draw_customs_form
-from services.parcel.documents.drawing.lettering import GlyphMissing
 from tests.parcel.documents.papers import LONG_LATIN, customs_paper, text_of
 
 
@@ -36,10 +35,10 @@ def test_long_descriptions_go_on_the_large_form() -> None:
     assert "DISPATCH NOTE" in text
 
 
-def test_what_no_form_can_print_is_refused() -> None:
-    line = replace(customs_paper().declaration.lines[0], description="李")
-    with pytest.raises(GlyphMissing):
-        draw_customs_form("CN22", customs_paper(lines=(line,)))
+@pytest.mark.parametrize("form", ["CN22", "CN23"])
+def test_no_form_is_refused_for_a_letter(form: CustomsForm) -> None:
+    line = replace(customs_paper().declaration.lines[0], description="Tea 李")
+    assert "Tea ?" in text_of(draw_customs_form(form, customs_paper(lines=(line,))))
 
 
 def test_a_parcel_without_a_price_on_record_has_a_dash_for_its_charges() -> None:

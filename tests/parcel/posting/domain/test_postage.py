@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from services.parcel.posting.domain.postage import Postage, read_postage
+from services.parcel.pricing.domain.money import Amount
 from services.parcel.pricing.domain.payer import Payer
 from services.parcel.pricing.domain.tariff import Option
 from tests.parcel.priced import POSTAGE
@@ -23,3 +24,9 @@ def test_postage_is_read_as_it_was_written(postage: Postage | None) -> None:
 def test_only_the_sender_pays_at_the_counter_of_posting(payer: Payer, paid_riel: int) -> None:
     assert POSTAGE.price.total_riel == 10_000
     assert replace(POSTAGE, payer=payer).paid_riel == paid_riel
+
+
+def test_customs_abroad_is_told_dollars_where_a_rate_was_known() -> None:
+    assert POSTAGE.price.usd is not None
+    assert POSTAGE.charged == Amount(POSTAGE.price.usd.amount_cents, "USD")
+    assert replace(POSTAGE, price=replace(POSTAGE.price, usd=None)).charged == Amount(10_000, "KHR")

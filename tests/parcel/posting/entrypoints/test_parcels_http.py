@@ -12,11 +12,18 @@ from services.parcel.posting.entrypoints import registrar
 from shared import logs
 from shared.access.roles import Role
 from shared.db.connection import Database
-from tests.parcel.bodies import AWAY, HOME, RECIPIENT, SENDER, abroad, keyed, parcel_body, person
+from tests.parcel.bodies import AWAY, HOME, IN_SEOUL, RECIPIENT, SENDER, abroad, keyed, parcel_body, person
 from tests.parcel.counter import Counter, problems, refusal
 from tests.parcel.posting.use_cases.test_register_parcels import rows
 
 NOT_A_PHONE = "not-a-phone-number"
+CHEK = "21090101"
+"""The village Srok Chek of Tram Kak."""
+
+
+def minji(**values: Any) -> dict[str, Any]:
+    """Return a recipient in Seoul."""
+    return person(**{"name": "Kim Minji", "phone": "010-2345-6789", "language": "en", **IN_SEOUL, **values})
 
 
 async def test_a_registration_answers_what_staff_need(counter: Counter) -> None:
@@ -26,7 +33,8 @@ async def test_a_registration_answers_what_staff_need(counter: Counter) -> None:
     assert parcel["item_number_grouped"].replace(" ", "") == parcel["item_number"]
     assert (parcel["office"], parcel["state"], parcel["version"]) == (HOME, "accepted", 1)
     assert parcel["sender"]["phone"] == "+85512345678"
-    assert parcel["recipient"] == person(phone="+855971234567") | {"address": [], "postal_code": None}
+    nowhere: dict[str, Any] = {"address": [], "postal_code": None, "place": None, "city": None, "region": None}
+    assert parcel["recipient"] == person(phone="+855971234567") | nowhere
     assert (parcel["order_reference"], parcel["length_mm"]) == ("A-17", 300)
     assert parcel["registered_at"].endswith("Z")
 
@@ -78,7 +86,7 @@ async def test_a_phone_is_understood_however_it_is_written(counter: Counter, pho
         ({"destination_country": "XX"}, [("destination_country", "unknown-country")]),
         ({"destination_country": "kh"}, [("destination_country", "string-pattern-mismatch")]),
         (
-            {"destination_country": "KR", "recipient": person(name="Kim Minji", phone="+855 12 345 678")},
+            {"destination_country": "KR", "recipient": minji(phone="+855 12 345 678")},
             [("collecting_office", "not-domestic")],
         ),
         ({"collecting_office": None}, [("collecting_office", "unknown-office")]),
@@ -111,10 +119,10 @@ async def test_a_parcel_that_cannot_be_is_refused_by_field(
 
 
 async def test_a_phone_is_judged_by_the_country_it_is_in(counter: Counter) -> None:
-    answer = await counter.register(abroad(recipient=person(name="Kim Minji", phone="123")))
+    answer = await counter.register(abroad(recipient=minji(phone="123")))
     assert refusal(answer) == (422, "invalid-request")
 
-    answer = await counter.register(abroad(recipient=person(name="Kim Minji", phone="012 345 678")))
+    answer = await counter.register(abroad(recipient=minji(phone="012 345 678")))
     assert problems(answer) == [("recipient.phone", NOT_A_PHONE)]
 
 
@@ -123,11 +131,12 @@ NOT_READABLE = "not-readable-abroad"
 
 
 async def test_whoever_is_on_a_parcel_abroad_is_named_in_letters_that_are_read_there(counter: Counter) -> None:
-    answer = await counter.register(abroad(sender=KHMER, recipient=person(name="김민지", phone="010-2345-6789")))
+    answer = await counter.register(abroad(sender=KHMER, recipient=minji(name="김민지", city="서울")))
     assert problems(answer) == [
         ("sender.name", NOT_READABLE),
         ("sender.address.0", NOT_READABLE),
         ("recipient.name", NOT_READABLE),
+        ("recipient.city", NOT_READABLE),
     ]
     assert "ធីតា" not in answer.text
     assert (await counter.register(parcel_body(sender=KHMER, recipient=KHMER))).status_code == 201
@@ -135,8 +144,23 @@ async def test_whoever_is_on_a_parcel_abroad_is_named_in_letters_that_are_read_t
 
 async def test_a_recipient_abroad_is_corrected_in_such_letters_too(counter: Counter) -> None:
     number = (await counter.register(abroad())).json()["item_number"]
-    answer = await counter.correct(number, person(phone="010-2345-6789", address=["서울"]))
+    answer = await counter.correct(number, minji(name=RECIPIENT, address=["서울"]))
     assert problems(answer) == [("recipient.name", NOT_READABLE), ("recipient.address.0", NOT_READABLE)]
+
+
+async def test_a_name_that_papers_cannot_show_is_refused_with_its_letters(
+    counter: Counter, parcel_db: Database
+) -> None:
+    wrong = parcel_body(sender=person(name="王小明"), recipient=person(address=["ថ្នល់ ៣", "ถนน 3"]))
+    answer = await counter.register(wrong)
+    assert problems(answer) == [("sender.name", "glyph-missing"), ("recipient.address.1", "glyph-missing")]
+    assert answer.json()["errors"][0]["message"].endswith(": 小, 明, 王")
+    assert "王小明" not in answer.text
+    assert await rows(parcel_db) == {"request": 0, "parcel": 0, "outbox": 0}
+    number = await counter.registered(recipient=person(name="Trần Đức Ự"))
+    assert (await counter.get(f"/parcels/{number}")).json()["recipient"]["name"] == "Trần Đức Ự"
+    answer = await counter.correct(number, person(name="Иван"))
+    assert problems(answer) == [("recipient.name", "glyph-missing")]
 
 
 @pytest.mark.parametrize("key", [None, "", "a b", "x" * 256])
@@ -230,11 +254,75 @@ async def test_a_postal_code_is_kept_however_it_is_typed(counter: Counter, typed
 
 
 async def test_a_postal_code_fits_the_country_that_the_parcel_goes_to(counter: Counter) -> None:
-    to = person(name="Kim Minji", phone="010-2345-6789", postal_code="04524")
-    answer = await counter.register(abroad(recipient=to))
+    answer = await counter.register(abroad())
     assert answer.json()["recipient"]["postal_code"] == "04524"
+    assert problems(await counter.register(abroad(recipient=minji(postal_code="0452")))) == [
+        ("recipient.postal_code", "not-a-postal-code")
+    ]
     wrong = await counter.register(parcel_body(sender=person(postal_code="9999"), recipient=person(postal_code="A-1")))
     assert problems(wrong) == [
         ("sender.postal_code", "not-a-postal-code"),
         ("recipient.postal_code", "not-a-postal-code"),
     ]
+
+
+async def test_a_place_of_the_gazetteer_is_kept_and_shown(counter: Counter, parcel_db: Database) -> None:
+    number = await counter.registered(recipient=person(place=CHEK))
+    shown = (await counter.get(f"/parcels/{number}")).json()
+    assert (shown["recipient"]["place"], shown["sender"]["place"]) == (CHEK, None)
+    async with parcel_db.connection() as connection:
+        kept = await connection.fetchrow("select sender, recipient from parcel where item_number = $1", number)
+    assert kept is not None
+    assert kept["recipient"]["place"] == CHEK
+    assert "place" not in kept["sender"], "the release before reads people with no such part"
+
+
+@pytest.mark.parametrize(
+    ("recipient", "expected"),
+    [
+        (person(place="99"), [("recipient.place", "place-not-found")]),
+        (person(place="Takeo"), [("recipient.place", "string-pattern-mismatch")]),
+        (person(place=CHEK, city="Takeo"), [("recipient.city", "place-instead")]),
+        (person(region="Takeo"), [("recipient.region", "place-instead")]),
+    ],
+)
+async def test_a_place_at_home_that_there_is_not_is_refused(
+    counter: Counter, recipient: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    assert problems(await counter.register(parcel_body(recipient=recipient))) == expected
+
+
+@pytest.mark.parametrize(
+    ("country", "recipient", "expected"),
+    [
+        (
+            "KR",
+            minji(address=[], city=None, postal_code=None),
+            [("recipient.address", "missing"), ("recipient.city", "missing"), ("recipient.postal_code", "missing")],
+        ),
+        ("KR", minji(place=CHEK), [("recipient.place", "not-in-cambodia")]),
+        (
+            "US",
+            minji(phone="+1 213 373 4253", postal_code="90001"),
+            [("recipient.region", "missing")],
+        ),
+        (
+            "US",
+            minji(phone="+1 213 373 4253", address=["12 Main Street", "Los Angeles CA"], city=None, postal_code="90"),
+            [("recipient.postal_code", "not-a-postal-code")],
+        ),
+    ],
+)
+async def test_an_address_abroad_has_what_its_country_asks_for(
+    counter: Counter, country: str, recipient: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    filled = {name: part for name, part in recipient.items() if part is not None}
+    answer = await counter.register(abroad(destination_country=country, recipient=filled))
+    assert (answer.status_code, problems(answer)) == (422, expected)
+
+
+async def test_a_recipient_abroad_is_corrected_to_an_address_that_its_country_has(counter: Counter) -> None:
+    number = (await counter.register(abroad())).json()["item_number"]
+    wrong = await counter.correct(number, minji(postal_code="0452"))
+    assert problems(wrong) == [("recipient.postal_code", "not-a-postal-code")]
+    assert (await counter.correct(number, minji(city="Busan"))).json()["recipient"]["city"] == "Busan"

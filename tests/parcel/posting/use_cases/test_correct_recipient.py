@@ -10,7 +10,7 @@ from shared.contracts.states import CustomerState
 from shared.db.connection import Database
 from shared.sealing import KeyRing
 from tests.parcel import told
-from tests.parcel.bodies import AWAY, SENDER, THIRD, abroad, person
+from tests.parcel.bodies import AWAY, IN_SEOUL, SENDER, THIRD, abroad, person
 from tests.parcel.counter import Counter, problems, refusal
 from tests.parcel.moved import follow, moved
 
@@ -25,7 +25,8 @@ async def test_a_correction_grows_the_version_and_is_told_sealed(
     corrected = (await counter.correct(number, SOPHEA)).json()
 
     assert corrected["version"] == 2
-    assert corrected["recipient"] == SOPHEA | {"phone": "+85511222333"}
+    nowhere = {"place": None, "city": None, "region": None}
+    assert corrected["recipient"] == SOPHEA | nowhere | {"phone": "+85511222333"}
     changed, contacts = (await told.events(parcel_db, key_ring, number))[-2:]
     assert isinstance(changed, ParcelChangedV1)
     assert isinstance(contacts, ParcelContactsV1)
@@ -116,8 +117,8 @@ async def test_another_office_corrects_nothing_even_where_the_parcel_will_wait(
 async def test_a_recipient_abroad_has_a_phone_of_that_country(counter: Counter) -> None:
     number = (await counter.register(abroad())).json()["item_number"]
 
-    here = await counter.correct(number, person(name="Lee Jiho", phone="012 345 678"))
-    there = await counter.correct(number, person(name="Lee Jiho", phone="010-9876-5432"))
+    here = await counter.correct(number, person(name="Lee Jiho", phone="012 345 678", **IN_SEOUL))
+    there = await counter.correct(number, person(name="Lee Jiho", phone="010-9876-5432", **IN_SEOUL))
 
     assert problems(here) == [("recipient.phone", "not-a-phone-number")]
     assert there.json()["recipient"]["phone"] == "+821098765432"

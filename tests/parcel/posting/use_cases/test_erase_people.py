@@ -1,19 +1,23 @@
 """The people on parcels that ended long ago are forgotten; those under way are not."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from services.parcel.customs.domain.silence import lost_after
 from services.parcel.posting.use_cases.erase_people import erase_people
+from services.parcel.posting.use_cases.follow_movements import follow_movements
 from services.parcel.posting.use_cases.republish_contacts import republish_contacts
 from shared.clock import now
 from shared.contracts.parcel import ParcelErasedV1
+from shared.contracts.states import CustomerState
 from shared.db.connection import Database
 from shared.messaging.outbox import TOMBSTONE, Outbox
 from shared.sealing import KeyRing
 from tests.parcel import told
-from tests.parcel.bodies import RECIPIENT, SENDER
+from tests.parcel.bodies import RECIPIENT, SENDER, abroad
 from tests.parcel.counter import Counter
+from tests.parcel.moved import moved
 
 KEPT_FOR = timedelta(days=180)
 
@@ -49,6 +53,29 @@ async def test_only_what_ended_longer_ago_is_erased_and_once(
         assert personal not in rows[old]
         assert personal in rows[recent]
         assert personal in rows[under_way]
+
+
+async def test_a_parcel_abroad_without_news_is_forgotten_when_it_counts_as_lost(
+    counter: Counter, parcel_db: Database, key_ring: KeyRing
+) -> None:
+    lost, recent, told_of = [(await counter.register(abroad())).json()["item_number"] for _ in range(3)]
+    await counter.registered()
+    silent_for = KEPT_FOR + lost_after(date(2026, 1, 1))
+    async with parcel_db.connection() as connection:
+        await connection.execute("update parcel set news_at = now() - $1::interval", silent_for + timedelta(hours=1))
+        await connection.execute(
+            "update parcel set news_at = now() - $2::interval where item_number = $1",
+            recent,
+            silent_for - timedelta(hours=1),
+        )
+    async with parcel_db.transaction() as tx:
+        await follow_movements(tx, [moved(told_of, 1, CustomerState.IN_TRANSIT)])
+
+    assert [await erase(parcel_db, key_ring) for _ in range(2)] == [1, 0]
+
+    async with parcel_db.connection() as connection:
+        erased = await connection.fetch("select item_number, state from parcel where erased_at is not null")
+    assert [tuple(row) for row in erased] == [(lost, "accepted")]
 
 
 async def test_it_is_told_once_and_the_contacts_are_buried(

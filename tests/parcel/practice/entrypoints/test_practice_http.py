@@ -1,11 +1,14 @@
 """Practice over HTTP: whole, and sealed off from what is live."""
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
 from services.parcel.practice.domain.walks import WALKS
+from services.parcel.practice.use_cases.erase_practice_parcels import erase_practice_parcels
+from shared.clock import now
 from shared.db.connection import Database
 from shared.s10 import ItemNumber
 from shared.sealing import KeyRing
@@ -131,3 +134,20 @@ async def test_a_practice_parcel_costs_what_a_live_one_does(counter: Counter, pr
 async def test_what_a_counter_would_refuse_is_refused_in_practice(counter: Counter, practice: dict[str, str]) -> None:
     assert refusal(await registered(counter, practice, weight_g=99_000)) == (422, "invalid-request")
     assert refusal(await registered(counter, practice, office=None)) == (422, "invalid-request")
+
+
+async def test_practice_is_forgotten_as_a_whole(
+    counter: Counter, practice: dict[str, str], parcel_db: Database
+) -> None:
+    old, new = [(await registered(counter, practice)).json()["item_number"] for _ in range(2)]
+    kept_for = timedelta(days=180)
+    async with parcel_db.transaction() as tx:
+        await tx.execute("update practice_parcel set made_at = now() - $1::interval", kept_for + timedelta(hours=1))
+        await tx.execute("update practice_parcel set made_at = now() where item_number = $1", new)
+        assert [await erase_practice_parcels(tx, kept_for, now()) for _ in range(2)] == [1, 0]
+
+    listed = (await counter.client.get("/practice/parcels", headers=practice)).json()
+
+    assert [one["item_number"] for one in listed] == [new]
+    gone = await counter.client.get(f"/practice/parcels/{old}", headers=practice)
+    assert refusal(gone) == (404, "practice-parcel-not-found")

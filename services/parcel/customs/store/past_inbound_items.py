@@ -1,0 +1,41 @@
+"""Table past_inbound_item: what is kept of items from abroad whose numbers name others now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.db.connection import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Where the versions of a number stand; those of the item that follows go on from there."""
+
+    version: int = 0
+    moved_journey_no: int = 0
+    moved_version: int = 0
+
+
+async def set_aside(tx: Tx, item_number: str, months: int, now: datetime) -> Past | None:
+    """Set aside an item that was taken in longer ago, without its people and papers; None if there is none such."""
+    record = await tx.fetchrow(
+        """
+        with old as (
+            select * from inbound_item
+            where item_number = $1 and received_at < $3::timestamptz - make_interval(months => $2) for update
+        ), kept as (
+            insert into past_inbound_item (item_number, received_at, set_aside_at, origin_country, source,
+                taking_office, collecting_office, duty_minor, fees, currency, payment, taken_by, ended_at, version)
+            select item_number, received_at, $3, origin_country, source, taking_office, collecting_office, duty_minor,
+                fees, currency, payment, taken_by, ended_at, version
+            from old returning item_number
+        ), forgotten as (
+            delete from customs_paper using kept where customs_paper.item_number = kept.item_number
+        )
+        delete from inbound_item using kept where inbound_item.item_number = kept.item_number
+        returning inbound_item.version, inbound_item.moved_journey_no, inbound_item.moved_version
+        """,
+        item_number,
+        months,
+        now,
+    )
+    return Past(**dict(record)) if record else None
