@@ -59,8 +59,8 @@ class Asked(BaseModel):
             phone=e164_of(self.phone, DOMESTIC, "phone") if self.phone else None,
             order_reference=self.order_reference,
             state=self.state,
-            before=(_midnight(self.until + timedelta(days=1)), "") if self.until else None,
             since=_midnight(self.since) if self.since else None,
+            until=_midnight(self.until + timedelta(days=1)) if self.until else None,
             problems="only" if self.first == "problems" else "among",
         )
 

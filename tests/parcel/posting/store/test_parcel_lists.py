@@ -1,5 +1,6 @@
 """Lists of parcels stay as quick as they are, however many parcels there are."""
 
+import re
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -16,12 +17,19 @@ from tests.support.addresses import Addresses
 STORED = 5_000
 PAGE = 50
 OFFICE, PHONE = "TK01A", "+855971000007"
+SHOP = "01900000-0000-7000-8000-000000000001"
+MORE = f"""
+    update parcel set state = 'held' where right(item_number, 5) like '18%';
+    update parcel set trader_id = '{SHOP}' where right(item_number, 4) like '8%';
+    vacuum analyze parcel
+"""
 
 
 @pytest.fixture(scope="module")
 async def many(servers: Addresses) -> AsyncIterator[Database]:
     async with databases.fresh(servers, "parcel") as lent:
         await grow_parcels(lent.owner_url, STORED)
+        await _with_problems_and_a_shop(lent.owner_url)
         database = await Database.open(lent.service_url, pool_size=1, application="tests")
         try:
             yield database
@@ -30,23 +38,36 @@ async def many(servers: Addresses) -> AsyncIterator[Database]:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("wanted", "found", "along"),
     [
-        pytest.param(Filter(), PAGE, id="all"),
-        pytest.param(Filter(OFFICE), PAGE, id="of an office"),
-        pytest.param(Filter(OFFICE, state=CustomerState.IN_TRANSIT), 28, id="of an office in a state"),
-        pytest.param(Filter(phone=PHONE), 2, id="of a phone"),
-        pytest.param(Filter(OFFICE, PHONE), 0, id="of a phone at an office"),
-        pytest.param(Filter(OFFICE, order_reference="W-1"), 0, id="of an order reference"),
+        pytest.param(Filter(), PAGE, "parcel_by_time", id="all"),
+        pytest.param(Filter(OFFICE), PAGE, "parcel_by_(office|collecting_office|holding_office)", id="of an office"),
+        pytest.param(
+            Filter(OFFICE, state=CustomerState.IN_TRANSIT), 28, "parcel_by_holding_office", id="of an office in a state"
+        ),
+        pytest.param(Filter(phone=PHONE), 2, "parcel_by_(sender|recipient)_phone", id="of a phone"),
+        pytest.param(Filter(OFFICE, PHONE), 0, "parcel_by_(sender|recipient)_phone", id="of a phone at an office"),
+        pytest.param(Filter(OFFICE, order_reference="W-1"), 0, "parcel_by_order_reference", id="of an order reference"),
+        pytest.param(Filter(trader=SHOP), PAGE, "parcel_of_trader", id="of a shop"),
+        pytest.param(Filter(problems="only"), PAGE, r"\w*problem\w*", id="with a problem"),
+        pytest.param(
+            Filter(OFFICE, problems="only"), 6, "problem_by_((collecting|holding)_)?office", id="problems of an office"
+        ),
+        pytest.param(Filter(OFFICE, state=CustomerState.HELD), 6, "problem_by_office", id="an office's that are held"),
+        pytest.param(Filter(trader=SHOP, problems="only"), PAGE, r"\w*problem\w*", id="problems of a shop"),
+        pytest.param(Filter(OFFICE, problems="without"), PAGE, "parcel_by_office", id="of an office without a problem"),
     ],
 )
-async def test_a_list_of_many_parcels_walks_along_indexes(many: Database, wanted: Filter, found: int) -> None:
+async def test_a_list_of_many_parcels_walks_along_indexes(
+    many: Database, wanted: Filter, found: int, along: str
+) -> None:
     async with many.connection() as tx:
         numbers, plans = await _planned(tx, wanted)
 
     assert len(numbers) == found
     assert len(plans) == 2
     assert "Seq Scan" not in str(plans)
+    assert re.search(rf"\b{along}\b", str(plans)), plans
 
 
 async def test_pages_of_an_office_follow_one_another_to_the_last_parcel(many: Database) -> None:
@@ -65,6 +86,15 @@ async def test_pages_of_an_office_follow_one_another_to_the_last_parcel(many: Da
             wanted = Filter(OFFICE, before=(page[-1].registered_at, page[-1].item_number))
 
     assert seen == [record["item_number"] for record in expected]
+
+
+async def _with_problems_and_a_shop(owner_url: str) -> None:
+    owner = await asyncpg.connect(owner_url)
+    try:
+        for statement in MORE.split(";"):
+            await owner.execute(statement)
+    finally:
+        await owner.close()
 
 
 async def _planned(tx: Tx, wanted: Filter) -> tuple[list[str], list[list[asyncpg.Record]]]:
