@@ -93,7 +93,7 @@ async def search(
     service: Serving,
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 20,
 ) -> list[ParcelView]:
-    """Find parcels by a name in Khmer or Latin letters, however spelled, or by the last four digits of a phone."""
+    """Find parcels by a name in Khmer or Latin letters, however spelled, by a phone or by its last four digits."""
     async with service.database.connection() as connection:
         return [ParcelView.of(parcel) for parcel in await search_parcels(connection, actor, q, limit)]
 
