@@ -59,8 +59,9 @@ class Asked(BaseModel):
             phone=e164_of(self.phone, DOMESTIC, "phone") if self.phone else None,
             order_reference=self.order_reference,
             state=self.state,
-            since=_midnight(self.since) if self.since else None,
-            until=_midnight(self.until + timedelta(days=1)) if self.until else None,
+            # Before the first of all days nothing was, and after the last one nothing comes.
+            since=_midnight(self.since) if self.since and self.since > date.min else None,
+            until=_midnight(self.until + timedelta(days=1)) if self.until and self.until < date.max else None,
             problems="only" if self.first == "problems" else "among",
         )
 
