@@ -1,6 +1,7 @@
 """The people a shop sends to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.parcel import Language
@@ -25,3 +26,5 @@ class Entry:
     country: str
     address: tuple[str, ...] = ()
     postal_code: str | None = None
+    kept_at: datetime | None = None
+    """None before it is kept."""

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Depends
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from services.parcel.forms import Body, Serving, Text, View
+from services.parcel.pages import LARGEST_PAGE, LINKED, Instant, Limit, Paged
 from services.parcel.people.domain.api_key import ApiKey
 from services.parcel.people.store import api_keys
 from services.parcel.people.use_cases.find_shop import find_shop
@@ -25,6 +26,7 @@ router = APIRouter(prefix="/traders/{trader_id}/keys", tags=["traders"])
 
 Owner = Annotated[Actor, Depends(actor_with(Role.TRADER))]
 """A person of the shop: no key opens a route that names no scope."""
+NEWEST = TypeAdapter(tuple[Instant, UUID])
 
 
 class KeyBody(Body):
@@ -63,12 +65,16 @@ class NewKeyView(KeyView):
     secret: str
 
 
-@router.get("")
-async def show_keys(trader_id: UUID, actor: Owner, service: Serving) -> list[KeyView]:
+@router.get("", responses=LINKED)
+async def show_keys(
+    trader_id: UUID, actor: Owner, service: Serving, page: Paged, limit: Limit = LARGEST_PAGE
+) -> list[KeyView]:
     """List the keys of a shop, newest first."""
     async with service.database.connection() as connection:
         await find_shop(connection, actor, trader_id)
-        return [KeyView.model_validate(key) for key in await api_keys.of_trader(connection, trader_id)]
+        keys = await api_keys.of_trader(connection, trader_id, page.after(NEWEST), limit)
+    page.link_next(NEWEST, [(key.made_at, key.key_id) for key in keys], limit)
+    return [KeyView.model_validate(key) for key in keys]
 
 
 @router.post("", status_code=201)

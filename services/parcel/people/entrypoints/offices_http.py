@@ -4,10 +4,11 @@ from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 from pydantic.config import JsonDict
 
 from services.parcel.forms import AnyStaff, Body, OfficeCode, Serving, Text
+from services.parcel.pages import LARGEST_PAGE, LINKED, Limit, Paged, Word
 from services.parcel.people.use_cases.set_office import set_office
 from shared.access.roles import Actor, Role
 from shared.contracts.directory import OfficeKind, OfficeV1
@@ -18,6 +19,7 @@ router = APIRouter(tags=["people"])
 
 
 Administrator = Annotated[Actor, Depends(actor_with(Role.ADMINISTRATOR))]
+BY_CODE: TypeAdapter[str] = TypeAdapter(Word)
 
 
 class OfficeView(BaseModel):
@@ -36,10 +38,15 @@ class OfficeView(BaseModel):
     sample: bool
 
 
-@router.get("/offices")
-async def list_offices(_actor: AnyStaff, service: Serving) -> list[OfficeView]:
-    """List every office."""
-    return [OfficeView(**office.model_dump()) for office in service.directory.offices.values()]
+@router.get("/offices", responses=LINKED)
+async def list_offices(
+    _actor: AnyStaff, service: Serving, page: Paged, limit: Limit = LARGEST_PAGE
+) -> list[OfficeView]:
+    """List every office, by code."""
+    offices, after = service.directory.offices, page.after(BY_CODE) or ""
+    codes = sorted(code for code in offices if code > after)[:limit]
+    page.link_next(BY_CODE, codes, limit)
+    return [OfficeView(**offices[code].model_dump()) for code in codes]
 
 
 EXAMPLE: JsonDict = {

@@ -6,11 +6,12 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter
 
 from services.parcel.forms import AnyStaff, Body, IdempotencyKey, OfficeCode, Serving, Text, View
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
+from services.parcel.pages import LARGEST_PAGE, LINKED, Limit, Paged, Word
 from services.parcel.people.domain.passphrase import must_be_good
 from services.parcel.people.domain.staff import Staff
 from services.parcel.people.entrypoints.sessions_http import Signs
@@ -33,6 +34,7 @@ router = APIRouter(prefix="/staff", tags=["people"])
 Manager = Annotated[Actor, Depends(actor_with(Role.OFFICE_MANAGER, Role.ADMINISTRATOR))]
 Watcher = Annotated[Actor, Depends(actor_with(Role.OFFICE_MANAGER, Role.AUDITOR, Role.ADMINISTRATOR))]
 Passphrase = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+BY_NAME: TypeAdapter[str] = TypeAdapter(Word)
 
 
 EXAMPLE = {"name": "sok dara", "role": "clerk", "office": "TK01A", "passphrase": "four words of mine"}
@@ -84,11 +86,13 @@ class SecondFactorView(BaseModel):
     url: str
 
 
-@router.get("")
-async def show_staff(actor: Watcher, service: Serving) -> list[StaffView]:
-    """List the staff of an office, of all for those who act for all."""
+@router.get("", responses=LINKED)
+async def show_staff(actor: Watcher, service: Serving, page: Paged, limit: Limit = LARGEST_PAGE) -> list[StaffView]:
+    """List the staff of an office, of all for those who act for all, by name."""
     async with service.database.connection() as connection:
-        return [StaffView.model_validate(person) for person in await find_staff(connection, actor)]
+        people = await find_staff(connection, actor, page.after(BY_NAME), limit)
+    page.link_next(BY_NAME, [person.name for person in people], limit)
+    return [StaffView.model_validate(person) for person in people]
 
 
 @router.post("", status_code=201, response_model=StaffView)

@@ -12,6 +12,7 @@ from shared.db.connection import Tx
 class Read:
     """One look at the data of people."""
 
+    read_id: int
     read_at: datetime
     actor: str
     office: str | None
@@ -29,14 +30,15 @@ async def note(tx: Tx, actor: Actor, what: str, item_numbers: Sequence[str]) -> 
     )
 
 
-async def of_parcel(tx: Tx, item_number: str, limit: int) -> list[Read]:
-    """Return who read the data on a parcel, the last first."""
+async def of_parcel(tx: Tx, item_number: str, before: int | None, limit: int) -> list[Read]:
+    """Return who read the data on a parcel, the last first; those before one read."""
     records = await tx.fetch(
         """
-        select read_at, actor, office, what from personal_data_read
-        where item_numbers @> array[$1::text] order by read_id desc limit $2
+        select read_id, read_at, actor, office, what from personal_data_read
+        where item_numbers @> array[$1::text] and ($2::bigint is null or read_id < $2) order by read_id desc limit $3
         """,
         item_number,
+        before,
         limit,
     )
     return [Read(**dict(record)) for record in records]
