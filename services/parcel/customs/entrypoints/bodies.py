@@ -33,9 +33,9 @@ class ContentLineBody(Body):
     hs_code: HsCode | None = None
     origin_country: CountryCode | None = None
 
-    def line(self) -> ContentLine:
-        """Return the line, filled from the catalogue."""
-        goods = catalogue().get(self.goods) if self.goods else None
+    def line(self, on: date) -> ContentLine:
+        """Return the line, filled from the catalogue of a day."""
+        goods = catalogue(on).get(self.goods) if self.goods else None
         return ContentLine(
             description=self.description or (goods.en if goods else ""),
             quantity=self.quantity,
@@ -63,12 +63,12 @@ class DeclarationBody(Body):
     invoice_number: Text | None = None
     comments: Text | None = None
 
-    def declaration(self) -> Declaration:
-        """Return what is declared."""
+    def declaration(self, on: date) -> Declaration:
+        """Return what is declared on a day."""
         return Declaration(
             category=self.category,
             currency=self.currency,
-            lines=tuple(line.line() for line in self.lines),
+            lines=tuple(line.line(on) for line in self.lines),
             explanation=self.explanation,
             sender_reference=self.sender_reference,
             importer_reference=self.importer_reference,
