@@ -145,7 +145,8 @@ async def test_practice_parcels_are_listed_page_by_page(counter: Counter, parcel
 
 
 def test_every_list_has_pages_or_is_short(app: FastAPI) -> None:
-    without, with_cursor = set(), set()
+    without: set[str] = set()
+    with_cursor: set[str] = set()
     for path, methods in app.openapi()["paths"].items():
         answer = methods.get("get", {}).get("responses", {}).get("200", {})
         schema = answer.get("content", {}).get("application/json", {}).get("schema", {})

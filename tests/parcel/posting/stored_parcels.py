@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import product
+from typing import Any
 
 from services.parcel.posting.domain.problems import PROBLEMS
 from shared.clock import LOCAL
@@ -20,6 +21,7 @@ DAYS = 5
 STATES = (CustomerState.HELD, CustomerState.DELIVERED, CustomerState.LOST, CustomerState.IN_TRANSIT)
 OFFICES = ((HOME, AWAY, None), (AWAY, HOME, None), (AWAY, THIRD, HOME), (AWAY, THIRD, AWAY))
 """The offices of posting, collecting and holding."""
+FILTERS = ("state", "office", "since", "until", "phone", "order_reference")
 PHONES = ((PHONE, OTHER_PHONE), (OTHER_PHONE, PHONE), (OTHER_PHONE, OTHER_PHONE))
 
 
@@ -77,7 +79,7 @@ class Question:
 
 def every_question(first: str | None) -> list[Question]:
     """Return a question for each combination of filters."""
-    values: list[tuple[object, ...]] = [
+    values: list[tuple[Any, Any]] = [
         (None, CustomerState.HELD),
         (None, HOME),
         (None, FIRST_DAY + timedelta(days=1)),
@@ -85,7 +87,7 @@ def every_question(first: str | None) -> list[Question]:
         (None, PHONE),
         (None, REFERENCE),
     ]
-    return [Question(*asked, first) for asked in product(*values)]  # type: ignore[arg-type]  # a value for each field
+    return [Question(**dict(zip(FILTERS, asked, strict=True)), first=first) for asked in product(*values)]
 
 
 def every_parcel() -> list[Stored]:
