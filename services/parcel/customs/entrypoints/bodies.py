@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
 
 from services.parcel.addresses.domain.countries import must_be_country
 from services.parcel.customs.domain.customs_form import CustomsForm
@@ -19,6 +20,16 @@ WeightG = Annotated[int, Field(ge=0, le=100_000)]
 CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 GoodsId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9\-]{1,40}$")]
 HsCode = Annotated[str, StringConstraints(pattern=r"^[0-9. ]{1,20}$")]
+
+
+EXAMPLE: JsonDict = {
+    "category": "gift",
+    "currency": "USD",
+    "lines": [
+        {"goods": "krama-silk", "quantity": 2, "net_weight_g": 300, "value_minor": 2400, "origin_country": "KH"},
+        {"description": "Palm sugar", "quantity": 1, "net_weight_g": 500, "value_minor": 400, "hs_code": "170290"},
+    ],
+}
 
 
 class ContentLineBody(Body):
@@ -52,6 +63,8 @@ class ContentLineBody(Body):
 class DeclarationBody(Body):
     """The content of an item."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
     category: Category
     currency: CurrencyCode
     lines: Annotated[list[ContentLineBody], Field(max_length=MOST_ARTICLES)]
@@ -81,6 +94,12 @@ class DeclarationBody(Body):
 
 class CheckBody(DeclarationBody):
     """The content of an item that a form is being filled in for."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{**EXAMPLE, "service": "parcel", "destination_country": "KR", "gross_weight_g": 1200}]
+        }
+    )
 
     service: Service
     destination_country: CountryCode

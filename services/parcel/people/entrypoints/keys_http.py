@@ -43,6 +43,8 @@ class KeyBody(Body):
 class RotateBody(Body):
     """How long the old key works beside the new one."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"old_lives_hours": 24}]})
+
     old_lives_hours: Annotated[int, Field(ge=0, le=24 * 7)] = 24
 
 

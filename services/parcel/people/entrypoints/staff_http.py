@@ -69,12 +69,18 @@ class StaffView(View):
 class NewPassphraseBody(Body):
     """A passphrase in place of another."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"old": "four words of hers", "new": "five other words of hers"}]}
+    )
+
     old: Passphrase
     new: Passphrase
 
 
 class ResetBody(Body):
     """A passphrase for one who forgot theirs; the second factor goes with it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"passphrase": "words to begin again with"}]})
 
     passphrase: Passphrase
 

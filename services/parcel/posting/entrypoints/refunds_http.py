@@ -46,6 +46,8 @@ class RefundBody(Body):
 class DecisionBody(Body):
     """What becomes of a request."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"decision": "granted", "note": "Weighed again."}]})
+
     decision: Decision
     note: Text | None = None
 
