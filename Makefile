@@ -73,6 +73,7 @@ fix: $(VENV)/.develop ## repair what ruff can repair
 	$(BIN)/ruff format
 
 snapshots: $(VENV)/.develop ## write docs/contracts, docs/rights.md and docs/problems anew
+	$(BIN)/python -m tests.contracts.refusals
 	$(BIN)/python -m tests.contracts.snapshots
 	$(BIN)/python -m tests.access.rights_page
 	$(BIN)/python -m tests.contracts.problem_pages

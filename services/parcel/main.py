@@ -37,6 +37,7 @@ from shared.web.service import Plan
 
 NAME = "parcel"
 MIGRATIONS = Path(__file__).parent / "migrations"
+REFUSALS = Path(__file__).parent / "refusals.json"
 ROUTERS = (
     registration_http.router,
     parcel_list_http.router,
@@ -80,6 +81,7 @@ def build(settings: ParcelSettings) -> Application:
         handlers=consumers.handlers,
         loops=partial(running.loops, signing_key, known_rates, timedelta(days=settings.personal_data_days)),
         beside=partial(running.beside, signing_key=signing_key, known_rates=known_rates, imprint=imprint),
+        refusals=REFUSALS,
         copies_directory=False,
     )
     return create_app(plan)

@@ -8,6 +8,7 @@ from shared.access.roles import Actor, Role
 from shared.access.scopes import Scope
 from shared.access.tokens import TokenRefused
 from shared.errors import Forbidden
+from shared.web.quotas import QuotaUsedUp
 from shared.web.service import Service, service_of
 
 _bearer = HTTPBearer(auto_error=False, description="Token of POST /parcel/sessions; lives five minutes.")
@@ -58,7 +59,10 @@ class ActorWith(SecurityBase):
         return actor
 
     async def _pass_key(self, request: Request, service: Service, actor: Actor) -> None:
-        request.scope["quota"] = await service.quotas.take(actor.id)
+        # Every answer to a key tells how it may go on, the refusal of one request too many above all.
+        quota = request.scope["quota"] = await service.quotas.take(actor.id)
+        if not quota.is_kept:
+            raise QuotaUsedUp(retry_after_s=quota.resets_in_s)
         if self.scope not in (actor.scopes or ()):
             raise ScopeRefused
         if actor.practice and not self.practice:

@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
-from shared.web import admission, description, health, problems, requests, tracing
+from shared.web import admission, description, health, problems, refusals, requests, tracing
 from shared.web.lean_route import Lane
 from shared.web.service import Plan, running
 
@@ -25,6 +26,14 @@ class Application(FastAPI):
     async def framework(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as FastAPI does."""
         await super().__call__(scope, receive, send)
+
+    def openapi(self) -> dict[str, Any]:
+        """Describe the routes, with what each may refuse where the service has that in a file."""
+        if self.openapi_schema is None:
+            document = super().openapi()
+            if file := self.state.plan.refusals:
+                refusals.declare(document, file)
+        return super().openapi()
 
 
 def create_app(plan: Plan) -> Application:

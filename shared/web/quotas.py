@@ -28,6 +28,8 @@ class Quota:
     most: int
     left: int
     resets_in_s: int
+    is_kept: bool = True
+    """False once more was asked for than there was."""
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """Return what tells a program how to pace itself."""
@@ -45,13 +47,8 @@ class Quotas:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
     async def take(self, key_id: str) -> Quota:
-        """Count a request.
-
-        Raises: QuotaUsedUp.
-        """
+        """Count a request; whoever asks refuses it where the quota is not kept."""
         within = await self._limiter.hit(self._item, key_id)
         stats = await self._limiter.get_window_stats(self._item, key_id)
         resets_in_s = max(1, round(stats.reset_time - time.time()))
-        if not within:
-            raise QuotaUsedUp(retry_after_s=resets_in_s)
-        return Quota(self._item.amount, stats.remaining, resets_in_s)
+        return Quota(self._item.amount, stats.remaining, resets_in_s, within)

@@ -71,6 +71,8 @@ class Plan:
     loops: Callable[[Service], Sequence[Loop]] = lambda _service: ()
     beside: Callable[[FastAPI, Service], AbstractAsyncContextManager[object]] = lambda _app, _service: nullcontext()
     """What else lives as long as the service; entered before requests come, left after the last one."""
+    refusals: Path | None = None
+    """What each route may refuse, for the description of the API."""
     copies_directory: bool = True
     """False for the service that owns the directory."""
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)

@@ -17,6 +17,7 @@ from shared.sealing import KeyRing, new_ring_file
 from shared.web.service import assemble
 from tests.access.signed_in import directory_entries
 from tests.parcel.counter import Counter
+from tests.parcel.declared_refusals import must_be_declared
 
 INDICATORS = ("PD", "CP", "EE", "LX", "RR")
 
@@ -59,5 +60,9 @@ async def app(parcel_db: Database, settings: ParcelSettings, signing_key: Signin
 
 @pytest.fixture
 async def counter(app: FastAPI, signing_key: SigningKey) -> AsyncIterator[Counter]:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://post.example") as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app),
+        base_url="http://post.example",
+        event_hooks={"response": [must_be_declared]},
+    ) as client:
         yield Counter(client, signing_key)

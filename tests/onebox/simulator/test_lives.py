@@ -132,7 +132,7 @@ def test_every_parcel_for_abroad_is_told_ahead_before_it_leaves(planned: list[Ba
         for one in left:
             body = RegisterBody(**bag.parcels[one].body).command(bag.office)
             sending = Sending(body.service, body.destination_country, body.weight_g)
-            declaration = DeclarationBody(**bag.parcels[one].content).declaration()
+            declaration = DeclarationBody(**bag.parcels[one].content).declaration(today)
             sender, addressee = (Party(p.name, "KH", p.phone, p.address) for p in (body.sender, body.recipient))
             assert not [finding for finding in findings_on(declaration, sending, today) if finding.refuses]
             item = PostedItem(NUMBER, bag.office, sending, sender, addressee)

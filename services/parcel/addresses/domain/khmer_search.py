@@ -12,6 +12,7 @@ from operator import add
 from typing import NamedTuple
 
 from services.parcel.addresses.domain.khmer_folding import COENG, KHMER_LETTERS, folded
+from services.parcel.addresses.domain.phone_search import WRITTEN_PHONE
 from services.parcel.addresses.domain.sounds import khmer_sounds, latin_sounds, once
 
 PHONE_DIGITS = 4
@@ -22,7 +23,6 @@ _KHMER = "\u1780-\u17d3"
 _TOKEN = re.compile(rf"([{KHMER_LETTERS}][{_KHMER}]*)|([0-9]+)|([^\W\d_{_KHMER}]+)")
 _SYLLABLE = re.compile(f"[{KHMER_LETTERS}](?:{COENG}[{KHMER_LETTERS}]|[^{KHMER_LETTERS}])*")
 _APOSTROPHES = str.maketrans("", "", "'`\"\u2018\u2019")
-_WRITTEN_PHONE = re.compile(r"[+(]?[0-9][0-9 ()./-]{4,}")
 _VOWEL_FIRST = re.compile("[aeiou]|.*[\u17a2-\u17b3]")
 _VOWEL = "A"
 _SPOKEN = {"1": "M", "2": "P", "3": "P", "4": "PN", "5": "PRM", "6": "PRM", "7": "PRMP", "8": "PRMP", "9": "PRMPN"}
@@ -69,8 +69,7 @@ def sounds_of(text: str) -> str:
 def _tokens(text: str) -> Iterable[str]:
     """Cut a text into runs of Khmer, of digits, and words; of long digits only the last ones count."""
     plain = folded(text).translate(_APOSTROPHES)
-    if _WRITTEN_PHONE.fullmatch(plain):
-        plain = re.sub("[^0-9]", "", plain)
+    plain = WRITTEN_PHONE.sub(lambda phone: re.sub("[^0-9]", "", phone[0]), plain)
     for found in _TOKEN.finditer(plain):
         yield found[0][-PHONE_DIGITS:] if found[2] else found[0]
 

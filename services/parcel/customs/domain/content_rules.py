@@ -132,9 +132,9 @@ def _on_tariff(line: ContentLine, place: str, category: Category, sending: Sendi
 
 
 def _on_goods(line: ContentLine, place: str, declaration: Declaration, sending: Sending, on: date) -> Iterator[Finding]:
-    goods = catalogue().get(line.goods) if line.goods else None
+    goods = catalogue(on).get(line.goods) if line.goods else None
     if line.goods and goods is None:
-        yield Finding(f"{place}.goods", "unknown-goods", "The catalogue has nothing of this id; search it again.")
+        yield Finding(f"{place}.goods", "unknown-goods", "The catalogue has nothing of this id today; search it again.")
     for rule in rules_against(line.description, goods.tags if goods else (), sending.destination_country, on):
         yield Finding(
             f"{place}.description",

@@ -7,7 +7,15 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.errors import Conflict
+
 RULES = Path(__file__).parents[1] / "rules"
+
+
+class NoRulesInForce(Conflict):
+    """No customs rules of a kind that is needed are in force on this day; an administrator must add them."""
+
+    slug = "no-customs-rules-in-force"
 
 
 class Dated(BaseModel):
@@ -37,6 +45,9 @@ DatedT = TypeVar("DatedT", bound=Dated)
 def latest(facts: Iterable[DatedT], on: date) -> DatedT:
     """Return the newest of the facts that hold on a day.
 
-    Raises: ValueError.
+    Raises: NoRulesInForce.
     """
-    return max((fact for fact in facts if fact.holds(on)), key=lambda fact: fact.valid_from)
+    newest = max((fact for fact in facts if fact.holds(on)), key=lambda fact: fact.valid_from, default=None)
+    if newest is None:
+        raise NoRulesInForce
+    return newest

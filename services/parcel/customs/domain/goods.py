@@ -3,13 +3,14 @@
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from pydantic import TypeAdapter
 
 from services.parcel.customs.domain.dated import RULES, Dated
 
+DAYS_KEPT = 8
 _HIDDEN = dict.fromkeys(map(ord, " \u00a0\u200b\u200c\u200d\ufeff"))
 
 
@@ -25,17 +26,22 @@ class Goods(Dated):
 
 
 @cache
-def catalogue() -> Mapping[str, Goods]:
-    """Return the whole catalogue by id."""
+def every_edition() -> tuple[Goods, ...]:
+    """Return all that the catalogue ever held or will hold, the earliest first; an id may come more than once."""
     goods = TypeAdapter(tuple[Goods, ...]).validate_json((RULES / "goods.json").read_bytes())
-    return MappingProxyType({one.id: one for one in goods})
+    return tuple(sorted(goods, key=lambda one: one.valid_from))
+
+
+@lru_cache(DAYS_KEPT)
+def catalogue(on: date) -> Mapping[str, Goods]:
+    """Return what the catalogue holds on a day, by id; of two of an id the newer."""
+    return MappingProxyType({one.id: one for one in every_edition() if one.holds(on)})
 
 
 def find_goods(text: str, on: date, limit: int) -> list[Goods]:
     """Return things whose Khmer or English name holds a text, those that begin with it first."""
     wanted = _folded(text)
-    known = (goods for goods in catalogue().values() if goods.holds(on))
-    found = [goods for goods in known if wanted in _folded(f"{goods.km}\n{goods.en}")]
+    found = [goods for goods in catalogue(on).values() if wanted in _folded(f"{goods.km}\n{goods.en}")]
     return sorted(found, key=lambda goods: not _begins(goods, wanted))[:limit]
 
 

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
 
 from services.parcel.addresses.domain.countries import must_be_country
 from services.parcel.customs.domain.customs_form import CustomsForm
@@ -21,6 +22,16 @@ GoodsId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9\-]{1,40}$")]
 HsCode = Annotated[str, StringConstraints(pattern=r"^[0-9. ]{1,20}$")]
 
 
+EXAMPLE: JsonDict = {
+    "category": "gift",
+    "currency": "USD",
+    "lines": [
+        {"goods": "krama-silk", "quantity": 2, "net_weight_g": 300, "value_minor": 2400, "origin_country": "KH"},
+        {"description": "Palm sugar", "quantity": 1, "net_weight_g": 500, "value_minor": 400, "hs_code": "170290"},
+    ],
+}
+
+
 class ContentLineBody(Body):
     """Things of one kind; what is picked in the catalogue needs neither description nor HS code."""
 
@@ -33,9 +44,9 @@ class ContentLineBody(Body):
     hs_code: HsCode | None = None
     origin_country: CountryCode | None = None
 
-    def line(self) -> ContentLine:
-        """Return the line, filled from the catalogue."""
-        goods = catalogue().get(self.goods) if self.goods else None
+    def line(self, on: date) -> ContentLine:
+        """Return the line, filled from the catalogue of a day."""
+        goods = catalogue(on).get(self.goods) if self.goods else None
         return ContentLine(
             description=self.description or (goods.en if goods else ""),
             quantity=self.quantity,
@@ -52,6 +63,8 @@ class ContentLineBody(Body):
 class DeclarationBody(Body):
     """The content of an item."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
     category: Category
     currency: CurrencyCode
     lines: Annotated[list[ContentLineBody], Field(max_length=MOST_ARTICLES)]
@@ -63,12 +76,12 @@ class DeclarationBody(Body):
     invoice_number: Text | None = None
     comments: Text | None = None
 
-    def declaration(self) -> Declaration:
-        """Return what is declared."""
+    def declaration(self, on: date) -> Declaration:
+        """Return what is declared on a day."""
         return Declaration(
             category=self.category,
             currency=self.currency,
-            lines=tuple(line.line() for line in self.lines),
+            lines=tuple(line.line(on) for line in self.lines),
             explanation=self.explanation,
             sender_reference=self.sender_reference,
             importer_reference=self.importer_reference,
@@ -81,6 +94,12 @@ class DeclarationBody(Body):
 
 class CheckBody(DeclarationBody):
     """The content of an item that a form is being filled in for."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{**EXAMPLE, "service": "parcel", "destination_country": "KR", "gross_weight_g": 1200}]
+        }
+    )
 
     service: Service
     destination_country: CountryCode

@@ -38,7 +38,7 @@ async def search_goods(
 async def check(body: CheckBody, _actor: CounterStaff) -> CheckView:
     """Tell whether a declaration would pass, which form it needs and what the destination demands; keeps nothing."""
     today = clock.now().astimezone(clock.LOCAL).date()
-    return CheckView.model_validate(check_content(body.declaration(), body.sending(), today))
+    return CheckView.model_validate(check_content(body.declaration(today), body.sending(), today))
 
 
 @router.put("/parcels/{item_number}/customs-declaration")
@@ -49,7 +49,7 @@ async def declare(
     number, now = str(ItemNumber.parse(item_number)), clock.now()
     async with service.database.transaction() as tx:
         item = await posted_items(tx, actor, number, held=True)
-        await declare_content(tx, actor, item, body.declaration(), now)
+        await declare_content(tx, actor, item, body.declaration(now.astimezone(clock.LOCAL).date()), now)
         completed = await complete_advance_data(tx, service.outbox, item, now)
         declared = await find_declaration(tx, number)
     log.info("content declared", item_number=number, advance_data_completed=completed is not None, actor=actor.id)

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
 
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.addresses.entrypoints.address_fields import AddressBody
@@ -25,6 +26,26 @@ from services.parcel.customs.domain.paper import PaperKind
 from services.parcel.customs.entrypoints.bodies import AmountMinor
 from services.parcel.forms import Body, OfficeCode, Phone, Text, View
 from shared.errors import gathering
+
+BY_HAND: JsonDict = {
+    "item_number": "CP 123 456 785 KR",
+    "collecting_office": "TK02A",
+    "sender_name": "Kim Minji",
+    "addressee": {"name": "ចាន់ ធីតា", "phone": "097 123 4567", "address": ["ភូមិតាអែម", "ត្រាំកក់"]},
+}
+AHEAD: JsonDict = {
+    "collecting_office": "TK02A",
+    "itmatt": {
+        "item_number": "RR473124829GB",
+        "category": "gift",
+        "sender": {"name": "Jane Smith", "country": "GB", "address": ["1 High Street", "Leeds"]},
+        "addressee": {"name": "Chan Thida", "country": "KH", "phone": "097 123 4567", "address": ["Tram Kak"]},
+        "total_value_minor": 2000,
+        "currency": "GBP",
+        "total_weight_g": 900,
+        "articles": [{"description": "Shortbread", "quantity": 2, "net_weight_g": 700, "value_minor": 2000}],
+    },
+}
 
 
 class AddresseeBody(AddressBody):
@@ -49,6 +70,8 @@ class AddresseeBody(AddressBody):
 
 class HandBody(Body):
     """An item from abroad that a counter takes in by hand."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [BY_HAND]})
 
     item_number: Text
     office: OfficeCode | None = None
@@ -84,6 +107,8 @@ class HandBody(Body):
 class AdvanceDataBody(Body):
     """Advance data of one item, as another post sent it."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [AHEAD]})
+
     office: OfficeCode | None = None
     """The office that takes it in; yours if left out."""
     collecting_office: OfficeCode | None = None
@@ -98,8 +123,17 @@ class FeeBody(Body):
     amount_minor: AmountMinor
 
 
+CHARGES: JsonDict = {
+    "duty_minor": 12000,
+    "fees": [{"code": "presentation", "amount_minor": 4000}],
+    "currency": "KHR",
+}
+
+
 class ChargesBody(Body):
     """What the addressee pays before the item is handed over."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [CHARGES]})
 
     duty_minor: AmountMinor
     fees: Annotated[tuple[FeeBody, ...], Field(max_length=10)] = ()
@@ -112,6 +146,8 @@ class ChargesBody(Body):
 
 class PapersAskedBody(Body):
     """Which papers customs wants."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"wanted": "The invoice of the shop."}]})
 
     office: OfficeCode | None = None
     """The office that holds the item; yours if left out."""

@@ -40,7 +40,8 @@ from shared.web.service import Service
 log = structlog.get_logger()
 router = APIRouter(prefix="/inbound-items", tags=["inbound"])
 
-Photo = Annotated[bytes, Body(media_type="application/octet-stream")]
+A_PHOTO = "%PDF-1.7 and the rest of the file"
+Photo = Annotated[bytes, Body(media_type="application/octet-stream", examples=[A_PHOTO])]
 
 
 @router.post("", status_code=201, response_model=InboundItemView)

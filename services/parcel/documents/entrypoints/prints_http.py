@@ -3,11 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, TypeAdapter
 
 from services.parcel.documents.domain.printed import Kind
 from services.parcel.documents.use_cases.find_prints import find_prints
 from services.parcel.forms import Serving, View
+from services.parcel.pages import LARGEST_PAGE, LINKED, Instant, Limit, Paged, Serial, Word
 from shared.access.roles import Actor, Role
 from shared.s10 import ItemNumber
 from shared.web.access import actor_with
@@ -17,6 +18,7 @@ router = APIRouter(prefix="/parcels", tags=["documents"])
 Supervising = Annotated[
     Actor, Depends(actor_with(Role.SUPERVISOR, Role.OFFICE_MANAGER, Role.AUDITOR, Role.ADMINISTRATOR))
 ]
+LAST = TypeAdapter(tuple[Instant, Word, Serial])
 
 
 class PrintView(View):
@@ -30,9 +32,13 @@ class PrintView(View):
     printed_at: AwareDatetime
 
 
-@router.get("/{item_number}/prints")
-async def show_prints(item_number: str, actor: Supervising, service: Serving) -> list[PrintView]:
+@router.get("/{item_number}/prints", responses=LINKED)
+async def show_prints(
+    item_number: str, actor: Supervising, service: Serving, page: Paged, limit: Limit = LARGEST_PAGE
+) -> list[PrintView]:
     """Show which papers of a parcel were printed, by whom and how often, the last first."""
     number = str(ItemNumber.parse(item_number))
     async with service.database.connection() as connection:
-        return [PrintView.model_validate(one) for one in await find_prints(connection, actor, number)]
+        prints = await find_prints(connection, actor, number, page.after(LAST), limit)
+    page.link_next(LAST, [(one.printed_at, one.kind.value, one.print_no) for one in prints], limit)
+    return [PrintView.model_validate(one) for one in prints]

@@ -1,5 +1,7 @@
 """Table printed: which papers were printed, by whom and how often."""
 
+from datetime import datetime
+
 from services.parcel.documents.domain.printed import Kind, Print
 from shared.db.connection import Tx
 
@@ -33,13 +35,17 @@ async def add(tx: Tx, one: Print) -> None:
     )
 
 
-async def of_item(tx: Tx, item_number: str) -> list[Print]:
-    """Return the prints of an item, the last first."""
+async def of_item(tx: Tx, item_number: str, after: tuple[datetime, str, int] | None, limit: int) -> list[Print]:
+    """Return the prints of an item, the last first; those after a time, kind and number."""
     records = await tx.fetch(
         """
         select item_number, kind, print_no, printed_by, office, printed_at
-        from printed where item_number = $1 order by printed_at desc, kind, print_no desc
+        from printed
+        where item_number = $1 and ($2::timestamptz is null or (printed_at, kind, print_no) < ($2, $3, $4::integer))
+        order by printed_at desc, kind desc, print_no desc limit $5
         """,
         item_number,
+        *(after or (None, None, None)),
+        limit,
     )
     return [Print(**{**dict(record), "kind": Kind(record["kind"])}) for record in records]

@@ -1,6 +1,7 @@
 """The people a shop sends to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.parcel import Language
@@ -29,3 +30,5 @@ class Entry:
     """Of the gazetteer; in Cambodia only."""
     city: str | None = None
     region: str | None = None
+    kept_at: datetime | None = None
+    """None before it is kept."""

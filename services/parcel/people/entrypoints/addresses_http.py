@@ -4,14 +4,15 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import structlog
-from fastapi import APIRouter, Depends, Query
-from pydantic import ConfigDict
+from fastapi import APIRouter, Depends
+from pydantic import ConfigDict, TypeAdapter
 
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.addresses.domain.printable_letters import print_problem
 from services.parcel.addresses.entrypoints.address_fields import AddressBody
 from services.parcel.addresses.entrypoints.phone_field import e164_of
 from services.parcel.forms import CountryCode, Phone, Serving, Text, View
+from services.parcel.pages import LINKED, Instant, Limit, Paged
 from services.parcel.people.domain.address_book import Entry
 from services.parcel.people.store import address_book
 from services.parcel.people.use_cases.find_shop import find_shop
@@ -28,6 +29,7 @@ log = structlog.get_logger()
 router = APIRouter(prefix="/traders/{trader_id}/addresses", tags=["traders"])
 
 Sender = Annotated[Actor, Depends(actor_with(Role.TRADER, scope=Scope.ADDRESSES))]
+LAST_KEPT = TypeAdapter(tuple[Instant, UUID])
 
 
 BUYER = {"name": "ចាន់ ធីតា", "phone": "097 123 4567", "address": ["ភូមិតាអែម", "ត្រាំកក់"]}
@@ -94,19 +96,21 @@ class EntryView(View):
     region: str | None
 
 
-@router.get("")
+@router.get("", responses=LINKED)
 async def show_addresses(
     trader_id: UUID,
     actor: Sender,
     service: Serving,
+    page: Paged,
     phone: Phone | None = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    limit: Limit = 100,
 ) -> list[EntryView]:
     """List whom the shop sends to, the last kept first, or the one of a phone."""
     wanted = e164_of(phone, DOMESTIC, "phone") if phone else None
     async with service.database.connection() as connection:
         await find_shop(connection, actor, trader_id)
-        entries = await address_book.of_trader(connection, trader_id, wanted, limit)
+        entries = await address_book.of_trader(connection, trader_id, wanted, page.after(LAST_KEPT), limit)
+    page.link_next(LAST_KEPT, [(entry.kept_at, entry.entry_id) for entry in entries if entry.kept_at], limit)
     return [EntryView.model_validate(entry) for entry in entries]
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Depends
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from services.parcel.forms import Body, Serving, Text, View
+from services.parcel.pages import LARGEST_PAGE, LINKED, Instant, Limit, Paged
 from services.parcel.people.domain.api_key import ApiKey
 from services.parcel.people.store import api_keys
 from services.parcel.people.use_cases.find_owned_shop import find_owned_shop
@@ -26,6 +27,7 @@ router = APIRouter(prefix="/traders/{trader_id}/keys", tags=["traders"])
 
 Person = Annotated[Actor, Depends(actor_with(Role.TRADER))]
 """Somebody who acts for the shop: no key opens a route that names no scope."""
+NEWEST = TypeAdapter(tuple[Instant, UUID])
 
 
 class KeyBody(Body):
@@ -41,6 +43,8 @@ class KeyBody(Body):
 
 class RotateBody(Body):
     """How long the old key works beside the new one."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"old_lives_hours": 24}]})
 
     old_lives_hours: Annotated[int, Field(ge=0, le=24 * 7)] = 24
 
@@ -64,12 +68,16 @@ class NewKeyView(KeyView):
     secret: str
 
 
-@router.get("")
-async def show_keys(trader_id: UUID, actor: Person, service: Serving) -> list[KeyView]:
+@router.get("", responses=LINKED)
+async def show_keys(
+    trader_id: UUID, actor: Person, service: Serving, page: Paged, limit: Limit = LARGEST_PAGE
+) -> list[KeyView]:
     """List the keys of a shop, newest first."""
     async with service.database.connection() as connection:
         await find_shop(connection, actor, trader_id)
-        return [KeyView.model_validate(key) for key in await api_keys.of_trader(connection, trader_id)]
+        keys = await api_keys.of_trader(connection, trader_id, page.after(NEWEST), limit)
+    page.link_next(NEWEST, [(key.made_at, key.key_id) for key in keys], limit)
+    return [KeyView.model_validate(key) for key in keys]
 
 
 @router.post("", status_code=201)

@@ -5,10 +5,11 @@ from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 from pydantic.config import JsonDict
 
 from services.parcel.forms import AnyStaff, Body, OfficeCode, Serving, Text
+from services.parcel.pages import LARGEST_PAGE, LINKED, Limit, Paged, Word
 from services.parcel.people.use_cases.set_office import set_office
 from shared import clock
 from shared.access.roles import Actor, Role
@@ -20,6 +21,7 @@ router = APIRouter(tags=["people"])
 
 
 Administrator = Annotated[Actor, Depends(actor_with(Role.ADMINISTRATOR))]
+BY_CODE: TypeAdapter[str] = TypeAdapter(Word)
 
 
 class OfficeView(BaseModel):
@@ -45,10 +47,15 @@ class OfficeView(BaseModel):
         return cls(**office.model_dump(exclude={"closed"}), closed=not office.takes_in(_today()))
 
 
-@router.get("/offices")
-async def list_offices(_actor: AnyStaff, service: Serving) -> list[OfficeView]:
-    """List every office."""
-    return [OfficeView.of(office) for office in service.directory.offices.values()]
+@router.get("/offices", responses=LINKED)
+async def list_offices(
+    _actor: AnyStaff, service: Serving, page: Paged, limit: Limit = LARGEST_PAGE
+) -> list[OfficeView]:
+    """List every office, by code."""
+    offices, after = service.directory.offices, page.after(BY_CODE) or ""
+    codes = sorted(code for code in offices if code > after)[:limit]
+    page.link_next(BY_CODE, codes, limit)
+    return [OfficeView.of(offices[code]) for code in codes]
 
 
 EXAMPLE: JsonDict = {

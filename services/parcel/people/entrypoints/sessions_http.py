@@ -5,7 +5,7 @@ from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Depends, Request
-from pydantic import AfterValidator, BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from services.parcel.forms import Body, Serving
@@ -41,6 +41,10 @@ Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 class SignInBody(Body):
     """Name and passphrase of a member of staff, and the code of the second factor where there is one."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "chan sophea", "passphrase": "words of hers alone"}]}
+    )
+
     name: Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_storable)]
     passphrase: Annotated[str, StringConstraints(min_length=1, max_length=256)]
     code: Code | None = None
@@ -48,6 +52,8 @@ class SignInBody(Body):
 
 class SessionBody(Body):
     """The secret that a device got when its person signed in."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"session": "what-signing-in-answered-as-session"}]})
 
     session: Secret
 

@@ -6,11 +6,12 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter
 
 from services.parcel.forms import AnyStaff, Body, IdempotencyKey, OfficeCode, Serving, Text, View
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
+from services.parcel.pages import LARGEST_PAGE, LINKED, Limit, Paged, Word
 from services.parcel.people.domain.passphrase import must_be_good
 from services.parcel.people.domain.staff import PersonNotFound, Staff
 from services.parcel.people.entrypoints.proving import address_of, proven
@@ -35,6 +36,7 @@ router = APIRouter(prefix="/staff", tags=["people"])
 Manager = Annotated[Actor, Depends(actor_with(Role.OFFICE_MANAGER, Role.ADMINISTRATOR))]
 Watcher = Annotated[Actor, Depends(actor_with(Role.OFFICE_MANAGER, Role.AUDITOR, Role.ADMINISTRATOR))]
 Passphrase = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+BY_NAME: TypeAdapter[str] = TypeAdapter(Word)
 
 
 EXAMPLE = {"name": "sok dara", "role": "clerk", "office": "TK01A", "passphrase": "four words of mine"}
@@ -69,6 +71,10 @@ class StaffView(View):
 class NewPassphraseBody(Body):
     """A passphrase in place of another."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"old": "four words of hers", "new": "five other words of hers"}]}
+    )
+
     old: Passphrase
     new: Passphrase
     code: Code | None = None
@@ -78,6 +84,8 @@ class NewPassphraseBody(Body):
 class EnrolBody(Body):
     """Proof of who enrols a second factor: a token that somebody left behind is not enough."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"passphrase": "four words of mine"}]})
+
     passphrase: Passphrase
     code: Code | None = None
     """Of the second factor that is replaced, where there is one."""
@@ -85,6 +93,8 @@ class EnrolBody(Body):
 
 class ResetBody(Body):
     """A passphrase for one who forgot theirs; the second factor goes with it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"passphrase": "words to begin again with"}]})
 
     passphrase: Passphrase
 
@@ -96,11 +106,13 @@ class SecondFactorView(BaseModel):
     url: str
 
 
-@router.get("")
-async def show_staff(actor: Watcher, service: Serving) -> list[StaffView]:
-    """List the staff of an office, of all for those who act for all."""
+@router.get("", responses=LINKED)
+async def show_staff(actor: Watcher, service: Serving, page: Paged, limit: Limit = LARGEST_PAGE) -> list[StaffView]:
+    """List the staff of an office, of all for those who act for all, by name."""
     async with service.database.connection() as connection:
-        return [StaffView.model_validate(person) for person in await find_staff(connection, actor)]
+        people = await find_staff(connection, actor, page.after(BY_NAME), limit)
+    page.link_next(BY_NAME, [person.name for person in people], limit)
+    return [StaffView.model_validate(person) for person in people]
 
 
 @router.post("", status_code=201, response_model=StaffView)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Depends
-from pydantic import StringConstraints
+from pydantic import ConfigDict, StringConstraints
 
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.addresses.entrypoints.phone_field import e164_of
@@ -26,11 +26,15 @@ router = APIRouter(prefix="/trader-sessions", tags=["traders"])
 class AskForCodeBody(Body):
     """The phone that a code is to be sent to."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"phone": "012 777 888"}]})
+
     phone: Phone
 
 
 class CodeBody(Body):
     """The phone, and the code that came."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"phone": "012 777 888", "code": "240613"}]})
 
     phone: Phone
     code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic.config import JsonDict
 
 from services.parcel.addresses.domain.countries import DOMESTIC
@@ -14,6 +14,7 @@ from services.parcel.addresses.entrypoints.phone_field import e164_of
 from services.parcel.forms import Body, CounterStaff, IdempotencyKey, OfficeCode, Phone, Serving, Text, View
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
+from services.parcel.pages import LARGEST_PAGE, LINKED, Limit, Paged, Word
 from services.parcel.people.domain.trader import Identity, IdentityKind, Member, MemberRole, Payout, PayoutKind, Trader
 from services.parcel.people.use_cases.add_member import add_member
 from services.parcel.people.use_cases.close_shop import close_shop
@@ -35,6 +36,7 @@ router = APIRouter(prefix="/traders", tags=["traders"])
 StaffOrTrader = Annotated[Actor, Depends(actor_with(*STAFF, Role.TRADER))]
 CounterOrTrader = Annotated[Actor, Depends(actor_with(*COUNTER, Role.ADMINISTRATOR, Role.TRADER))]
 Manager = Annotated[Actor, Depends(actor_with(Role.OFFICE_MANAGER, Role.ADMINISTRATOR))]
+BY_NAME = TypeAdapter(tuple[Word, UUID])
 
 
 EXAMPLE: JsonDict = {
@@ -132,11 +134,15 @@ async def open_one(body: ShopBody, actor: CounterStaff, idempotency_key: Idempot
     return Response(answer, 201, media_type="application/json")
 
 
-@router.get("")
-async def show_all(actor: Annotated[Actor, Depends(actor_with(*STAFF))], service: Serving) -> list[ShopView]:
+@router.get("", responses=LINKED)
+async def show_all(
+    actor: Annotated[Actor, Depends(actor_with(*STAFF))], service: Serving, page: Paged, limit: Limit = LARGEST_PAGE
+) -> list[ShopView]:
     """List the shops of an office, by name."""
     async with service.database.connection() as connection:
-        return [_view(trader) for trader in await find_shops(connection, actor)]
+        shops = await find_shops(connection, actor, page.after(BY_NAME), limit)
+    page.link_next(BY_NAME, [(shop.shop_name, shop.trader_id) for shop in shops], limit)
+    return [_view(shop) for shop in shops]
 
 
 @router.get("/{trader_id}")

@@ -37,15 +37,20 @@ async def keep(tx: Tx, entry: Entry, now: datetime) -> UUID:
     return entry_id
 
 
-async def of_trader(tx: Tx, trader_id: UUID, phone: str | None, limit: int) -> list[Entry]:
-    """Return whom a shop sends to, the one of a phone or those kept last first."""
+async def of_trader(
+    tx: Tx, trader_id: UUID, phone: str | None, after: tuple[datetime, UUID] | None, limit: int
+) -> list[Entry]:
+    """Return whom a shop sends to, the one of a phone or those kept last first; those after a time and id."""
     records = await tx.fetch(
         """
-        select entry_id, trader_id, person, phone, country from address_entry
-        where trader_id = $1 and ($2::text is null or phone = $2) order by kept_at desc, entry_id limit $3
+        select entry_id, trader_id, person, phone, country, kept_at from address_entry
+        where trader_id = $1 and ($2::text is null or phone = $2)
+          and ($3::timestamptz is null or (kept_at, entry_id) < ($3, $4::uuid))
+        order by kept_at desc, entry_id desc limit $5
         """,
         trader_id,
         phone,
+        *(after or (None, None)),
         limit,
     )
     return [_entry(record) for record in records]
@@ -71,4 +76,5 @@ def _entry(record: asyncpg.Record) -> Entry:
         place=person.get("place"),
         city=person.get("city"),
         region=person.get("region"),
+        kept_at=record["kept_at"],
     )

@@ -1,5 +1,6 @@
 """Table api_key."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,15 +31,18 @@ async def add(tx: Tx, key: ApiKey) -> None:
     )
 
 
-async def of_trader(tx: Tx, trader_id: UUID) -> list[ApiKey]:
-    """Return the keys of a shop, newest first."""
+async def of_trader(tx: Tx, trader_id: UUID, after: tuple[datetime, UUID] | None, limit: int) -> list[ApiKey]:
+    """Return the keys of a shop, newest first; those after a time and id."""
     records = await tx.fetch(
         """
         select key_id, trader_id, label, prefix, secret_sha256, scopes, practice, made_by, made_at, expires_at,
             revoked_at
-        from api_key where trader_id = $1 order by made_at desc, key_id
+        from api_key where trader_id = $1 and ($2::timestamptz is null or (made_at, key_id) < ($2, $3::uuid))
+        order by made_at desc, key_id desc limit $4
         """,
         trader_id,
+        *(after or (None, None)),
+        limit,
     )
     return [_key(record) for record in records]
 

@@ -13,6 +13,7 @@ from shared.db.connection import Tx
 class Read:
     """One look at the data of people."""
 
+    read_id: int
     read_at: datetime
     actor: str
     office: str | None
@@ -33,27 +34,30 @@ async def note(tx: Tx, actor: Actor, what: str, item_numbers: Sequence[str], sub
     )
 
 
-async def of_parcel(tx: Tx, item_number: str, limit: int) -> list[Read]:
-    """Return who read the data on a parcel, the last first."""
+async def of_parcel(tx: Tx, item_number: str, before: int | None, limit: int) -> list[Read]:
+    """Return who read the data on a parcel, the last first; those before one read."""
     records = await tx.fetch(
         """
-        select read_at, actor, office, what from personal_data_read
-        where item_numbers @> array[$1::text] order by read_id desc limit $2
+        select read_id, read_at, actor, office, what from personal_data_read
+        where item_numbers @> array[$1::text] and ($2::bigint is null or read_id < $2) order by read_id desc limit $3
         """,
         item_number,
+        before,
         limit,
     )
     return [Read(**dict(record)) for record in records]
 
 
-async def of_subject(tx: Tx, subject: UUID, limit: int) -> list[Read]:
-    """Return who read the data of a shop or a colleague, the last first."""
+async def of_subject(tx: Tx, subject: UUID, before: int | None, limit: int) -> list[Read]:
+    """Return who read the data of a shop or a colleague, the last first; those before one read."""
     records = await tx.fetch(
         """
-        select read_at, actor, office, what from personal_data_read
-        where cardinality(subjects) > 0 and subjects @> array[$1::uuid] order by read_id desc limit $2
+        select read_id, read_at, actor, office, what from personal_data_read
+        where cardinality(subjects) > 0 and subjects @> array[$1::uuid] and ($2::bigint is null or read_id < $2)
+        order by read_id desc limit $3
         """,
         subject,
+        before,
         limit,
     )
     return [Read(**dict(record)) for record in records]

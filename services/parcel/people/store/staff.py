@@ -48,14 +48,16 @@ async def disable(tx: Tx, staff_id: UUID, now: datetime) -> None:
     )
 
 
-async def of_office(tx: Tx, office: str | None) -> list[Staff]:
-    """Return the staff of an office, of all offices for None, by name."""
+async def of_office(tx: Tx, office: str | None, after: str | None, limit: int) -> list[Staff]:
+    """Return the staff of an office, of all offices for None, by name; those after a name."""
     records = await tx.fetch(
         """
         select staff_id, name, passphrase_hash, role, office, disabled_at, sample from staff
-        where $1::text is null or office = $1 order by name
+        where ($1::text is null or office = $1) and ($2::text is null or name > $2) order by name limit $3
         """,
         office,
+        after,
+        limit,
     )
     return [_staff(record) for record in records]
 

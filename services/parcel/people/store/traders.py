@@ -40,14 +40,17 @@ async def find(tx: Tx, trader_id: UUID) -> Trader | None:
     return _trader(record) if record else None
 
 
-async def of_office(tx: Tx, office: str | None, limit: int) -> list[Trader]:
-    """Return the shops of an office, of all offices for None, by name."""
+async def of_office(tx: Tx, office: str | None, after: tuple[str, UUID] | None, limit: int) -> list[Trader]:
+    """Return the shops of an office, of all offices for None, by name; those after a name and id."""
     records = await tx.fetch(
         """
         select trader_id, shop_name, office, identity, payout, opened_by, opened_at, disabled_at, sample
-        from trader where $1::text is null or office = $1 order by shop_name, trader_id limit $2
+        from trader
+        where ($1::text is null or office = $1) and ($2::text is null or (shop_name, trader_id) > ($2, $3::uuid))
+        order by shop_name, trader_id limit $4
         """,
         office,
+        *(after or (None, None)),
         limit,
     )
     return [_trader(record) for record in records]

@@ -4,9 +4,7 @@ from services.parcel.people.store import reads
 from services.parcel.people.store.reads import Read
 from shared.db.connection import Tx
 
-MOST = 1_000
 
-
-async def find_reads(tx: Tx, item_number: str) -> list[Read]:
-    """Return the reads of a parcel, the last first."""
-    return await reads.of_parcel(tx, item_number, MOST)
+async def find_reads(tx: Tx, item_number: str, before: int | None, limit: int) -> list[Read]:
+    """Return the reads of a parcel, the last first; those before one read."""
+    return await reads.of_parcel(tx, item_number, before, limit)

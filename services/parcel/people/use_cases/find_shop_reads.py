@@ -8,13 +8,11 @@ from services.parcel.people.use_cases.find_shop import find_shop
 from shared.access.roles import Actor
 from shared.db.connection import Tx
 
-MOST = 1_000
 
-
-async def find_shop_reads(tx: Tx, actor: Actor, trader_id: UUID) -> list[Read]:
-    """Return the reads of a shop, the last first.
+async def find_shop_reads(tx: Tx, actor: Actor, trader_id: UUID, before: int | None, limit: int) -> list[Read]:
+    """Return the reads of a shop, the last first; those before one read.
 
     Raises: TraderNotFound.
     """
     await find_shop(tx, actor, trader_id)
-    return await reads.of_subject(tx, trader_id, MOST)
+    return await reads.of_subject(tx, trader_id, before, limit)

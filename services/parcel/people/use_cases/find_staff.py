@@ -7,10 +7,10 @@ from shared.access.roles import Actor
 from shared.db.connection import Tx
 
 
-async def find_staff(tx: Tx, actor: Actor) -> list[Staff]:
-    """Return the staff of the actor's office by name, of every office for those who act for all."""
+async def find_staff(tx: Tx, actor: Actor, after: str | None, limit: int) -> list[Staff]:
+    """Return the staff of the actor's office by name, of every office for those who act for all; those after a name."""
     if actor.office is None and not actor.acts_for(None):
         return []
-    found = await staff.of_office(tx, actor.office)
+    found = await staff.of_office(tx, actor.office, after, limit)
     await note_read(tx, actor, "staff list", subjects=[person.staff_id for person in found])
     return found

@@ -10,4 +10,4 @@ from shared.db.connection import Tx
 
 async def keep_address(tx: Tx, entry: Entry, now: datetime) -> Entry:
     """Keep a person, in place of the one of the same phone; returns the entry as kept."""
-    return replace(entry, entry_id=await address_book.keep(tx, entry, now))
+    return replace(entry, entry_id=await address_book.keep(tx, entry, now), kept_at=now)

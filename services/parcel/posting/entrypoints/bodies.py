@@ -28,6 +28,7 @@ SideMm = Annotated[int, Field(ge=1, le=3_000)]
 
 BUYER: JsonDict = {"name": "ចាន់ ធីតា", "phone": "097 123 4567", "address": ["ភូមិតាអែម", "ត្រាំកក់"]}
 EXAMPLE: JsonDict = {
+    "office": "TK01A",
     "collecting_office": "TK03A",
     "weight_g": 1200,
     "sender": {"name": "Sok Dara", "phone": "012 345 678", "language": "en"},

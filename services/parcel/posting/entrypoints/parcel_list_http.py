@@ -59,8 +59,9 @@ class Asked(BaseModel):
             phone=e164_of(self.phone, DOMESTIC, "phone") if self.phone else None,
             order_reference=self.order_reference,
             state=self.state,
-            before=(_midnight(self.until + timedelta(days=1)), "") if self.until else None,
-            since=_midnight(self.since) if self.since else None,
+            # Before the first of all days nothing was, and after the last one nothing comes.
+            since=_midnight(self.since) if self.since and self.since > date.min else None,
+            until=_midnight(self.until + timedelta(days=1)) if self.until and self.until < date.max else None,
             problems="only" if self.first == "problems" else "among",
         )
 
@@ -93,7 +94,7 @@ async def search(
     service: Serving,
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 20,
 ) -> list[ParcelView]:
-    """Find parcels by a name in Khmer or Latin letters, however spelled, or by the last four digits of a phone."""
+    """Find parcels by a name in Khmer or Latin letters, however spelled, by a phone or by its last four digits."""
     async with service.database.connection() as connection:
         return [ParcelView.of(parcel) for parcel in await search_parcels(connection, actor, q, limit)]
 

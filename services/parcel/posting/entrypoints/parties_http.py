@@ -5,10 +5,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import TypeAdapter
 
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.addresses.entrypoints.phone_field import e164_of
 from services.parcel.forms import AnyStaff, Phone, Serving, View
+from services.parcel.pages import LARGEST_PAGE, LINKED, Limit, Paged, Serial
 from services.parcel.people.use_cases.find_reads import find_reads
 from services.parcel.people.use_cases.find_shop_reads import find_shop_reads
 from services.parcel.posting.entrypoints.bodies import PersonView
@@ -20,6 +22,7 @@ from shared.web.access import actor_with
 router = APIRouter(tags=["parcels"])
 
 Auditor = Annotated[Actor, Depends(actor_with(Role.AUDITOR, Role.ADMINISTRATOR))]
+LAST: TypeAdapter[int] = TypeAdapter(Serial)
 
 
 class PartiesView(View):
@@ -52,16 +55,24 @@ async def look_up(
     return [PartiesView.model_validate({"sender": one, "recipient": other}) for one, other in pairs]
 
 
-@router.get("/parcels/{item_number}/reads")
-async def show_reads(item_number: str, _actor: Auditor, service: Serving) -> list[ReadView]:
+@router.get("/parcels/{item_number}/reads", responses=LINKED)
+async def show_reads(
+    item_number: str, _actor: Auditor, service: Serving, page: Paged, limit: Limit = LARGEST_PAGE
+) -> list[ReadView]:
     """Show who of the staff read the data of the people on a parcel or an item from abroad, the last first."""
     number = str(ItemNumber.parse(item_number))
     async with service.database.connection() as connection:
-        return [ReadView.model_validate(read) for read in await find_reads(connection, number)]
+        reads = await find_reads(connection, number, page.after(LAST), limit)
+    page.link_next(LAST, [read.read_id for read in reads], limit)
+    return [ReadView.model_validate(read) for read in reads]
 
 
-@router.get("/traders/{trader_id}/reads")
-async def show_shop_reads(trader_id: UUID, actor: Auditor, service: Serving) -> list[ReadView]:
+@router.get("/traders/{trader_id}/reads", responses=LINKED)
+async def show_shop_reads(
+    trader_id: UUID, actor: Auditor, service: Serving, page: Paged, limit: Limit = LARGEST_PAGE
+) -> list[ReadView]:
     """Show who of the staff read the data of a shop, the last first."""
     async with service.database.connection() as connection:
-        return [ReadView.model_validate(read) for read in await find_shop_reads(connection, actor, trader_id)]
+        reads = await find_shop_reads(connection, actor, trader_id, page.after(LAST), limit)
+    page.link_next(LAST, [read.read_id for read in reads], limit)
+    return [ReadView.model_validate(read) for read in reads]

@@ -6,11 +6,12 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from services.parcel.forms import AnyStaff, Body, CounterStaff, IdempotencyKey, OfficeCode, Serving, Text, View
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
+from services.parcel.pages import LINKED, Instant, Paged
 from services.parcel.posting.use_cases.ask_for_money_back import ask_for_money_back
 from services.parcel.posting.use_cases.find_money_back import find_money_back
 from services.parcel.pricing.domain.money import Currency
@@ -26,6 +27,7 @@ log = structlog.get_logger()
 router = APIRouter(tags=["pricing"])
 
 Deciding = Annotated[Actor, Depends(actor_with(*sorted(DECIDING)))]
+OLDEST = TypeAdapter(tuple[Instant, UUID])
 
 
 class RefundBody(Body):
@@ -43,6 +45,8 @@ class RefundBody(Body):
 
 class DecisionBody(Body):
     """What becomes of a request."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"decision": "granted", "note": "Weighed again."}]})
 
     decision: Decision
     note: Text | None = None
@@ -93,16 +97,19 @@ async def show(item_number: str, actor: AnyStaff, service: Serving) -> list[Refu
         return [RefundView.model_validate(one) for one in await find_money_back(connection, actor, number)]
 
 
-@router.get("/refunds")
+@router.get("/refunds", responses=LINKED)
 async def show_waiting(
     actor: AnyStaff,
     service: Serving,
+    page: Paged,
     office: OfficeCode | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> list[RefundView]:
     """List what nobody has decided, the oldest first; those who decide may look at another office's."""
     async with service.database.connection() as connection:
-        return [RefundView.model_validate(one) for one in await find_waiting_refunds(connection, actor, office, limit)]
+        waiting = await find_waiting_refunds(connection, actor, office, page.after(OLDEST), limit)
+    page.link_next(OLDEST, [(one.asked_at, one.request_id) for one in waiting], limit)
+    return [RefundView.model_validate(one) for one in waiting]
 
 
 @router.post("/refunds/{request_id}/decision")

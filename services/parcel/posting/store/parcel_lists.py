@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Literal
 
 from services.parcel.posting.domain.problems import PROBLEMS
@@ -10,44 +11,27 @@ from shared.db.connection import Tx
 
 BEGINNING = (datetime(9999, 12, 31, tzinfo=UTC), "")
 """A place before the newest parcel."""
-OLDEST = datetime(1, 1, 1, tzinfo=UTC)
 
-PROBLEM = f"state in ({', '.join(repr(state.value) for state in sorted(PROBLEMS))})"
-"""Written out, for an index holds these alone and is used for no other way of asking."""
-WITHIN = f"""
-    (registered_at, item_number) < ($1, $2) and registered_at >= $5 and ($4::text is null or state = $4)
-    and not ($6::boolean and {PROBLEM})
-"""
+PLACE = "(registered_at, item_number) < ($1, $2)"
 NEWEST_FIRST = "order by registered_at desc, item_number desc limit $3"
-
-OF_PHONE = f"""
-    select item_number from parcel
-    where (sender_phone = $7 or recipient_phone = $7)
-      and ($8::text is null or order_reference = $8)
-      and ($9::text is null or $9 in (office, collecting_office, holding_office)) and {WITHIN}
-    {NEWEST_FIRST}
-"""
-OF_ORDER_REFERENCE = f"""
-    select item_number from parcel
-    where order_reference = $7 and ($8::text is null or $8 in (office, collecting_office, holding_office)) and {WITHIN}
-    {NEWEST_FIRST}
-"""
-OF_OFFICE = f"""
-    (select item_number, registered_at from parcel where office = $7 and {WITHIN} {NEWEST_FIRST})
-    union
-    (select item_number, registered_at from parcel where collecting_office = $7 and {WITHIN} {NEWEST_FIRST})
-    union
-    (select item_number, registered_at from parcel where holding_office = $7 and {WITHIN} {NEWEST_FIRST})
-    {NEWEST_FIRST}
-"""
-OF_TRADER = f"select item_number from parcel where trader_id = $7::uuid and {WITHIN} {NEWEST_FIRST}"
-OF_ALL = f"select item_number from parcel where {WITHIN} {NEWEST_FIRST}"
-WITH_PROBLEM = f"""
-    select item_number from parcel
-    where {PROBLEM} and ($7::text is null or $7 in (office, collecting_office, holding_office))
-      and ($8::text is null or trader_id = $8::uuid) and {WITHIN}
-    {NEWEST_FIRST}
-"""
+PROBLEM = f"state in ({', '.join(repr(state.value) for state in sorted(PROBLEMS))})"
+"""Written out, for indexes that hold these alone are used for no other way of asking."""
+AMONG = {"among": "true", "only": PROBLEM, "without": f"not ({PROBLEM})"}
+WAYS = {
+    "order_reference": ["order_reference = {}"],
+    "phone": ["sender_phone = {}", "recipient_phone = {}"],
+    "trader": ["trader_id = {}"],
+    "office": ["office = {}", "collecting_office = {}", "holding_office = {}"],
+}
+"""Along which indexes each way walks; the way that leaves the fewest parcels comes first."""
+NARROWED = {
+    "order_reference": "order_reference = {}",
+    "phone": "{} in (sender_phone, recipient_phone)",
+    "trader": "trader_id = {}",
+    "office": "{} in (office, collecting_office, holding_office)",
+    "state": "state = {}",
+    "since": "registered_at >= {}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +45,38 @@ class Filter:
     state: CustomerState | None = None
     before: tuple[datetime, str] | None = None
     since: datetime | None = None
+    until: datetime | None = None
+    """The first instant that is too late."""
     trader: str | None = None
     problems: Literal["among", "only", "without"] = "among"
+
+    @property
+    def place(self) -> tuple[datetime, str]:
+        """Return the place that all parcels of the list come after."""
+        return min(self.before or BEGINNING, (self.until, "") if self.until else BEGINNING)
 
 
 async def newest(tx: Tx, wanted: Filter, limit: int) -> list[str]:
     """Return the numbers of the newest parcels, in that order."""
-    place = (*(wanted.before or BEGINNING), limit, wanted.state, wanted.since or OLDEST, wanted.problems == "without")
-    if wanted.problems == "only":
-        records = await tx.fetch(WITH_PROBLEM, *place, wanted.office, wanted.trader)
-    elif wanted.trader:
-        records = await tx.fetch(OF_TRADER, *place, wanted.trader)
-    elif wanted.phone:
-        records = await tx.fetch(OF_PHONE, *place, wanted.phone, wanted.order_reference, wanted.office)
-    elif wanted.order_reference:
-        records = await tx.fetch(OF_ORDER_REFERENCE, *place, wanted.order_reference, wanted.office)
-    elif wanted.office:
-        records = await tx.fetch(OF_OFFICE, *place, wanted.office)
-    else:
-        records = await tx.fetch(OF_ALL, *place)
+    asked = {name: value for name in NARROWED if (value := getattr(wanted, name)) is not None}
+    among = "only" if wanted.problems == "among" and wanted.state in PROBLEMS else wanted.problems
+    records = await tx.fetch(_statement(tuple(asked), AMONG[among]), *wanted.place, limit, *asked.values())
     return [record["item_number"] for record in records]
+
+
+@cache
+def _statement(asked: tuple[str, ...], among: str) -> str:
+    """Write the statement for what is asked, and for nothing else: the planner knows what each condition leaves.
+
+    One way walks along its indexes, no further than a page along each; what else is asked narrows what it finds.
+    """
+    numbered = {name: f"${n}" for n, name in enumerate(asked, 4)}
+    way = next((name for name in WAYS if name in numbered), None)
+    along = [key.format(numbered[way]) for key in WAYS[way]] if way else ["true"]
+    narrowed = [NARROWED[name].format(number) for name, number in numbered.items() if name != way]
+    walks = [
+        "(select item_number, registered_at from parcel"
+        f" where {' and '.join([key, among, PLACE, *narrowed])} {NEWEST_FIRST})"
+        for key in along
+    ]
+    return f"select item_number from ({' union '.join(walks)}) as found {NEWEST_FIRST}"

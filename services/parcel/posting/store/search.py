@@ -52,21 +52,32 @@ async def forget(tx: Tx, item_numbers: Sequence[str]) -> None:
 
 
 async def find(
-    tx: Tx, exact: Collection[str], alike: Collection[str], office: str | None, trader: str | None, limit: int
+    tx: Tx,
+    exact: Collection[str],
+    alike: Collection[str],
+    phone_ending: str | None,
+    office: str | None,
+    trader: str | None,
+    limit: int,
 ) -> list[str]:
-    """Return the numbers of parcels that hold all words of one kind, those that fit exactly first, then the newest."""
+    """Return the numbers of parcels that hold all words of one kind, those that fit exactly first, then the newest.
+
+    Where a phone is asked for it stands on each, for its last digits alone are among the words.
+    """
     records = await tx.fetch(
         """
         select found.item_number from parcel_search as found join parcel on parcel.item_number = found.item_number
         where (found.terms @> $1::text[] or found.terms @> $2::text[])
           and ($3::text is null or $3 in (parcel.office, parcel.collecting_office, parcel.holding_office))
           and ($4::uuid is null or parcel.trader_id = $4)
-        order by found.terms @> $1::text[] desc, parcel.registered_at desc, found.item_number desc limit $5
+          and ($5::text is null or parcel.sender_phone like '%' || $5 or parcel.recipient_phone like '%' || $5)
+        order by found.terms @> $1::text[] desc, parcel.registered_at desc, found.item_number desc limit $6
         """,
         sorted(exact),
         sorted(alike),
         office,
         trader,
+        phone_ending,
         limit,
     )
     return [record["item_number"] for record in records]

@@ -4,10 +4,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
+from pydantic import TypeAdapter
 
 from services.parcel.forms import IdempotencyKey, Serving
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
+from services.parcel.pages import LINKED, Instant, Paged, Word
 from services.parcel.posting.entrypoints.bodies import ParcelView, RegisterBody
 from services.parcel.practice.domain.practice_parcel import PracticeParcel, PracticeParcelNotFound, number_for
 from services.parcel.practice.store import practice_parcels
@@ -26,6 +28,7 @@ router = APIRouter(prefix="/practice/parcels", tags=["practice"])
 Reader = Annotated[Actor, Depends(actor_with(Role.TRADER, scope=Scope.PARCELS_READ, practice=True))]
 Known = Annotated[KnownRates, Depends(known_rates_of)]
 Writer = Annotated[Actor, Depends(actor_with(Role.TRADER, scope=Scope.PARCELS_WRITE, practice=True))]
+NEWEST = TypeAdapter(tuple[Instant, Word])
 
 
 class PracticeKeyNeeded(Forbidden):
@@ -56,11 +59,15 @@ async def register(
     return Response(answer, 201, media_type="application/json")
 
 
-@router.get("")
-async def find(actor: Reader, service: Serving, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> list[ParcelView]:
+@router.get("", responses=LINKED)
+async def find(
+    actor: Reader, service: Serving, page: Paged, limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> list[ParcelView]:
     """List the practice parcels of the shop, newest first."""
     async with service.database.connection() as connection:
-        return [_view(one) for one in await practice_parcels.of_trader(connection, _shop(actor), limit)]
+        made = await practice_parcels.of_trader(connection, _shop(actor), page.after(NEWEST), limit)
+    page.link_next(NEWEST, [(one.made_at, one.parcel.item_number) for one in made], limit)
+    return [_view(one) for one in made]
 
 
 @router.get("/{item_number}")

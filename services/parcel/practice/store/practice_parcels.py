@@ -36,14 +36,16 @@ async def add(tx: Tx, one: PracticeParcel) -> bool:
     return str(status) == "INSERT 0 1"
 
 
-async def of_trader(tx: Tx, trader_id: UUID, limit: int) -> list[PracticeParcel]:
-    """Return the practice parcels of a shop, newest first."""
+async def of_trader(tx: Tx, trader_id: UUID, after: tuple[datetime, str] | None, limit: int) -> list[PracticeParcel]:
+    """Return the practice parcels of a shop, newest first; those after a time and number."""
     records = await tx.fetch(
         """
         select trader_id, parcel, walk, steps, made_at from practice_parcel
-        where trader_id = $1 order by made_at desc, item_number desc limit $2
+        where trader_id = $1 and ($2::timestamptz is null or (made_at, item_number) < ($2, $3::text))
+        order by made_at desc, item_number desc limit $4
         """,
         trader_id,
+        *(after or (None, None)),
         limit,
     )
     return [_practice_parcel(record) for record in records]

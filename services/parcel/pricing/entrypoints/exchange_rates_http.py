@@ -5,7 +5,7 @@ from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Depends
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from services.parcel.forms import AnyStaff, Body, Serving, View
 from services.parcel.pricing.entrypoints.known_rates import KnownRates, known_rates_of
@@ -26,6 +26,8 @@ Known = Annotated[KnownRates, Depends(known_rates_of)]
 
 class RateBody(Body):
     """What a dollar is worth."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"riel_per_usd": 4050}]})
 
     # A rate outside is a slip of the finger, and every counter would charge by it.
     riel_per_usd: Annotated[int, Field(ge=1_000, le=10_000)]

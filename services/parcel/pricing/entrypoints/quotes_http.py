@@ -4,7 +4,8 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
 
 from services.parcel.addresses.domain.countries import DOMESTIC, must_be_country
 from services.parcel.forms import Body, CountryCode, OfficeCode, Serving
@@ -32,8 +33,20 @@ SideMm = Annotated[int, Field(ge=1, le=3_000)]
 AmountRiel = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
+EXAMPLE: JsonDict = {
+    "office": "TK01A",
+    "collecting_office": "TK03A",
+    "weight_g": 1200,
+    "options": ["door_delivery"],
+    "payer": "cod",
+    "cod_amount_riel": 52000,
+}
+
+
 class QuoteBody(Body):
     """What somebody wants to send."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     office: OfficeCode | None = None
     """The office of posting; yours if left out. Traders name one."""

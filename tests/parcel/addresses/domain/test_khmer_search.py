@@ -81,6 +81,7 @@ def test_a_name_is_found_by_what_is_asked_for(asked: str, kept: str, how: str) -
         ("012 345 678", "exact"),
         ("+855 12 345 678", "exact"),
         ("Dara 5678", "exact"),
+        ("Dara 012 345 678", "exact"),
         ("Tara 5678", "alike"),
         ("តារា ៥៦៧៨", "alike"),
         ("5679", ""),

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from services.parcel.customs.domain.content_rules import FREE_TEXTS, findings_on, must_be_acceptable
+from services.parcel.customs.domain.dated import NoRulesInForce
 from services.parcel.customs.domain.declaration import Category, Declaration
 from services.parcel.customs.domain.goods import catalogue
 from services.parcel.customs.domain.posted_item import Sending
@@ -21,7 +22,7 @@ def to(country: str, gross_weight_g: int = 1_200) -> Sending:
 
 
 def picked(goods: str) -> Declaration:
-    thing = catalogue()[goods]
+    thing = catalogue(TODAY)[goods]
     return declared(replace(LINE, goods=goods, description=thing.en, hs_code=thing.hs_code))
 
 
@@ -276,3 +277,14 @@ def test_every_problem_is_named_at_once() -> None:
         "too-few",
     }
     assert len(refusals(declared(bad, bad))) == 10
+
+
+def test_a_thing_that_the_catalogue_does_not_hold_yet_is_refused() -> None:
+    picked = replace(LINE, goods="krama-cotton", description="Cotton scarf (krama)")
+    assert ("lines.0.goods", "unknown-goods") in refusals(declared(picked), on=date(2021, 12, 31))
+    assert refusals(declared(picked)) == []
+
+
+def test_a_day_before_all_rules_is_refused_as_such() -> None:
+    with pytest.raises(NoRulesInForce):
+        refusals(declared(), on=date(1999, 12, 31))

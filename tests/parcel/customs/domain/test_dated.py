@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.parcel.customs.domain.dated import Dated, latest
+from services.parcel.customs.domain.dated import Dated, NoRulesInForce, latest
 
 
 @pytest.mark.parametrize(
@@ -27,5 +27,5 @@ def test_the_newest_fact_that_holds_is_taken() -> None:
 
 
 def test_a_day_before_every_fact_has_none() -> None:
-    with pytest.raises(ValueError, match="empty"):
+    with pytest.raises(NoRulesInForce):
         latest([Dated(valid_from=date(2030, 1, 1))], date(2026, 1, 1))

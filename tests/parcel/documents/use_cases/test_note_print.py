@@ -38,4 +38,4 @@ async def test_a_print_that_is_refused_after_all_leaves_its_number_free(parcel_d
 
     assert await note(parcel_db, kind=Kind.LABEL) == 1
     async with parcel_db.connection() as connection:
-        assert [one.kind for one in await prints.of_item(connection, NUMBER)] == [Kind.LABEL]
+        assert [one.kind for one in await prints.of_item(connection, NUMBER, None, 10)] == [Kind.LABEL]

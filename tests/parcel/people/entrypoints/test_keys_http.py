@@ -85,6 +85,16 @@ async def test_a_member_of_staff_makes_no_key_for_a_shop(owner: Owner, counter: 
     assert refusal(answer) == (403, "role-refused")
 
 
+async def test_a_key_is_told_its_quota_with_refusals_too(owner: Owner) -> None:
+    key = await owner.key()
+    answers = [
+        await owner.counter.client.get(path, headers={"Authorization": f"Bearer {key['secret']}"})
+        for path in ("/parcels", f"/traders/{owner.trader_id}/addresses?cursor=x")
+    ]
+    assert [refusal(answer)[0] for answer in answers] == [403, 422]
+    assert all({"ratelimit", "ratelimit-policy"} <= answer.headers.keys() for answer in answers)
+
+
 async def test_a_key_is_told_its_quota_and_refused_beyond_it(owner: Owner, app: FastAPI) -> None:
     app.state.service.quotas = Quotas(3)
     key, other = await owner.key(), await owner.key()
@@ -92,9 +102,10 @@ async def test_a_key_is_told_its_quota_and_refused_beyond_it(owner: Owner, app: 
     answers = [await by_key(owner, key["secret"]) for _ in range(4)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
-    assert [answer.headers["ratelimit"].split(";")[1] for answer in answers[:3]] == ["r=2", "r=1", "r=0"]
-    assert answers[0].headers["ratelimit-policy"] == '"key";q=3;w=60'
+    assert [answer.headers["ratelimit"].split(";")[1] for answer in answers] == ["r=2", "r=1", "r=0", "r=0"]
+    assert {answer.headers["ratelimit-policy"] for answer in answers} == {'"key";q=3;w=60'}
     assert refusal(answers[3]) == (429, "quota-used-up")
     assert 1 <= int(answers[3].headers["retry-after"]) <= 60
+    assert answers[3].headers["ratelimit"] == f'"key";r=0;t={answers[3].headers["retry-after"]}'
     assert (await by_key(owner, other["secret"])).status_code == 200
     assert "ratelimit" not in (await owner.ask("GET", "")).headers

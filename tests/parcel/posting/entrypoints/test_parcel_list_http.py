@@ -19,6 +19,7 @@ from shared.db.connection import Database
 from tests.access.signed_in import SHOPS, actor_id, good
 from tests.parcel.bodies import AWAY, HOME, THIRD, parcel_body, person
 from tests.parcel.counter import Counter, problems
+from tests.parcel.posting.entrypoints.paging import whole_list
 from tests.parcel.posting.entrypoints.test_registration_http import set_rate
 
 
@@ -39,18 +40,6 @@ async def listed(counter: Counter, **asked: str | int) -> list[str]:
     return [parcel["item_number"] for parcel in answer.json()["parcels"]]
 
 
-async def paged(counter: Counter, limit: int, **asked: str | int) -> list[str]:
-    numbers: list[str] = []
-    cursor: dict[str, str] = {}
-    while True:
-        parameters = {"limit": limit, **asked, **cursor}
-        page = (await counter.client.get("/parcels", params=parameters, headers=counter.signed_in())).json()
-        numbers += [parcel["item_number"] for parcel in page["parcels"]]
-        if page["next_cursor"] is None:
-            return numbers
-        cursor = {"cursor": page["next_cursor"]}
-
-
 @pytest.mark.parametrize("limit", [1, 2, 3, 10])
 async def test_problems_come_first_page_by_page(counter: Counter, parcel_db: Database, limit: int) -> None:
     numbers = [await counter.registered() for _ in range(6)]
@@ -58,8 +47,8 @@ async def test_problems_come_first_page_by_page(counter: Counter, parcel_db: Dat
         await put(parcel_db, number, state)
 
     expected = [*reversed(numbers[:3]), *reversed(numbers[3:])]
-    assert await paged(counter, limit, first="problems") == expected
-    assert await paged(counter, limit) == list(reversed(numbers))
+    assert await whole_list(counter, counter.signed_in(), limit, first="problems") == expected
+    assert await whole_list(counter, counter.signed_in(), limit) == list(reversed(numbers))
 
 
 async def test_what_is_registered_meanwhile_shifts_no_page(counter: Counter) -> None:

@@ -84,6 +84,6 @@ async def test_what_waits_is_listed_from_the_oldest_on(
         for one in (later, elsewhere, decided, early):
             await void_requests.add(tx, one)
         await void_requests.decide(tx, granted(decided))
-        waiting = await void_requests.waiting(tx, office, limit)
+        waiting = await void_requests.waiting(tx, office, None, limit)
 
     assert [(one.asked_at - NOON) // timedelta(minutes=1) for one in waiting] == found

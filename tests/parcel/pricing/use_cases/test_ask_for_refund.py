@@ -111,9 +111,9 @@ async def test_after_a_void_nothing_is_left_to_ask_for(parcel_db: Database) -> N
 async def test_those_who_may_see_it_find_what_waits(parcel_db: Database, actor: Actor, count: int) -> None:
     request = await ask(parcel_db)
     async with parcel_db.connection() as connection:
-        assert await find_waiting_refunds(connection, actor, None, 10) == [request] * count
+        assert await find_waiting_refunds(connection, actor, None, None, 10) == [request] * count
 
     await decide(parcel_db, request)
 
     async with parcel_db.connection() as connection:
-        assert await find_waiting_refunds(connection, actor, None, 10) == []
+        assert await find_waiting_refunds(connection, actor, None, None, 10) == []

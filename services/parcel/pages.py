@@ -1,0 +1,66 @@
+"""Lists that are given page by page, from the place of the last row seen: what is added meanwhile shifts nothing.
+
+A list that was a bare array before it had pages stays one; the way to its next page is a link beside it.
+Source: RFC 8288.
+"""
+
+import base64
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Query, Request, Response
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, TypeAdapter
+
+from shared.errors import FieldProblem, Invalid
+
+LARGEST_PAGE = 500
+Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
+Word = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
+"""A text as a database may hold it."""
+Instant = Annotated[AwareDatetime, AfterValidator(lambda at: datetime.astimezone(at, UTC))]
+Serial = Annotated[int, Field(ge=0, lt=2**63)]
+LINKED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "headers": {
+            "Link": {
+                "description": 'The next page, if there may be one: `<?cursor=…>; rel="next"`, from this address.',
+                "schema": {"type": "string"},
+            }
+        }
+    }
+}
+PlaceT = TypeVar("PlaceT")
+
+
+class Page:
+    """Which page of a list is asked for, and where the next one is told."""
+
+    def __init__(self, request: Request, response: Response, cursor: str | None = None) -> None:
+        self._request = request
+        self._response = response
+        self._cursor = cursor
+
+    def after(self, places: TypeAdapter[PlaceT]) -> PlaceT | None:
+        """Return the place of the last row seen, None for the first page.
+
+        Raises: Invalid.
+        """
+        if self._cursor is None:
+            return None
+        try:
+            return places.validate_json(base64.urlsafe_b64decode(self._cursor))
+        except (ValueError, OverflowError):
+            problem = FieldProblem("cursor", "not-a-cursor", "Use the cursor of the link to the next page, as it is.")
+            raise Invalid([problem]) from None
+
+    def link_next(self, places: TypeAdapter[PlaceT], seen: Sequence[PlaceT], limit: int) -> None:
+        """Tell where the page after these rows is, unless they are the last."""
+        if len(seen) < limit:
+            return
+        cursor = base64.urlsafe_b64encode(places.dump_json(seen[-1])).decode()
+        asked = self._request.url.include_query_params(cursor=cursor).query
+        self._response.headers["Link"] = f'<?{asked}>; rel="next"'
+
+
+Paged = Annotated[Page, Depends()]
