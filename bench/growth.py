@@ -21,7 +21,7 @@ from bench.metric import Metric
 from bench.parcel_events import fill
 from bench.quantiles import Took
 from bench.registration_rate import saturated
-from bench.rounds import Measurement, Round, bootstrap_interval
+from bench.rounds import STEADY, Measurement, Round, bootstrap_interval, spread
 from bench.running_post import running_post
 from onebox.configuration import DatabaseUrls
 from onebox.postgres import databases
@@ -205,7 +205,10 @@ async def _read(grown: Grown, figures: Figures, seed: int) -> None:
 
 
 def judged(figures: Figures, reads: Sequence[str], rates: Sequence[str]) -> Measurement:
-    """Take the read that suffered most for the metric; a rate whose interval ends too low is a shortfall."""
+    """Take the read that suffered most for the metric; a rate whose interval ends too low is a shortfall.
+
+    One that is not steady at its smallest size is not judged.
+    """
     over_one = {
         (what, times): list(map(truediv, figures[what, times], figures[what, 1]))
         for what in (*reads, *rates)
@@ -213,7 +216,12 @@ def judged(figures: Figures, reads: Sequence[str], rates: Sequence[str]) -> Meas
     }
     worst = max((one for one in over_one if one[0] in reads), key=lambda one: median(over_one[one]))
     intervals = {one: bootstrap_interval(ratios) for one, ratios in over_one.items() if one[0] in rates}
-    lows = {f"{what} at {times} times: {low:.2f}": low for (what, times), (low, _) in intervals.items()}
+    varies = {what: spread(figures[what, 1]) for what in rates}
+    lows = {
+        f"{what} at {times} times: {low:.2f}": low
+        for (what, times), (low, _) in intervals.items()
+        if varies[what] <= STEADY
+    }
     return Measurement(
         [Round(ours, raw) for ours, raw in zip(figures[worst], figures[worst[0], 1], strict=True)],
         details={
@@ -226,4 +234,5 @@ def judged(figures: Figures, reads: Sequence[str], rates: Sequence[str]) -> Meas
         },
         shortfalls=[told for told, low in lows.items() if low < SLOWEST_RATE],
         short_of_aim=[told for told, low in lows.items() if SLOWEST_RATE <= low < RATE_AIM],
+        unjudged=[f"{what}, which vary by {share:.0%} at one time" for what, share in varies.items() if share > STEADY],
     )

@@ -32,12 +32,10 @@ class Metric:
     def verdict(self, measured: Measurement) -> str:
         """Return aim, must, missed or not judged."""
         # What falls short beside the ratio was measured against itself: an unsteady raw side excuses none of it.
-        if measured.shortfalls:
+        if measured.shortfalls or (measured.judged and not self.reaches(self.must, measured)):
             return "missed"
-        if not measured.judged:
+        if measured.unjudged or not measured.judged:
             return "not judged"
-        if not self.reaches(self.must, measured):
-            return "missed"
         far_enough = all(one.times >= one.aim_times for one in measured.beside if one.aim_times)
         reaches_aim = far_enough and not measured.short_of_aim and self.reaches(self.aim, measured)
         return "aim" if reaches_aim else "must"

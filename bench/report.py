@@ -80,6 +80,7 @@ def details(results: Results) -> Iterable[str]:
             for what, value in one["details"].items()
         ]
         told += [f"short of its aim: {what}" for what in one.get("short_of_aim", ())]
+        told += [f"not judged: {what}" for what in one.get("unjudged", ())]
         told += [f"**{shortfall}**" for shortfall in one["shortfalls"]]
         if told:
             yield f"- {name}: {'; '.join(told)}."

@@ -51,6 +51,8 @@ class Measurement:
     shortfalls: Sequence[str] = ()
     short_of_aim: Sequence[str] = ()
     """What is within its must and not within its aim, apart from the ratio."""
+    unjudged: Sequence[str] = ()
+    """What else was asked for and could not be told, as its own smaller side was not steady."""
 
     @property
     def ratio(self) -> float:

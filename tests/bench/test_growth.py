@@ -24,5 +24,18 @@ def test_the_low_end_of_a_rate_decides_on_a_shortfall() -> None:
     assert judged(FIGURES, READS, RATES).shortfalls == ["registrations at 100 times: 0.84"]
 
 
+def test_a_rate_that_is_not_steady_at_its_smallest_neither_holds_nor_falls_short() -> None:
+    measured = judged(FIGURES | {("registrations", 1): [100.0, 100.0, 126.0]}, READS, RATES)
+    assert measured.unjudged == ["registrations, which vary by 26% at one time"]
+    assert not measured.shortfalls
+    assert not measured.short_of_aim
+
+
+def test_a_rate_that_is_just_steady_enough_at_its_smallest_is_judged() -> None:
+    measured = judged(FIGURES | {("registrations", 1): [100.0, 100.0, 125.0]}, READS, RATES)
+    assert not measured.unjudged
+    assert measured.shortfalls == ["registrations at 10 times: 0.73", "registrations at 100 times: 0.67"]
+
+
 def test_a_rate_between_its_limits_is_short_of_its_aim() -> None:
     assert judged(FIGURES, READS, RATES).short_of_aim == ["registrations at 10 times: 0.90"]

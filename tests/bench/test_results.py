@@ -52,6 +52,9 @@ def entry(one: Metric, measured: Measurement) -> Any:
         (Measurement(rounds(*[1.1] * 7), [Beside("a peer", 1, 5, aim_times=10)]), "must"),
         (Measurement([Round(100, 100), Round(100, 130)]), "not judged"),
         (Measurement([Round(100, 100), Round(100, 130)], shortfalls=["grew"]), "missed"),
+        (Measurement(rounds(*[1.1] * 7), unjudged=["a rate"]), "not judged"),
+        (Measurement(rounds(*[0.8] * 7), unjudged=["a rate"]), "missed"),
+        (Measurement(rounds(*[1.1] * 7), unjudged=["a rate"], shortfalls=["grew"]), "missed"),
     ],
 )
 def test_a_verdict_follows_the_bad_end_of_the_interval(measured: Measurement, verdict: str) -> None:
@@ -73,7 +76,9 @@ def test_one_metric_alone_replaces_its_own_entry(tmp_path: Path) -> None:
 def test_figures_are_written_between_their_marks(tmp_path: Path) -> None:
     page = tmp_path / "performance.md"
     page.write_text(PAGE)
-    measured = Measurement(rounds(*[0.9] * 7), [Beside("a peer", 1234, 7.5)], {"bytes": 3.0}, ["grew"])
+    measured = Measurement(
+        rounds(*[0.9] * 7), [Beside("a peer", 1234, 7.5)], {"bytes": 3.0}, ["grew"], unjudged=["a rate"]
+    )
     for _ in range(2):
         report.write(page, {"P3": entry(metric(), measured)})
     text = page.read_text()
@@ -81,7 +86,7 @@ def test_figures_are_written_between_their_marks(tmp_path: Path) -> None:
     assert text.endswith("after\n")
     assert "| P3 | 0.900 | 0.900 to 0.900 | ≥ 0.85 | ≥ 1 | 0% | **missed** |" in text
     assert "| P3 | a peer | 1,234 /s | 7.5 times that |  |" in text
-    assert "- P3: bytes 3.00; **grew**." in text
+    assert "- P3: bytes 3.00; not judged: a rate; **grew**." in text
     assert text.count(report.BEGIN) == 1
 
 
