@@ -17,6 +17,7 @@ from services.parcel.documents.entrypoints.printing import Printing
 from services.parcel.idempotency.use_cases.forget_old_requests import forget_old_requests
 from services.parcel.numbers.entrypoints.item_numbers import ItemNumbers
 from services.parcel.people.entrypoints.signing import Signing
+from services.parcel.people.use_cases.erase_closed_shops import erase_closed_shops
 from services.parcel.people.use_cases.forget_old_sign_ins import forget_old_sign_ins
 from services.parcel.people.use_cases.publish_signing_key import publish_signing_key
 from services.parcel.posting.entrypoints.registrar import Registrar
@@ -24,6 +25,7 @@ from services.parcel.posting.use_cases.erase_people import erase_people
 from services.parcel.posting.use_cases.find_posted_item import find_posted_item
 from services.parcel.posting.use_cases.make_findable import make_findable
 from services.parcel.pricing.entrypoints.known_rates import KnownRates
+from services.parcel.pricing.use_cases.erase_refund_reasons import erase_refund_reasons
 from shared import clock
 from shared.access.passphrases import Passphrases
 from shared.access.tokens import SigningKey
@@ -113,9 +115,13 @@ async def _erase(service: Service, kept_for: timedelta) -> bool:
         parcels = await erase_people(tx, service.outbox, kept_for, clock.now())
     async with service.background_database.transaction() as tx:
         items = await erase_inbound_people(tx, service.outbox, kept_for, clock.now())
-    if parcels or items:
-        log.info("people erased", parcels=parcels, items_from_abroad=items)
-    return bool(parcels or items)
+    async with service.background_database.transaction() as tx:
+        shops = await erase_closed_shops(tx, service.outbox, kept_for, clock.now())
+    async with service.background_database.transaction() as tx:
+        refunds = await erase_refund_reasons(tx, kept_for, clock.now())
+    if erased := bool(parcels or items or shops or refunds):
+        log.info("people erased", parcels=parcels, items_from_abroad=items, of_shops=shops, refunds=refunds)
+    return erased
 
 
 async def _publish(service: Service, signing_key: SigningKey) -> bool:

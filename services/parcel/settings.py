@@ -21,8 +21,9 @@ class ParcelSettings(ServiceSettings):
     """Ed25519 private key, PKCS#8 PEM; staff tokens are signed with it."""
     personal_data_days: Annotated[int, Field(ge=1)] = 180
     """How long names, phones and addresses are kept after a parcel's journey ended, and after the last news of an item
-    from abroad that never comes to its end; no law of the post's is known. Shorter than thirty days, it shortens
-    how long an Idempotency-Key is remembered, too."""
+    from abroad that never comes to its end; how long the people of a shop after it closed, one who left a shop, and the
+    words of a request for money back after it was decided. No law of the post's is known. Shorter than thirty days,
+    it shortens how long an Idempotency-Key is remembered, too."""
     sample_passphrase: SecretStr | None = None
     """Passphrase of all sample staff, for `load-samples` alone."""
     public_url: PublicUrl = "http://127.0.0.1:8080"

@@ -1,5 +1,6 @@
 """Table api_key."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -64,6 +65,17 @@ async def end(tx: Tx, key: ApiKey) -> None:
         key.key_id,
         key.expires_at,
         key.revoked_at,
+    )
+
+
+async def erase(tx: Tx, closed_before: datetime) -> None:
+    """Forget what shops called their keys that closed before some time."""
+    await tx.execute(
+        """
+        update api_key set label = '' where label <> ''
+            and trader_id in (select trader_id from trader where disabled_at < $1)
+        """,
+        closed_before,
     )
 
 
