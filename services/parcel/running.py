@@ -18,6 +18,7 @@ from services.parcel.documents.entrypoints.printing import Printing
 from services.parcel.idempotency.use_cases.forget_old_requests import forget_old_requests
 from services.parcel.numbers.entrypoints.item_numbers import ItemNumbers
 from services.parcel.people.entrypoints.signing import Signing
+from services.parcel.people.use_cases.erase_closed_shops import erase_closed_shops
 from services.parcel.people.use_cases.forget_old_sign_ins import forget_old_sign_ins
 from services.parcel.people.use_cases.publish_signing_key import publish_signing_key
 from services.parcel.posting.entrypoints.registrar import Registrar
@@ -26,6 +27,7 @@ from services.parcel.posting.use_cases.find_posted_item import find_posted_item
 from services.parcel.posting.use_cases.make_findable import make_findable
 from services.parcel.practice.use_cases.erase_practice_parcels import erase_practice_parcels
 from services.parcel.pricing.entrypoints.known_rates import KnownRates
+from services.parcel.pricing.use_cases.erase_refund_reasons import erase_refund_reasons
 from shared import clock
 from shared.access.passphrases import Passphrases
 from shared.access.tokens import SigningKey
@@ -123,9 +125,20 @@ async def _erase(service: Service, kept_for: timedelta) -> bool:
         items = await erase_inbound_people(tx, service.outbox, kept_for, clock.now())
     async with service.background_database.transaction() as tx:
         practice = await erase_practice_parcels(tx, kept_for, clock.now())
-    if parcels or items or practice:
-        log.info("people erased", parcels=parcels, items_from_abroad=items, practice_parcels=practice)
-    return bool(parcels or items or practice)
+    async with service.background_database.transaction() as tx:
+        shops = await erase_closed_shops(tx, service.outbox, kept_for, clock.now())
+    async with service.background_database.transaction() as tx:
+        refunds = await erase_refund_reasons(tx, kept_for, clock.now())
+    erased = {
+        "parcels": parcels,
+        "items_from_abroad": items,
+        "practice_parcels": practice,
+        "of_shops": shops,
+        "refunds": refunds,
+    }
+    if any(erased.values()):
+        log.info("people erased", **erased)
+    return any(erased.values())
 
 
 async def _publish(service: Service, signing_key: SigningKey) -> bool:

@@ -22,8 +22,9 @@ class ParcelSettings(ServiceSettings):
     personal_data_days: Annotated[int, Field(ge=1)] = 180
     """How long names, phones and addresses are kept after a parcel's journey ended, after the last news of an item from
     abroad that never comes to its end, after a parcel sent abroad counts as lost (`customs/rules/silence.json`), and
-    after a practice parcel was made; no law of the post's is known. Shorter than thirty days, it shortens how long an
-    Idempotency-Key is remembered, too."""
+    after a practice parcel was made; how long the people of a shop after it closed, one who left a shop, and the words
+    of a request for money back after it was decided. No law of the post's is known. Shorter than thirty days, it
+    shortens how long an Idempotency-Key is remembered, too."""
     sample_passphrase: SecretStr | None = None
     """Passphrase of all sample staff, for `load-samples` alone."""
     public_url: PublicUrl = "http://127.0.0.1:8080"

@@ -61,6 +61,10 @@ class Payout:
     """KHQR account or bank account; none for cash."""
 
 
+NO_IDENTITY, NO_PAYOUT = Identity("other", ""), Payout("cash_at_office")
+"""Of a shop that was forgotten."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trader:
     """A shop."""

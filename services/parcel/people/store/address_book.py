@@ -62,6 +62,20 @@ async def forget(tx: Tx, trader_id: UUID, entry_id: UUID) -> bool:
     return str(status) == "DELETE 1"
 
 
+async def erase(tx: Tx, closed_before: datetime, limit: int) -> int:
+    """Forget whom shops sent to that closed before some time; returns how many people."""
+    status = await tx.execute(
+        """
+        delete from address_entry where entry_id in (
+            select entry_id from address_entry join trader using (trader_id) where trader.disabled_at < $1 limit $2
+        )
+        """,
+        closed_before,
+        limit,
+    )
+    return int(str(status).rpartition(" ")[2])
+
+
 def _entry(record: asyncpg.Record) -> Entry:
     person: dict[str, Any] = record["person"]
     return Entry(

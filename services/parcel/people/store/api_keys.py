@@ -71,6 +71,17 @@ async def end(tx: Tx, key: ApiKey) -> None:
     )
 
 
+async def erase(tx: Tx, closed_before: datetime) -> None:
+    """Forget what shops called their keys that closed before some time."""
+    await tx.execute(
+        """
+        update api_key set label = '' where label <> ''
+            and trader_id in (select trader_id from trader where disabled_at < $1)
+        """,
+        closed_before,
+    )
+
+
 def _key(record: asyncpg.Record) -> ApiKey:
     values: dict[str, Any] = dict(record)
     return ApiKey(**{**values, "scopes": tuple(values["scopes"])})

@@ -87,3 +87,24 @@ async def disable(tx: Tx, trader_id: UUID, member_id: UUID, now: datetime) -> Me
         now,
     )
     return Member(**dict(record)) if record else None
+
+
+async def erase(tx: Tx, left_before: datetime, now: datetime, limit: int) -> list[Member]:
+    """Forget who left a shop, or acted for one that closed, before some time; returns them as they are now."""
+    records = await tx.fetch(
+        """
+        with gone as (
+            select member_id from trader_member as member join trader using (trader_id)
+            where member.erased_at is null and (member.disabled_at < $1 or trader.disabled_at < $1)
+            order by member_id limit $3 for update of member skip locked
+        )
+        update trader_member as member
+        set name = '', phone = '', erased_at = $2, disabled_at = coalesce(member.disabled_at, $2)
+        from gone where member.member_id = gone.member_id
+        returning member.member_id, trader_id, name, phone, language, role, added_at, disabled_at
+        """,
+        left_before,
+        now,
+        limit,
+    )
+    return [Member(**dict(record)) for record in records]

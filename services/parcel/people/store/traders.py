@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.parcel.people.domain.trader import Identity, Payout, Trader
+from services.parcel.people.domain.trader import NO_IDENTITY, NO_PAYOUT, Identity, Payout, Trader
 from shared.db.connection import Tx
 
 
@@ -67,6 +67,25 @@ async def disable(tx: Tx, trader_id: UUID, now: datetime) -> Trader | None:
         now,
     )
     return _trader(record) if record else None
+
+
+async def erase(tx: Tx, closed_before: datetime, now: datetime, limit: int) -> int:
+    """Forget names, papers and accounts of the shops that closed longest ago; returns how many."""
+    status = await tx.execute(
+        """
+        update trader set shop_name = '', identity = $4, payout = $5, erased_at = $2
+        where trader_id in (
+            select trader_id from trader where disabled_at < $1 and erased_at is null
+            order by disabled_at limit $3 for update skip locked
+        )
+        """,
+        closed_before,
+        now,
+        limit,
+        NO_IDENTITY,
+        NO_PAYOUT,
+    )
+    return int(str(status).rpartition(" ")[2])
 
 
 def _trader(record: asyncpg.Record) -> Trader:

@@ -92,5 +92,22 @@ async def waiting(tx: Tx, office: str | None, after: tuple[datetime, UUID] | Non
     return [_request(record) for record in records]
 
 
+async def erase_words(tx: Tx, settled_before: datetime, now: datetime, limit: int) -> int:
+    """Forget the reasons and notes of requests that were decided, or left open, before some time; returns how many."""
+    status = await tx.execute(
+        """
+        update void_request set reason = '', note = null, erased_at = $2
+        where request_id in (
+            select request_id from void_request where coalesce(decided_at, asked_at) < $1 and erased_at is null
+            order by coalesce(decided_at, asked_at) limit $3 for update skip locked
+        )
+        """,
+        settled_before,
+        now,
+        limit,
+    )
+    return int(str(status).rpartition(" ")[2])
+
+
 def _request(record: asyncpg.Record) -> VoidRequest:
     return VoidRequest(**dict(record))
