@@ -1,6 +1,7 @@
 """`ctcpost republish`: topics filled again from what the databases hold, after a broker lost some of it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -8,11 +9,14 @@ from typing import Annotated
 import typer
 
 from onebox.ctcpost.target import LOCAL, ServiceName, State, transaction
+from services.parcel.customs.use_cases.republish_advance_data import republish_advance_data
+from services.parcel.customs.use_cases.republish_charges import republish_charges
 from services.parcel.customs.use_cases.republish_inbound_contacts import republish_inbound_contacts
 from services.parcel.people.use_cases.republish_directory import republish_directory
 from services.parcel.posting.use_cases.republish_contacts import republish_contacts
 from shared import clock
 from shared.contracts.topics import TOPICS
+from shared.db.connection import Tx
 from shared.messaging import outbox
 from shared.messaging.outbox import Outbox
 from shared.sealing import KeyRing
@@ -23,11 +27,23 @@ RING = Annotated[
 ]
 
 
+FROM_CURRENT_ROWS: Mapping[str, Callable[[Tx, Outbox, str], Awaitable[str | None]]] = {
+    "Contacts of parcels": republish_contacts,
+    "Contacts of items from abroad": republish_inbound_contacts,
+    "Charges of items from abroad": republish_charges,
+    "Completed advance data": republish_advance_data,
+}
+"""In portions; each tells where the next one begins, or None behind the last."""
+
+
 def republish(
     service: ServiceName,
     since: Moment,
     until: Annotated[datetime | None, typer.Option(help="UTC; now if left out.")] = None,
-    current: Annotated[bool, typer.Option("--current", help="Also the compacted topics, from current rows.")] = False,
+    current: Annotated[
+        bool,
+        typer.Option("--current", help="Also compacted topics, and what holds items at the border, from current rows."),
+    ] = False,
     key_ring: RING = None,
     state: State = LOCAL,
 ) -> None:
@@ -53,11 +69,11 @@ async def _send_current(state: Path, box: Outbox) -> None:
     async with transaction(ServiceName.PARCEL, state) as tx:
         entries = await republish_directory(tx, box)
     typer.echo(f"{entries} entries of the directory go out again.")
-    for what, republish_portion in (("parcels", republish_contacts), ("items from abroad", republish_inbound_contacts)):
+    for what, republish_portion in FROM_CURRENT_ROWS.items():
         after: str | None = ""
         portions = 0
         while after is not None:
             async with transaction(ServiceName.PARCEL, state) as tx:
                 after = await republish_portion(tx, box, after)
             portions += 1
-            typer.echo(f"Contacts of {what}: portion {portions}, up to {after or 'the last'}.")
+            typer.echo(f"{what}: portion {portions}, up to {after or 'the last'}.")

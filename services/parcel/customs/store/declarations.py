@@ -1,6 +1,7 @@
 """Table customs_declaration."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +52,29 @@ async def complete(tx: Tx, item_number: str, now: datetime) -> int | None:
         now,
     )
     return version
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """An item whose advance data are complete, and since when."""
+
+    item_number: str
+    version: int
+    completed_at: datetime
+
+
+async def completed_after(tx: Tx, item_number: str, limit: int) -> list[Completed]:
+    """Return items in the order of their numbers, locked, for a walk over all whose advance data are complete."""
+    records = await tx.fetch(
+        """
+        select item_number, version, advance_data_complete_at from customs_declaration
+        where item_number > $1 and advance_data_complete_at is not null
+        order by item_number limit $2 for update
+        """,
+        item_number,
+        limit,
+    )
+    return [Completed(*record) for record in records]
 
 
 async def erase_people(tx: Tx, item_numbers: Sequence[str], now: datetime) -> None:

@@ -27,6 +27,8 @@ def must_be_grantable(indicator: str, first_serial: int, last_serial: int) -> No
         message = f"No number that ends with {DOMESTIC} and is carried begins with {indicator}."
         problems.append(FieldProblem("indicator", "not-granted", message))
     if last_serial < first_serial:
-        problems.append(FieldProblem("last_serial", "before-the-first", "The last serial is behind the first one."))
+        problems.append(
+            FieldProblem("last_serial", "before-the-first", "Give a last serial that is not below the first one.")
+        )
     if problems:
         raise Invalid(problems)
