@@ -113,10 +113,20 @@ def words(language: Language) -> Words:
 
 @lru_cache
 def customs_captions() -> dict[str, str]:
-    """Return the captions of customs forms by field: English, and after it French where its name is certain."""
+    """Return the captions of customs forms by field: English, then French where its name is certain, then Khmer."""
     english: dict[str, str] = _read("en")["customs"]
     french: dict[str, str] = _read("fr")["customs"]
-    return {field: " / ".join(dict.fromkeys((text, french.get(field, text)))) for field, text in english.items()}
+    khmer: dict[str, str] = _read("km")["customs"]
+    abroad = {field: " / ".join(dict.fromkeys((text, french.get(field, text)))) for field, text in english.items()}
+    return {field: f"{text} · {khmer[field]}" for field, text in abroad.items()}
+
+
+@lru_cache
+def small_customs_captions() -> dict[str, str]:
+    """Return the captions of the small form, which has room for English and Khmer, and of its long text for English."""
+    english: dict[str, str] = _read("en")["customs"]
+    khmer: dict[str, str] = _read("km")["customs"]
+    return {field: text if field == "declare" else f"{text} · {khmer[field]}" for field, text in english.items()}
 
 
 def _read(language: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from services.parcel.customs.domain.declaration import Category, ContentLine
 from services.parcel.documents.domain.customs_paper import CustomsPaper, hs_written
 from services.parcel.documents.domain.void_mark import void_mark
 from services.parcel.documents.domain.weights import kilograms
-from services.parcel.documents.domain.wording import customs_captions
+from services.parcel.documents.domain.wording import small_customs_captions
 from services.parcel.documents.drawing.canvas import SAFE_MM, Box, Canvas, caption
 from services.parcel.documents.drawing.fonts import Weight
 from services.parcel.documents.drawing.lettering import LEGIBLE_PT, Run, lines_of
@@ -19,7 +19,7 @@ SIZE_MM = (74.0, 105.0)
 HEAD_MM = 10.5
 TICK_ROWS_MM = (5.4, 5.4, 9.6)
 """The last one has room for what another purpose is."""
-TICK_COLUMNS_MM = (24.0, 44.0)
+TICK_COLUMNS_MM = (27.0, 41.0)
 TICK_SIDE_MM = 2.6
 TABLE_HEAD_MM = 5.8
 LINES_MM = 24.0
@@ -65,7 +65,7 @@ def compose_cn22(paper: CustomsPaper) -> Canvas:
 
 
 def _head(canvas: Canvas, box: Box) -> None:
-    texts = customs_captions()
+    texts = small_customs_captions()
     canvas.texts(
         Box(box.x, box.y, box.width - 18, box.height),
         [Run(texts["declaration"], 7.5, 6, Weight.BOLD), Run(texts["may_be_opened"], 6.5, 5)],
@@ -77,7 +77,7 @@ def _head(canvas: Canvas, box: Box) -> None:
 
 
 def _categories(canvas: Canvas, box: Box, paper: CustomsPaper) -> float:
-    texts = customs_captions()
+    texts = small_customs_captions()
     for index, category in enumerate(Category):
         row, column = divmod(index, len(TICK_COLUMNS_MM))
         width, height = TICK_COLUMNS_MM[column], TICK_ROWS_MM[row]
@@ -91,7 +91,7 @@ def _categories(canvas: Canvas, box: Box, paper: CustomsPaper) -> float:
 
 
 def _contents(canvas: Canvas, x: float, y: float, paper: CustomsPaper) -> float:
-    texts = customs_captions()
+    texts = small_customs_captions()
     y = _row(canvas, x, y, TABLE_HEAD_MM, [Run(texts[field], 5.5, 5) for field, _ in COLUMNS])
     rows = [_cells(paper, line) for line in paper.declaration.lines]
     needed_mm = [_smallest_height(row[0]) for row in rows]
@@ -129,7 +129,7 @@ def _row(canvas: Canvas, x: float, y: float, height: float, runs: list[Run]) -> 
 
 
 def _signature(canvas: Canvas, box: Box, paper: CustomsPaper) -> float:
-    texts = customs_captions()
+    texts = small_customs_captions()
     posted = paper.posted_at.astimezone(clock.LOCAL)
     canvas.texts(Box(box.x, box.y + 0.5, box.width / 2 - 1, box.height - 1), [Run(texts["declare"], 5.5, 5.5)])
     sign = Box(box.x + box.width / 2, box.y + 0.5, box.width / 2, box.height - 1)

@@ -9,7 +9,7 @@ from services.parcel.customs.domain.declaration import Category
 from services.parcel.documents.domain.customs_paper import CustomsPaper
 from services.parcel.documents.domain.parties import Party
 from services.parcel.documents.domain.void_mark import void_mark
-from services.parcel.documents.domain.wording import customs_captions
+from services.parcel.documents.domain.wording import customs_captions, small_customs_captions
 from services.parcel.documents.drawing.canvas import FRAME_PADDING_MM, Box, Canvas, caption
 from services.parcel.documents.drawing.customs_table import draw_contents, draw_totals, numbered
 from services.parcel.documents.drawing.dispatch_note import draw_dispatch_note
@@ -23,15 +23,15 @@ MARGIN_MM = 8.0
 HEAD_MM = 13.0
 PARTY_MM = 33.5
 REFERENCE_MM = 9.5
-BARS_MM = 22.0
+BARS_MM = 20.0
 CATEGORY_MM = 25.0
 COMMENTS_MM = 13.0
-PAPERS_MM = 14.0
+PAPERS_MM = 16.0
 OFFICE_MM = 12.0
 SIGN_MM = 20.0
 TICK_SIDE_MM = 3.0
 FIRST_ROWS = 6
-FURTHER_ROWS = 26
+FURTHER_ROWS = 25
 
 
 def draw_cn23(paper: CustomsPaper) -> bytes:
@@ -76,7 +76,7 @@ def _head(canvas: Canvas, inner: Box, sheet: str, paper: CustomsPaper) -> float:
     )
     canvas.texts(
         Box(inner.right - 70, inner.y, 70, HEAD_MM),
-        [Run("CN 23", 14, 14, Weight.BOLD, "R"), Run(f"{texts['operator']}: CTC Post (KH) · {sheet}", 7, 6, align="R")],
+        [Run("CN 23", 14, 14, Weight.BOLD, "R"), Run(f"{texts['operator']}: CTC Post (KH) · {sheet}", 7, 5, align="R")],
     )
     return inner.y + HEAD_MM
 
@@ -124,7 +124,9 @@ def _item(canvas: Canvas, box: Box, paper: CustomsPaper) -> float:
     width = box.width / len(papers)
     for index, (number, field, value) in enumerate(papers):
         place = Box(box.x + index * width, comments.bottom, width, PAPERS_MM)
-        canvas.field(place, [numbered(number, field), Run(value or "", 9, 6)])
+        # So narrow a field has no room for French.
+        name = caption(f"({number}) {small_customs_captions()[field]}")
+        canvas.field(place, [name, Run(value or "", 9, 6)])
     office = paper.office_of_origin
     posted = paper.posted_at.astimezone(clock.LOCAL)
     origin = Box(box.x, comments.bottom + PAPERS_MM, box.width, OFFICE_MM)

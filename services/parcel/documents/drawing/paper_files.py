@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from services.parcel.documents.drawing.rasterising import png_pages
+from services.parcel.documents.drawing.rasterising import png
 
 
 class FileFormat(StrEnum):
@@ -18,8 +18,5 @@ class FileFormat(StrEnum):
 
 
 def paper_file(pdf: bytes, file_format: FileFormat) -> bytes:
-    """Return a paper of one page in a format."""
-    if file_format is FileFormat.PDF:
-        return pdf
-    (page,) = png_pages(pdf)
-    return page
+    """Return a paper in a format; as dots further pages stand below the first."""
+    return pdf if file_format is FileFormat.PDF else png(pdf)

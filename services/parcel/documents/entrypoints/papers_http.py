@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 import structlog
 from fastapi import APIRouter, Depends, Query, Response
 
+from services.parcel.customs.domain.customs_form import CustomsForm
+from services.parcel.documents.domain.customs_paper import CustomsPaper
 from services.parcel.documents.domain.label import Label, LabelFormat
 from services.parcel.documents.domain.receipt import Receipt, Roll
 from services.parcel.documents.drawing.customs_forms import draw_customs_form
@@ -73,15 +75,23 @@ async def show_receipt(
 
 @router.get("/{item_number}/customs-form", response_class=Response, responses=PAPER)
 async def show_customs_form(
-    item_number: str, actor: CounterOrShop, press: Press, imprint: PostImprint, service: Serving
+    item_number: str,
+    actor: CounterOrShop,
+    press: Press,
+    imprint: PostImprint,
+    service: Serving,
+    file_format: Format = FileFormat.PDF,
 ) -> Response:
-    """Print the customs form that the declaration asks for, as PDF: CN 22, or CN 23 with the dispatch note."""
+    """Print the customs form that the declaration asks for: CN 22, or CN 23 with the dispatch note.
+
+    As dots the sheets of a CN 23 stand below each other.
+    """
     number = str(ItemNumber.parse(item_number))
     async with press.turn(), service.database.transaction() as tx:
         form, paper = await print_customs_form(tx, actor, number, imprint, clock.now())
-        drawn = await press.draw(partial(draw_customs_form, form, paper))
+        drawn = await press.draw(partial(_customs_form, form, paper, file_format))
     log.info("customs form printed", item_number=number, actor=actor.id)
-    return paper_answer(drawn, FileFormat.PDF, f"customs-form-{number}")
+    return paper_answer(drawn, file_format, f"customs-form-{number}")
 
 
 def _label(label: Label, size: LabelFormat, file_format: FileFormat) -> bytes:
@@ -90,3 +100,7 @@ def _label(label: Label, size: LabelFormat, file_format: FileFormat) -> bytes:
 
 def _receipt(receipt: Receipt, roll: Roll, file_format: FileFormat) -> bytes:
     return paper_file(draw_receipt(receipt, roll), file_format)
+
+
+def _customs_form(form: CustomsForm, paper: CustomsPaper, file_format: FileFormat) -> bytes:
+    return paper_file(draw_customs_form(form, paper), file_format)

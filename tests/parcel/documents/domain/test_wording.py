@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from services.parcel.customs.domain.declaration import Category
 from services.parcel.documents.domain.customs_paper import IfUndeliverable
-from services.parcel.documents.domain.wording import TEXTS, customs_captions, words
+from services.parcel.documents.domain.wording import TEXTS, customs_captions, small_customs_captions, words
 from services.parcel.documents.drawing.fonts import Weight
 from services.parcel.documents.drawing.lettering import width_mm
 from services.parcel.pricing.domain.payer import Payer
@@ -52,9 +52,17 @@ def test_french_names_only_fields_that_forms_have() -> None:
     assert french["customs"].keys() <= customs_captions().keys()
 
 
-def test_forms_name_every_choice_and_french_stands_beside_english() -> None:
+def test_forms_name_every_choice_in_english_french_and_khmer() -> None:
     captions = customs_captions()
-    assert {*Category, *IfUndeliverable} <= captions.keys()
-    assert captions["gift"] == "Gift / Cadeau"
-    assert captions["documents"] == "Documents"
-    assert captions["abandon"] == "Treat as abandoned"
+    assert {*Category, *IfUndeliverable} <= captions.keys() == small_customs_captions().keys()
+    assert captions["gift"] == "Gift / Cadeau · អំណោយ"
+    assert captions["documents"] == "Documents · ឯកសារ"
+    assert captions["abandon"] == "Treat as abandoned · ចាត់ទុកជាបោះបង់"
+    assert small_customs_captions()["gift"] == "Gift · អំណោយ"
+
+
+def test_no_caption_of_a_form_lacks_khmer_but_the_long_one_of_the_small_form() -> None:
+    for captions in (customs_captions(), small_customs_captions()):
+        lacking = {field for field, text in captions.items() if not any("\u1780" <= sign <= "\u17d3" for sign in text)}
+        assert lacking <= {"declare"}
+    assert any("\u1780" <= sign <= "\u17d3" for sign in customs_captions()["declare"])

@@ -79,6 +79,16 @@ async def test_a_paper_comes_as_dots_of_the_size_of_its_stock(
     assert answer.headers["content-disposition"] == f'inline; filename="{paper}-{number}.png"'
 
 
+@pytest.mark.parametrize(("service", "size"), [("small_packet", (592, 840)), ("parcel", (1680, 2376))])
+async def test_a_customs_form_comes_as_dots_too(desk: Desk, service: str, size: tuple[int, int]) -> None:
+    number = await declared(desk, service=service)
+
+    answer = await desk.counter.get(f"/parcels/{number}/customs-form", format="png")
+
+    page = Image.open(io.BytesIO(answer.content))
+    assert (answer.headers["content-type"], page.mode, page.size) == ("image/png", "1", size)
+
+
 @pytest.mark.parametrize(
     ("paper", "chosen", "field"),
     [
