@@ -42,8 +42,8 @@ class Overload:
         rate = TIMES * self.peak_per_s
         async with running_post(self.ground) as post:
             before = await post.parcels()
-            warm = await wrk.register(post.url, post.tokens, WARM_S, connections=CONNECTIONS, rate=rate)
-            run = await wrk.register(post.url, post.tokens, SECONDS, connections=CONNECTIONS, rate=rate)
+            warm = await wrk.register(post.url, post.tokens, post.bodies, WARM_S, connections=CONNECTIONS, rate=rate)
+            run = await wrk.register(post.url, post.tokens, post.bodies, SECONDS, connections=CONNECTIONS, rate=rate)
             await post.stop_and_check(before, warm.created + run.created, 2 * CONNECTIONS)
         assert not run.other + run.lost, run
         self.least_offered = min(self.least_offered, run.sent_per_s / self.peak_per_s)

@@ -11,7 +11,7 @@ import gc
 import sys
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 
@@ -22,7 +22,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from bench.quantiles import Took
 from bench.raw_load import LATE_S
-from bench.raw_registration import CHANNEL, NOTIFYING, Sample
+from bench.raw_registration import CHANNEL, NOTIFYING, Sample, read_samples
 
 UPSERT = """
     insert into journey (item_number, journey_no, version, state, states_told, opened_at, last_scan_id,
@@ -67,24 +67,23 @@ class Hops:
     tracking: asyncpg.Pool
     producer: AIOKafkaProducer
     topic: str
-    sample: Sample
+    samples: Sequence[Sample]
     notified: _Arrivals = field(default_factory=_Arrivals)
     consumed: _Arrivals = field(default_factory=_Arrivals)
     took_s: list[float] = field(default_factory=list)
 
     async def one(self, serial: int) -> None:
         """Take one parcel the whole way."""
-        row = self.sample.row(serial)
+        sample = self.samples[serial % len(self.samples)]
+        row = sample.row(serial)
         number = str(row[4])
         await self.parcel.fetch(NOTIFYING, *row)
         committed = time.perf_counter()
         await self.notified.of(number)
-        payload = self.sample.events[0]["payload"]
-        await self.producer.send(self.topic, payload, number.encode())
+        await self.producer.send(self.topic, sample.events[0]["payload"], number.encode())
         await self.consumed.of(number)
-        parcel = self.sample.parcel
         columns = ("office", "collecting_office", "destination_country", "service", "weight_g")
-        await self.tracking.execute(UPSERT, number, *(parcel[column] for column in columns), "0" * 64)
+        await self.tracking.execute(UPSERT, number, *(sample.parcel[column] for column in columns), "0" * 64)
         self.took_s.append(time.perf_counter() - committed)
 
     async def consume(self, consumer: AIOKafkaConsumer) -> None:
@@ -118,7 +117,7 @@ async def _hops(told: argparse.Namespace) -> AsyncIterator[Hops]:
         consumer,
         producer,
     ):
-        hops = Hops(parcel, tracking, producer, told.topic, await Sample.read(listening))
+        hops = Hops(parcel, tracking, producer, told.topic, await read_samples(listening))
         await listening.add_listener(CHANNEL, lambda *heard: hops.notified.came(str(heard[-1])))
         consuming = asyncio.create_task(hops.consume(consumer))
         try:

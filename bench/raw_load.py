@@ -1,6 +1,6 @@
 """`python -m bench.raw_load DSN`: raw registrations as fast as their answers come, or at a rate that is fixed.
 
-A process of its own, as the service is. The database holds one parcel already, for the others to be modelled on.
+A process of its own, as the service is. The database holds some parcels already, for the others to be modelled on.
 """
 
 import argparse
@@ -8,13 +8,14 @@ import asyncio
 import gc
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
 import asyncpg
 import orjson
 import uvloop
 
-from bench.raw_registration import STATEMENT, Sample
+from bench.raw_registration import STATEMENT, Sample, read_samples
 
 ENDS_WITHIN_S = 30.0
 LATE_S = 0.005
@@ -44,7 +45,7 @@ class Written:
 class _Load:
     """Statements on prepared connections, and how long each took."""
 
-    sample: Sample
+    samples: Sequence[Sample]
     serial: int
     """Of the parcel before the first."""
     took_s: list[float] = field(default_factory=list)
@@ -53,7 +54,7 @@ class _Load:
     async def write(self, statement: asyncpg.prepared_stmt.PreparedStatement) -> None:
         self.serial += 1
         left = time.perf_counter()
-        await statement.fetch(*self.sample.row(self.serial))
+        await statement.fetch(*self.samples[self.serial % len(self.samples)].row(self.serial))
         self.took_s.append(time.perf_counter() - left)
 
     async def closed(self, statements: list[asyncpg.prepared_stmt.PreparedStatement], seconds: float) -> None:
@@ -107,7 +108,7 @@ async def run(url: str, seconds: int, *, connections: int, rate: float = 0, plac
 async def _here(url: str, seconds: float, connections: int, rate: float, place: int) -> Written:
     opened = [await asyncpg.connect(url) for _ in range(connections)]
     there = await opened[0].fetchval("select count(*) from parcel")
-    load = _Load(await Sample.read(opened[0]), place * APART + there)
+    load = _Load(await read_samples(opened[0]), place * APART + there)
     statements = [await connection.prepare(STATEMENT) for connection in opened]
     # The least that a program can do: nothing of ours may be blamed on the collector of the other side.
     gc.disable()

@@ -1,15 +1,17 @@
 """The rows of a registration written by one statement made by hand, a statement for each parcel.
 
-They are those that the service wrote for one parcel, with another number, key, phones and event ids: both sides write
-the same columns and as many bytes, and the raw side spends nothing on making them.
+They are those that the service wrote for the load's bodies, one after the other, each with another number, key, phones
+and event ids: both sides write the same columns and as many bytes, and the raw side spends nothing on making them.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import asyncpg
 
-from bench.sample_parcel import key, phones
+from bench.sample_parcel import key
+from bench.simulated_bodies import OPEN, digits
 from shared.db.connection import Tx
 from shared.ids import new_id
 
@@ -19,8 +21,9 @@ _ANSWER_AND_PARCEL = """
         on conflict (caller, key) do nothing returning item_number
     ), registered as (
         insert into parcel (item_number, office, service, destination_country, collecting_office, weight_g, sender,
-            recipient, sender_phone, recipient_phone, link_secret, registered_by, registered_at, postage)
-        select item_number, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18 from kept
+            recipient, sender_phone, recipient_phone, link_secret, registered_by, registered_at, postage,
+            order_reference)
+        select item_number, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $31 from kept
     )
 """
 _EVENTS = """
@@ -36,28 +39,23 @@ NOTIFYING = f"""{_ANSWER_AND_PARCEL}, told as ({_EVENTS} returning key)
     select pg_notify('{CHANNEL}', key) from told limit 1
 """
 """The same statement, which also wakes who listens, with the parcel's number."""
-ONE = """
+COPIES = "PX"
+"""What the numbers of copied parcels begin with, and no other."""
+ORIGINALS = f"""
     select item_number, caller, body_sha256, answer, office, service, destination_country, collecting_office, weight_g,
-        sender, recipient, link_secret, registered_by, registered_at, postage
-    from parcel join request using (item_number) order by item_number limit 1
+        sender, recipient, sender_phone, recipient_phone, link_secret, registered_by, registered_at, postage,
+        order_reference
+    from parcel join request using (item_number) where item_number not like '{COPIES}%' order by item_number
 """
-ITS_EVENTS = "select topic, type, traceparent, checksum, payload from outbox where key = $1 order by id"
+THEIR_EVENTS = "select key, topic, type, traceparent, checksum, payload from outbox where key = any($1) order by id"
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What the service wrote for one parcel."""
+    """What the service wrote for one parcel, with its two events."""
 
     parcel: asyncpg.Record
     events: Sequence[asyncpg.Record]
-
-    @classmethod
-    async def read(cls, connection: Tx) -> "Sample":
-        """Read the first parcel of a database; there must be one, with its two events."""
-        parcel = await connection.fetchrow(ONE)
-        assert parcel is not None
-        first, second = await connection.fetch(ITS_EVENTS, parcel["item_number"])
-        return cls(parcel, (first, second))
 
     def row(self, serial: int) -> tuple[object, ...]:
         """Return the values of the statement for another parcel like it."""
@@ -67,12 +65,28 @@ class Sample:
             key(serial),
             parcel["body_sha256"],
             parcel["answer"],
-            f"PX{serial:08d}0KH",
+            f"{COPIES}{serial:08d}0KH",
             *parcel[4:11],
-            *phones(serial),
-            *parcel[11:],
+            _phone(parcel["sender_phone"], serial),
+            _phone(parcel["recipient_phone"], serial),
+            *parcel[13:17],
             new_id(),
-            *first,
+            *first[1:],
             new_id(),
-            *second,
+            *second[1:],
+            parcel["order_reference"],
         )
+
+
+async def read_samples(connection: Tx) -> Sequence[Sample]:
+    """Read the parcels that are no copies; there must be some, each with its two events."""
+    parcels = await connection.fetch(ORIGINALS)
+    assert parcels
+    events = defaultdict(list)
+    for event in await connection.fetch(THEIR_EVENTS, [parcel["item_number"] for parcel in parcels]):
+        events[event["key"]].append(event)
+    return [Sample(parcel, tuple(events[parcel["item_number"]])) for parcel in parcels]
+
+
+def _phone(of_sample: str, serial: int) -> str:
+    return f"{of_sample[:-OPEN]}{digits(serial)}"

@@ -14,9 +14,10 @@ from bench import topic_bytes
 from bench.counters import Cost, cost_of
 from bench.ground import Ground
 from bench.metric import Metric
-from bench.raw_registration import STATEMENT, Sample
+from bench.raw_registration import STATEMENT, read_samples
 from bench.rounds import Measurement, Round
-from bench.sample_parcel import asked, register_one, sealing_outbox
+from bench.sample_parcel import asked, register_samples, sealing_outbox
+from bench.simulated_bodies import BODIES
 from onebox.postgres import databases
 from onebox.postgres.databases import ServiceDatabase
 from services.parcel.numbers.entrypoints.item_numbers import ItemNumbers
@@ -24,7 +25,7 @@ from services.parcel.numbers.store import numbers
 from services.parcel.posting.entrypoints.registrar import Registrar
 from shared.db.connection import Database
 
-PARCELS = 640
+PARCELS = 2 * BODIES
 AT_ONCE = 32
 OFFICE, INDICATOR = "TK02A", "PD"
 MOST = 1.3
@@ -57,9 +58,9 @@ class Costs:
 async def count(ground: Ground) -> Costs:
     """Count both sides, each on a database of its own."""
     async with ground.database("parcel") as lent:
-        await register_one(lent.service_url)
+        await register_samples(lent.service_url)
         raw = await _cost(ground, lent, lambda: _raw(lent.service_url))
-        raw_topic_bytes = await topic_bytes.of_rows(lent) / (PARCELS + 1)
+        raw_topic_bytes = await topic_bytes.of_rows(lent) / (BODIES + PARCELS)
     async with ground.database("parcel") as lent, _registering(lent) as (registrar, database):
         await registrar.register(asked(0))
         one_at_a_time = await _cost(ground, lent, lambda: _one_at_a_time(registrar))
@@ -123,10 +124,10 @@ async def _cost(ground: Ground, lent: ServiceDatabase, work: Callable[[], Awaita
 async def _raw(service_url: str) -> None:
     connection = await asyncpg.connect(service_url)
     try:
-        sample = await Sample.read(connection)
+        samples = await read_samples(connection)
         statement = await connection.prepare(STATEMENT)
-        for serial in range(1, PARCELS + 1):
-            await statement.fetch(*sample.row(serial))
+        for serial in range(BODIES, BODIES + PARCELS):
+            await statement.fetch(*samples[serial % BODIES].row(serial))
     finally:
         await connection.close()
 

@@ -8,7 +8,7 @@ from bench.metric import Metric
 from bench.registration_rate import CLIENTS, REPLICAS, WARM_S, saturated
 from bench.rounds import Measurement, interleave
 from bench.running_post import running_post
-from bench.sample_parcel import register_one
+from bench.sample_parcel import register_samples
 
 SHARE = 0.2
 SECONDS = 20
@@ -44,8 +44,8 @@ async def ours(ground: Ground, rate: float, late: list[int]) -> float:
     """Return the p99 of a registration in milliseconds, and tell how many requests left late."""
     async with running_post(ground) as post:
         before = await post.parcels()
-        warm = await wrk.register(post.url, post.tokens, WARM_S, connections=CLIENTS, rate=rate)
-        run = await wrk.register(post.url, post.tokens, SECONDS, connections=CLIENTS, rate=rate)
+        warm = await wrk.register(post.url, post.tokens, post.bodies, WARM_S, connections=CLIENTS, rate=rate)
+        run = await wrk.register(post.url, post.tokens, post.bodies, SECONDS, connections=CLIENTS, rate=rate)
         await post.stop_and_check(before, warm.created + run.created, 2 * CLIENTS)
     assert not run.failed, run
     late.append(run.late)
@@ -55,7 +55,7 @@ async def ours(ground: Ground, rate: float, late: list[int]) -> float:
 async def raw(ground: Ground, rate: float, late: list[int]) -> float:
     """Return the p99 of the statement in milliseconds, and tell how many left late."""
     async with ground.database("parcel") as lent:
-        await register_one(lent.service_url)
+        await register_samples(lent.service_url)
         await raw_load.run(lent.service_url, WARM_S, connections=CLIENTS, rate=rate)
         run = await raw_load.run(lent.service_url, SECONDS, connections=CLIENTS, rate=rate)
     late.append(run.late)

@@ -16,7 +16,7 @@ from bench.ground import Ground
 from bench.metric import Metric
 from bench.rounds import Measurement, interleave
 from bench.running_post import Post, running_post
-from bench.sample_parcel import register_one
+from bench.sample_parcel import register_samples
 
 CLIENTS = 32
 REPLICAS = 2
@@ -54,7 +54,8 @@ async def saturated(post: Post, seconds: int = SECONDS, replicas: int = 1) -> Re
 async def _registered(post: Post, seconds: int, replicas: int) -> list[wrk.Answered]:
     clients = CLIENTS // replicas
     urls = (post.stack.url("parcel", replica) for replica in range(replicas))
-    return await asyncio.gather(*(wrk.register(url, post.tokens, seconds, connections=clients) for url in urls))
+    register = partial(wrk.register, tokens=post.tokens, bodies=post.bodies, seconds=seconds, connections=clients)
+    return await asyncio.gather(*map(register, urls))
 
 
 def _cpu_s(post: Post, replicas: int) -> float:
@@ -70,7 +71,7 @@ async def raw(ground: Ground, reached: Mapping[int, list[float]]) -> float:
 
 async def _raw(ground: Ground, clients: int) -> float:
     async with ground.database("parcel") as lent:
-        await register_one(lent.service_url)
+        await register_samples(lent.service_url)
         for seconds in (WARM_S, SECONDS):
             runs = await asyncio.gather(
                 *(

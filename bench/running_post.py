@@ -11,6 +11,7 @@ import asyncpg
 import httpx
 import psutil
 
+from bench import simulated_bodies
 from bench.ground import Ground
 from onebox.configuration import SERVICES, DatabaseUrls
 from tests.support.topics import emptied
@@ -25,10 +26,11 @@ KNOWN_WITHIN_S = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """The services, and a file with a token a line."""
+    """The services, and what requests are made of: a file with a token a line, and one with a body a line."""
 
     stack: Stack
     tokens: Path
+    bodies: Path
 
     @property
     def url(self) -> str:
@@ -84,7 +86,7 @@ async def running_post(
         stack = await Stack.prepare(folder, ground.kafka, urls)
         try:
             await asyncio.gather(*(stack.start(name) for name in services))
-            yield Post(stack, await _signed_in(stack))
+            yield Post(stack, await _signed_in(stack), simulated_bodies.write(folder / "bodies"))
         finally:
             await stack.stop_all()
 

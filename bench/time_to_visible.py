@@ -16,7 +16,7 @@ from bench.registration_latency import MS, low_rate
 from bench.registration_rate import CLIENTS, WARM_S
 from bench.rounds import Measurement, interleave
 from bench.running_post import running_post
-from bench.sample_parcel import register_one
+from bench.sample_parcel import register_samples
 
 SECONDS = 24
 LOOKED_AT_PER_S = 25.0
@@ -38,10 +38,10 @@ class Visible:
             look = partial(visible_probe.run, post.url, post.stack.url("tracking"), post.tokens)
             # A consumer that has just joined its group waits some seconds for others to join.
             before, first = await post.parcels(), await look(seconds=1, per_s=1.0)
-            warm = await wrk.register(post.url, post.tokens, WARM_S, connections=CLIENTS, rate=self.rate)
+            warm = await wrk.register(post.url, post.tokens, post.bodies, WARM_S, connections=CLIENTS, rate=self.rate)
             rest = max(1.0, self.rate - LOOKED_AT_PER_S)
             load, took = await asyncio.gather(
-                wrk.register(post.url, post.tokens, SECONDS, connections=CLIENTS, rate=rest),
+                wrk.register(post.url, post.tokens, post.bodies, SECONDS, connections=CLIENTS, rate=rest),
                 look(seconds=SECONDS, per_s=LOOKED_AT_PER_S),
             )
             created = first.count + warm.created + load.created + took.count
@@ -54,7 +54,7 @@ class Visible:
         """Return the p99 of all hops of a parcel in milliseconds."""
         topic = await self.ground.topic("bench.hops")
         async with self.ground.database("parcel") as parcel, self.ground.database("tracking") as tracking:
-            await register_one(parcel.service_url)
+            await register_samples(parcel.service_url)
             databases = parcel.service_url, tracking.service_url
             carried = await raw_hops.run(*databases, self.ground.kafka, topic, SECONDS, self.rate)
         self.raw_late.append(carried.late)

@@ -15,6 +15,7 @@ from pathlib import Path
 import orjson
 
 from bench.quantiles import Took
+from bench.simulated_bodies import body
 from onebox.simulator.connections import Connections
 from shared.ids import new_id
 
@@ -25,7 +26,6 @@ PAUSE_S = 0.004
 PAUSE_SHARE = 0.05
 """Of the wait so far, so that looking for what is late does not make all else late."""
 ENDS_WITHIN_S = 60.0
-FIRST_PHONE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,9 @@ class Probe:
         return time.perf_counter() - registered_at
 
     async def _register(self, serial: int) -> str:
-        phone = FIRST_PHONE + serial
-        body = {
-            "collecting_office": "TK09A",
-            "weight_g": 1_200,
-            "sender": {"name": f"Looking {serial}", "phone": f"097{phone}", "language": "en"},
-            "recipient": {"name": f"អ្នកទទួល {serial}", "phone": f"088{phone}", "language": "km"},
-        }
         token = self.tokens[serial % len(self.tokens)]
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(new_id())}
-        answer = await self.parcel.ask("POST", "/parcels", headers, orjson.dumps(body), WITHIN_S)
+        answer = await self.parcel.ask("POST", "/parcels", headers, body(serial), WITHIN_S)
         assert answer.status == 201, answer
         return str(orjson.loads(answer.body)["item_number"])
 

@@ -62,8 +62,10 @@ class Answered:
         return self.sent / self.lasted_s
 
 
-async def register(url: str, tokens: Path, seconds: int, *, connections: int, rate: float = 0) -> Answered:
-    """Register parcels for some seconds, by turns under each token; without a rate as fast as answers come.
+async def register(
+    url: str, tokens: Path, bodies: Path, seconds: int, *, connections: int, rate: float = 0
+) -> Answered:
+    """Register parcels for some seconds, under tokens and of bodies in turn; without a rate as fast as answers come.
 
     Raises: NoWrk, RuntimeError if wrk fails.
     """
@@ -74,7 +76,7 @@ async def register(url: str, tokens: Path, seconds: int, *, connections: int, ra
         # An idle connection is closed by the service after five seconds: each is used at least once in one.
         connections = max(1, min(connections, int(rate)))
     load = ["--threads=1", f"--connections={connections}", f"--duration={seconds}s", f"--timeout={TIMEOUT_S}s"]
-    told = [str(tokens), str(next(_runs)), f"{rate:.3f}"]
+    told = [str(tokens), str(bodies), str(next(_runs)), f"{rate:.3f}"]
     process = await asyncio.create_subprocess_exec(
         program, *load, "--script", str(SCRIPT), url, "--", *told, stdout=asyncio.subprocess.PIPE
     )

@@ -1,6 +1,7 @@
--- wrk: registers parcels, each with people, phones and a key that no other one has, and counts the answers.
--- Arguments after `--`: a file with a token a line; a number that no other run has; requests a second, 0 for as many
--- as come back. With a rate, each request has an instant at which it is due, whatever the answers before it do.
+-- wrk: registers parcels, each with phones and a key that no other one has, and counts the answers.
+-- Arguments after `--`: a file with a token a line; one with a body a line, `%07d` at the end of its two phones; a
+-- number that no other run has; requests a second, 0 for as many as come back. With a rate, each request has an instant
+-- at which it is due, whatever the answers before it do.
 
 local ffi = require("ffi")
 ffi.cdef("typedef struct { long s; long ns; } when_t; int clock_gettime(int clock, when_t *when);")
@@ -19,12 +20,17 @@ function setup(thread)
   table.insert(threads, thread)
 end
 
-function init(args)
-  tokens = {}
-  for line in io.lines(args[1]) do
-    table.insert(tokens, line)
+local function lines_of(file)
+  local lines = {}
+  for line in io.lines(file) do
+    table.insert(lines, line)
   end
-  run, rate = tonumber(args[2]), tonumber(args[3])
+  return lines
+end
+
+function init(args)
+  tokens, bodies = lines_of(args[1]), lines_of(args[2])
+  run, rate = tonumber(args[3]), tonumber(args[4])
   if rate == 0 then
     delay = nil
   end
@@ -46,17 +52,12 @@ function request()
   serial = serial + 1
   local id = run * 10000000 + serial
   local phone = 1000000 + (id * 7919) % 9000000
-  local body = string.format(
-    '{"collecting_office":"TK09A","weight_g":%d,' ..
-    '"sender":{"name":"Sender %010d","phone":"097%07d","language":"en"},' ..
-    '"recipient":{"name":"អ្នកទទួល %010d","phone":"088%07d","language":"km","address":["Tram Kak"]}}',
-    1000 + serial % 5000, id, phone, id, phone)
   return wrk.format("POST", "/parcels", {
     ["Authorization"] = "Bearer " .. tokens[serial % #tokens + 1],
     ["Content-Type"] = "application/json",
     ["Idempotency-Key"] = string.format(
       "%08x-%04x-4000-8000-%012x", math.random(0, 0x7fffffff), math.random(0, 0xffff), id),
-  }, body)
+  }, string.format(bodies[serial % #bodies + 1], phone, phone))
 end
 
 function response(status)

@@ -22,7 +22,7 @@ def post(monkeypatch: pytest.MonkeyPatch, parcels: int) -> Post:
 
     stack: Any = Stopped()
     monkeypatch.setattr(Post, "parcels", counted)
-    return Post(stack, Path("tokens"))
+    return Post(stack, Path("tokens"), Path("bodies"))
 
 
 @pytest.mark.parametrize("left", [100, 132])
