@@ -29,8 +29,10 @@ def key(serial: int) -> str:
 def asked(serial: int) -> Asked:
     """Return the registration of the parcel that has this place among all."""
     command = RegisterBody.model_validate_json(body(serial)).command(OFFICE)
-    postage = command.postage(_offices(), (), None, clock.now().astimezone(clock.LOCAL).date())
-    number = ItemNumber(indicator_for(command.service, command.destination_country), 10_000_000 + serial, "KH")
+    today = clock.now().astimezone(clock.LOCAL).date()
+    postage = command.postage(_offices(), (), None, today)
+    indicator = indicator_for(command.service, command.destination_country, command.options, today)
+    number = ItemNumber(indicator, 10_000_000 + serial, "KH")
     return Asked(CALLER, key(serial), command, postage, digest(b"bench"), number, CALLER, trace.new_traceparent())
 
 

@@ -23,7 +23,7 @@ ALL_SHOWN = "select count(*) from journey where version > 0"
 
 async def _in_time(post: Post, seconds: int, rate: float) -> float:
     """Return the registrations a second that are answered with 201; a slow answer is taken for one of them."""
-    run = await wrk.register(post.url, post.tokens, seconds, connections=CONNECTIONS, rate=rate)
+    run = await wrk.register(post.url, post.tokens, post.bodies, seconds, connections=CONNECTIONS, rate=rate)
     assert run.sent_per_s >= KEEPS * rate, run
     return (run.created - run.slow) / run.lasted_s
 
