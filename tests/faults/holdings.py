@@ -79,7 +79,7 @@ async def _databases(stack: Stack) -> dict[str, float]:
                 """
                 select pg_database_size(current_database()),
                     (select count(*) from pg_stat_activity
-                        where datname = $1 and application_name <> $2 and usename = current_user),
+                        where datname = $1 and application_name not in ('', $2) and usename = current_user),
                     pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')
                 """,
                 urlsplit(url).path[1:],

@@ -30,6 +30,7 @@ POOL = 10
 BESIDE_POOL = BACKGROUND_POOL_SIZE + 1
 """What runs beside requests, and the relay's own connection."""
 OURS = "faults"
+"""Services name all their connections, scenarios hardly any."""
 """How the harness is called where it looks into the databases of services: it is none of their connections."""
 NO_ANSWER = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """The last: the server ended the connection between two statements, and the driver lost its place."""
@@ -85,7 +86,7 @@ class Watch:
             rows = await connection.fetch(
                 """
                 select datname, count(*) from pg_stat_activity
-                where backend_type = 'client backend' and application_name <> $1 and datname is not null
+                where backend_type = 'client backend' and application_name not in ('', $1) and datname is not null
                 group by datname
                 """,
                 OURS,
