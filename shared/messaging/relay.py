@@ -40,9 +40,9 @@ GATHER_S, GATHER_LONGER_S = 0.02, 0.03
 FEW = 8
 """Rows told of since a look, below which they are gathered longer."""
 SEND_WITHIN_S = 30.0
-SETTINGS = {"synchronous_commit": "off", "idle_session_timeout": SILENT_FOR}
+SETTINGS = {"application_name": "relay", "synchronous_commit": "off", "idle_session_timeout": SILENT_FOR}
 """A crash of the server loses marks of its last moment, and those rows go out again; no registration waits behind the
-relay's flushes. Without the second, the lock of a process that stands still lasts until it goes on."""
+relay's flushes. Without the last, the lock of a process that stands still lasts until it goes on."""
 SAYS_SOMETHING_EVERY_S = 2.0
 LANDS_WITHIN_S = 2.0
 STANDBY_REST_S = 1.0
