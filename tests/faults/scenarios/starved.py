@@ -18,6 +18,7 @@ from tests.faults.scenario import Scenario
 SHARE = 0.25
 """Of one processor, for the three services together."""
 STARVED_S = 8.0
+STARVED_PACE = 0.1
 ROOM_BYTES, TAKEN_BYTES = 20_000_000, 60_000_000
 """Above what is used and cannot be read again from a disk, and what a neighbour wants of it."""
 NAME = "parcel"
@@ -38,7 +39,7 @@ async def _with_little_processor(office: PostOffice) -> AsyncIterator[Play]:
 async def _starve(run: Run, group: ControlGroup) -> None:
     seen = len(run.history.calls)
     for _ in range(run.rounds):
-        async with run.window("services starved of the processor", floor=20, share=SHAKEN):
+        async with run.window("services starved of the processor", floor=20, share=SHAKEN, pace=STARVED_PACE):
             group.give_processors(SHARE)
             await asyncio.sleep(STARVED_S)
             group.give_processors(None)
