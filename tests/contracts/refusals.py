@@ -22,6 +22,7 @@ from fastapi.routing import iter_route_contexts
 
 from services.parcel.posting.entrypoints.registrar import Registrar
 from services.parcel.posting.use_cases.find_posted_item import find_posted_item
+from shared.access.roles import Role
 from shared.access.tokens import TokenRefused
 from shared.db.connection import DatabaseLost, DatabaseUnavailable
 from shared.errors import Invalid, PostError
@@ -85,9 +86,10 @@ def _of(route: Any, endpoint: FunctionType) -> Iterator[type[PostError]]:
 
 def _of_wall(wall: ActorWith) -> Iterator[type[PostError]]:
     yield from (TokenRefused, RoleRefused)
-    if wall.scope:
+    if Role.TRADER in wall.roles:
+        # Where no scope is named no key passes, and it is told so as a key.
         yield from (ScopeRefused, QuotaUsedUp)
-        yield from () if wall.practice else (PracticeRefused,)
+        yield from (PracticeRefused,) if wall.scope and not wall.practice else ()
 
 
 def _dependencies(dependant: Any) -> Iterator[object]:
