@@ -12,7 +12,7 @@ import pkgutil
 import tempfile
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -36,9 +36,9 @@ from tests.contracts.problem_pages import BY_THE_FRAMEWORK
 FILE = Path(__file__).parents[2] / "services" / "parcel" / "refusals.json"
 OURS = ("services.parcel", "shared")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-HANDED_IN: Mapping[str, FunctionType] = {"posted_items": find_posted_item}
+HANDED_IN: Mapping[str, Any] = {"posted_items": find_posted_item}
 """What an endpoint is given by its application, by the name of the parameter."""
-GOES_ON: Mapping[FunctionType, tuple[FunctionType, ...]] = {Registrar.register: (Registrar._write,)}
+GOES_ON: Mapping[Any, tuple[Any, ...]] = {Registrar.register: (Registrar._write,)}
 """Where a function leaves the rest to another task, which hands its refusals back."""
 OF_EVERY_ROUTE: set[type[PostError]] = {ServiceBusy, Overloaded, DatabaseUnavailable, DatabaseLost}
 Kinds = frozenset[type[PostError]]
@@ -135,7 +135,7 @@ MAKING = ("__init__", "__post_init__")
 def _walked(node: ast.AST) -> Iterator[ast.AST]:
     """Give what a function does; what it catches, compares with, or is annotated with is left out."""
     if isinstance(node, ast.ExceptHandler):
-        children: list[ast.AST] = list(node.body)
+        children: Sequence[ast.AST] = node.body
     elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "isinstance":
         children = node.args[:1]
     elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -201,8 +201,9 @@ def _modules() -> Iterator[ModuleType]:
 
 def _is_function(member: object) -> bool:
     """Tell whether something is a function of ours that is written down; dataclasses write theirs themselves."""
-    is_ours = isinstance(member, FunctionType) and member.__module__.startswith(OURS)
-    return is_ours and not member.__code__.co_filename.startswith("<")
+    if not isinstance(member, FunctionType) or not member.__module__.startswith(OURS):
+        return False
+    return not member.__code__.co_filename.startswith("<")
 
 
 def text() -> str:
