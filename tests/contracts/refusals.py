@@ -12,7 +12,7 @@ import pkgutil
 import tempfile
 import textwrap
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -22,6 +22,7 @@ from fastapi.routing import iter_route_contexts
 
 from services.parcel.posting.entrypoints.registrar import Registrar
 from services.parcel.posting.use_cases.find_posted_item import find_posted_item
+from shared.access.roles import Role
 from shared.access.tokens import TokenRefused
 from shared.db.connection import DatabaseLost, DatabaseUnavailable
 from shared.errors import Invalid, PostError
@@ -35,9 +36,9 @@ from tests.contracts.problem_pages import BY_THE_FRAMEWORK
 FILE = Path(__file__).parents[2] / "services" / "parcel" / "refusals.json"
 OURS = ("services.parcel", "shared")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-HANDED_IN: Mapping[str, Callable[..., Any]] = {"posted_items": find_posted_item}
+HANDED_IN: Mapping[str, Any] = {"posted_items": find_posted_item}
 """What an endpoint is given by its application, by the name of the parameter."""
-GOES_ON: Mapping[Callable[..., Any], tuple[Callable[..., Any], ...]] = {Registrar.register: (Registrar._write,)}
+GOES_ON: Mapping[Any, tuple[Any, ...]] = {Registrar.register: (Registrar._write,)}
 """Where a function leaves the rest to another task, which hands its refusals back."""
 OF_EVERY_ROUTE: set[type[PostError]] = {ServiceBusy, Overloaded, DatabaseUnavailable, DatabaseLost}
 Kinds = frozenset[type[PostError]]
@@ -85,9 +86,10 @@ def _of(route: Any, endpoint: FunctionType) -> Iterator[type[PostError]]:
 
 def _of_wall(wall: ActorWith) -> Iterator[type[PostError]]:
     yield from (TokenRefused, RoleRefused)
-    if wall.scope:
+    if Role.TRADER in wall.roles:
+        # Where no scope is named no key passes, and it is told so as a key.
         yield from (ScopeRefused, QuotaUsedUp)
-        yield from () if wall.practice else (PracticeRefused,)
+        yield from (PracticeRefused,) if wall.scope and not wall.practice else ()
 
 
 def _dependencies(dependant: Any) -> Iterator[object]:
@@ -107,7 +109,7 @@ def _reached(root: FunctionType) -> Kinds:
             seen.add(function)
             raised, called = _named_in(function)
             kinds |= raised
-            waiting += [*called, *(on for on in GOES_ON.get(function, ()) if isinstance(on, FunctionType))]
+            waiting += [*called, *GOES_ON.get(function, ())]
     return frozenset(kinds)
 
 
@@ -137,7 +139,7 @@ def _walked(node: ast.AST) -> Iterator[ast.AST]:
     elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "isinstance":
         children = node.args[:1]
     elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        children = node.body
+        children = [*node.body]
     elif isinstance(node, ast.AnnAssign):
         children = [node.value] if node.value else []
     else:

@@ -29,6 +29,13 @@ def test_the_file_is_what_the_source_says() -> None:
                 *("invalid-request", "other-office"),
             },
         ),
+        (
+            "GET /traders/{trader_id}/keys",
+            {
+                *("token-refused", "role-refused", "scope-refused", "quota-used-up"),
+                *("invalid-request", "trader-not-found"),
+            },
+        ),
         ("POST /sessions/endings", {"invalid-request", "too-large"}),
         (
             "POST /refunds/{request_id}/decision",
