@@ -23,6 +23,9 @@ async def cost_of(work: Callable[[], Awaitable[None]], admin_url: str, role: str
     """Return what some work of a role costs a server on which nobody else works."""
     connection = await asyncpg.connect(admin_url)
     try:
+        # It would commit and write meanwhile, the more the slower the work is.
+        await connection.execute("alter system set autovacuum = off")
+        await connection.execute("select pg_reload_conf()")
         for extension in ("pg_stat_statements", "pg_walinspect"):
             await connection.execute(f"create extension if not exists {extension}")
         await connection.execute("checkpoint")
@@ -31,6 +34,8 @@ async def cost_of(work: Callable[[], Awaitable[None]], admin_url: str, role: str
         await work()
         return await _counted(connection, begin, role)
     finally:
+        await connection.execute("alter system reset autovacuum")
+        await connection.execute("select pg_reload_conf()")
         await connection.close()
 
 

@@ -1,33 +1,31 @@
 """P13: what a registration costs in statements, commits, bytes of the log and bytes in the topics; nothing is timed.
 
-The numbers of parcels come two hundred at a time, in a transaction of their own that is shown beside and not counted.
+It is asked for as a counter does, by a request, so that all that the route does counts. The numbers of parcels come two
+hundred at a time, in a transaction of their own that is shown beside and not counted.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import asyncpg
 
 from bench import topic_bytes
+from bench.counter_in_process import Counter, counter
 from bench.counters import Cost, cost_of
 from bench.ground import Ground
 from bench.metric import Metric
 from bench.raw_registration import STATEMENT, read_samples
 from bench.rounds import Measurement, Round
-from bench.sample_parcel import asked, register_samples, sealing_outbox
+from bench.sample_parcel import OFFICE, register_samples
 from bench.simulated_bodies import BODIES
 from onebox.postgres import databases
 from onebox.postgres.databases import ServiceDatabase
 from services.parcel.numbers.entrypoints.item_numbers import ItemNumbers
-from services.parcel.numbers.store import numbers
-from services.parcel.posting.entrypoints.registrar import Registrar
-from shared.db.connection import Database
 
 PARCELS = 2 * BODIES
 AT_ONCE = 32
-OFFICE, INDICATOR = "TK02A", "PD"
+INDICATOR = "PD"
 MOST = 1.3
 """Bytes of ours over bytes of the raw side."""
 
@@ -61,12 +59,12 @@ async def count(ground: Ground) -> Costs:
         await register_samples(lent.service_url)
         raw = await _cost(ground, lent, lambda: _raw(lent.service_url))
         raw_topic_bytes = await topic_bytes.of_rows(lent) / (BODIES + PARCELS)
-    async with ground.database("parcel") as lent, _registering(lent) as (registrar, database):
-        await registrar.register(asked(0))
-        one_at_a_time = await _cost(ground, lent, lambda: _one_at_a_time(registrar))
+    async with ground.database("parcel") as lent, counter(lent, ground.folder) as clerk:
+        await clerk.register(0)
+        one_at_a_time = await _cost(ground, lent, lambda: _one_at_a_time(clerk))
         topic = await topic_bytes.relayed(ground, lent) / (PARCELS + 1)
-        together = await _cost(ground, lent, lambda: _together(registrar))
-        number = await _cost(ground, lent, lambda: _numbers(database))
+        together = await _cost(ground, lent, lambda: _together(clerk))
+        number = await _cost(ground, lent, lambda: _numbers(clerk))
     return Costs(raw, one_at_a_time, together, number, raw_topic_bytes, topic)
 
 
@@ -102,20 +100,6 @@ METRIC = Metric(
 )
 
 
-@asynccontextmanager
-async def _registering(lent: ServiceDatabase) -> AsyncIterator[tuple[Registrar, Database]]:
-    database = await Database.open(lent.service_url, pool_size=4, application="bench")
-    registrar = Registrar(database, sealing_outbox())
-    writing = asyncio.create_task(registrar.run())
-    try:
-        yield registrar, database
-    finally:
-        writing.cancel()
-        with suppress(asyncio.CancelledError):
-            await writing
-        await database.close()
-
-
 async def _cost(ground: Ground, lent: ServiceDatabase, work: Callable[[], Awaitable[None]]) -> Cost:
     whole = await cost_of(work, databases.url_of(ground.postgres_url, lent.name), lent.service)
     return whole.each(PARCELS)
@@ -132,19 +116,17 @@ async def _raw(service_url: str) -> None:
         await connection.close()
 
 
-async def _one_at_a_time(registrar: Registrar) -> None:
+async def _one_at_a_time(clerk: Counter) -> None:
     for serial in range(1, PARCELS + 1):
-        await registrar.register(asked(serial))
+        await clerk.register(serial)
 
 
-async def _together(registrar: Registrar) -> None:
+async def _together(clerk: Counter) -> None:
     for portion in range(PARCELS + 1, 2 * PARCELS + 1, AT_ONCE):
-        await asyncio.gather(*(registrar.register(asked(portion + place)) for place in range(AT_ONCE)))
+        await asyncio.gather(*(clerk.register(portion + place) for place in range(AT_ONCE)))
 
 
-async def _numbers(database: Database) -> None:
-    async with database.transaction() as tx:
-        await numbers.grant(tx, INDICATOR, 10_000_000, 99_999_999, provisional=True)
-    item_numbers = ItemNumbers(database)
+async def _numbers(clerk: Counter) -> None:
+    item_numbers = ItemNumbers(clerk.database)
     for _ in range(PARCELS):
         await item_numbers.take(OFFICE, INDICATOR)

@@ -43,7 +43,7 @@ def _offices() -> dict[str, OfficeV1]:
 
 def sealing_outbox() -> Outbox:
     """Return an outbox of the parcel service, with a key that is none."""
-    return Outbox("parcel", KeyRing("k", {"k": bytes(KEY_BYTES)}))
+    return Outbox("parcel", KeyRing("k1", {"k1": bytes(KEY_BYTES)}))
 
 
 async def register_samples(service_url: str) -> None:
