@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from onebox.configuration import SERVICES
 from shared.failpoints import Place
 from tests.faults.deeds import correcting_and_cancelling, plant_poison, replaying
-from tests.faults.evidence import SHAKEN
+from tests.faults.evidence import LAME_PACE, SHAKEN
 from tests.faults.recovery import caught_up
 from tests.faults.recovery_bounds import CAUGHT_UP, outage_s
 from tests.faults.run import Run
@@ -54,7 +54,7 @@ async def kill_at_every_place(run: Run) -> None:
     All three at the same time, then, in the next round, one after another.
     """
     for number, places in enumerate(places_by_round(run.chance, run.rounds)):
-        async with run.window("kills at places", share=SHAKEN, outage=True, killing=True):
+        async with run.window("kills at places", share=SHAKEN, pace=LAME_PACE, outage=True, killing=True):
             killings = [kill_at(run, service, chosen) for service, chosen in places.items()]
             if number % 2:
                 for killing in killings:

@@ -5,7 +5,7 @@ import time
 
 from onebox.configuration import SERVICES
 from onebox.simulator.history import Kind
-from tests.faults.evidence import SHAKEN
+from tests.faults.evidence import LAME_PACE, SHAKEN
 from tests.faults.recovery import answered_again, caught_up
 from tests.faults.recovery_bounds import CAUGHT_UP, outage_s
 from tests.faults.run import Run
@@ -20,7 +20,7 @@ BACK_WITHIN_S = 10.0
 
 async def kill_several(run: Run) -> None:
     """Kill two or three services at the same moment, again before all of them are back."""
-    async with run.window("several killed again and again", floor=FLOOR * run.rounds, share=SHAKEN):
+    async with run.window("several killed again and again", floor=FLOOR * run.rounds, share=SHAKEN, pace=LAME_PACE):
         for _ in range(ROUNDS * run.rounds):
             victims = run.chance.sample(SERVICES, run.chance.choice((2, 3)))
             killed_at = time.monotonic()

@@ -44,6 +44,8 @@ SLOW_S = 12.0
 SLOW_FLOOR = 2
 """A call that takes four turns over this line takes two seconds, and the relay's events share it."""
 MOST_TRIES = ASKED.here
+THIRD_TRY_WITHIN_S = 180.0
+"""What could not be sent twice over the slow line rests for up to two minutes."""
 KNOCK_WITHIN_S = 1.0
 KNOCKS, SLOW_KNOCK_WITHIN_S = 5, 10.0
 """A packet that is lost comes again after a second, and after two more."""
@@ -196,6 +198,7 @@ SCENARIOS = [
         "a slow line between services and servers",
         stage=partial(_over_the_line, play=_slow),
         workers=2,
+        drained_within_s=THIRD_TRY_WITHIN_S,
         servers=_apart,
         why_not=namespaces.why_not,
     ),

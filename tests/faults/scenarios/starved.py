@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from onebox.simulator.history import Call, Kind, Outcome
-from tests.faults.evidence import SHAKEN
+from tests.faults.evidence import LAME_PACE, SHAKEN
 from tests.faults.injectors import control_group
 from tests.faults.injectors.control_group import ControlGroup
 from tests.faults.post_office import PostOffice
@@ -18,7 +18,6 @@ from tests.faults.scenario import Scenario
 SHARE = 0.25
 """Of one processor, for the three services together."""
 STARVED_S = 8.0
-STARVED_PACE = 0.1
 ROOM_BYTES, TAKEN_BYTES = 20_000_000, 60_000_000
 """Above what is used and cannot be read again from a disk, and what a neighbour wants of it."""
 NAME = "parcel"
@@ -39,7 +38,7 @@ async def _with_little_processor(office: PostOffice) -> AsyncIterator[Play]:
 async def _starve(run: Run, group: ControlGroup) -> None:
     seen = len(run.history.calls)
     for _ in range(run.rounds):
-        async with run.window("services starved of the processor", floor=20, share=SHAKEN, pace=STARVED_PACE):
+        async with run.window("services starved of the processor", floor=20, share=SHAKEN, pace=LAME_PACE):
             group.give_processors(SHARE)
             await asyncio.sleep(STARVED_S)
             group.give_processors(None)
