@@ -18,8 +18,8 @@ UNHURT, SHAKEN, BARELY = 0.95, 0.75, 0.25
 """What must be done of what is offered: the fault hurts nothing that it needs; it dies and comes back, and what was in
 hand is asked again; it creeps, or every call is asked again."""
 PACE, LAME_PACE = 0.2, 0.1
-"""Of its own pace in calm, so much a path keeps that a fault does not cut; and where services die again and again, stand
-still, or have no processor."""
+"""Of its own pace in calm, so much a path keeps that a fault does not cut; and where services die again and again,
+stand still, or have no processor."""
 
 
 @dataclass(frozen=True, slots=True)
