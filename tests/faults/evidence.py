@@ -19,7 +19,7 @@ UNHURT, SHAKEN, BARELY = 0.95, 0.75, 0.25
 hand is asked again; it creeps, or every call is asked again."""
 PACE, LAME_PACE = 0.2, 0.1
 """Of its own pace in calm, so much a path keeps that a fault does not cut; and where services die again and again,
-stand still, or have no processor."""
+or have no processor."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ SHARE_OF_PEAK = 0.3
 BAG_LIVES_S = 4.0
 ANSWERED_WITHIN_S = 2.0
 KEEPS = 0.95
-LEAST_OFFERED = 0.8
-"""Of the rate that is asked for: in a few seconds bags come by chance."""
+LEAST_OFFERED = 0.5
+"""Of the rate that is asked for: in four seconds some ten bags come by chance, of one parcel or of many."""
 STOPPED_WITHIN_S = 60.0
 
 
