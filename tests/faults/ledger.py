@@ -25,6 +25,8 @@ class Row:
     violations: int
 
 
+CHANGED = "+"
+"""Behind a commit from which files differed."""
 COLUMNS = tuple(field.name for field in fields(Row))
 
 
@@ -50,7 +52,7 @@ def commit() -> str:
     """Return the commit that is checked out; a plus says that files differ from it, new ones too."""
     short = _git("rev-parse", "--short", "HEAD")
     changed = [line for line in _git("status", "--porcelain").splitlines() if not line.endswith(LEDGER.name)]
-    return f"{short}+" if changed else short
+    return f"{short}{CHANGED}" if changed else short
 
 
 def _git(*arguments: str) -> str:
