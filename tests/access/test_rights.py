@@ -38,6 +38,8 @@ PARTS = {
     "code": "2109",
     "version": "2026-07-sample",
     "day": "2026-11-29",
+    "indicator": "ZZ",
+    "first_serial": "1",
     **dict.fromkeys(
         ("paper_id", "staff_id", "member_id", "key_id", "entry_id", "request_id"),
         "01900000-0000-7000-8000-000000000000",

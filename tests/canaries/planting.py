@@ -16,6 +16,7 @@ MEANS_SOMETHING = frozenset(
         "region",
         "currency",
         "postage_currency",
+        "insured_value_currency",
         "country",
         "origin_country",
         "goods",

@@ -43,6 +43,8 @@ def test_the_days_that_requests_name_are_found(app: FastAPI) -> None:
         ("POST", "/quotes", "body", "day"),
         ("PUT", "/exchange-rates/{day}", "path", "day"),
         ("GET", "/exchange-rates/{day}", "path", "day"),
+        ("GET", "/exchange-rates/{day}/versions", "path", "day"),
+        ("PUT", "/offices/{office}", "body", "closes_on"),
     }
 
 
@@ -82,7 +84,7 @@ async def _asked(
     example = next((example for *known, example in described(app) if tuple(known) == route), None)
     return await counter.client.request(
         method,
-        path.format(**day) if place == "path" else path,
+        path.format(**({"office": "TK09A"} | (day if place == "path" else {}))),
         params=day if place == "query" else None,
         json={**(example or {"riel_per_usd": 4_000}), **(day if place == "body" else {})} if method != "GET" else None,
         headers=counter.signed_in(Role.ADMINISTRATOR),

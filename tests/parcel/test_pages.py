@@ -24,6 +24,7 @@ SHORT = {
     "/parcels/search",
     "/parties",
     "/parcels/{item_number}/refunds",
+    "/exchange-rates/{day}/versions",
 }
 """Lists that are short by what they hold, or the best of what was found."""
 SHOP, NUMBER = str(SHOPS[HOME]), "RR473124829GB"
@@ -55,6 +56,10 @@ INSERTS: dict[str, str] = {
     "/parcels/{number}/reads": """
         insert into personal_data_read (actor, what, item_numbers)
         select 'clerk ' || n, 'list', '{{{number}}}' from generate_series(1, $1::integer) as n
+    """,
+    "/traders/{shop}/reads": """
+        insert into personal_data_read (actor, what, item_numbers, subjects)
+        select 'clerk ' || n, 'shop', '{{}}', array['{shop}'::uuid] from generate_series(1, $1::integer) as n
     """,
     "/parcels/{parcel}/prints": """
         insert into printed (item_number, kind, print_no, printed_by, printed_at)

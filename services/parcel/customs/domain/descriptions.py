@@ -41,7 +41,7 @@ def is_read_abroad(text: str) -> bool:
 
 def english_for(line: ContentLine, on: date) -> str | None:
     """Return what the catalogue calls a thing in English that was picked in it, or is written as it is there."""
-    picked = catalogue().get(line.goods) if line.goods else None
+    picked = catalogue(on).get(line.goods) if line.goods else None
     written = find_goods(line.description, on, 1)
     return picked.en if picked else next((goods.en for goods in written), None)
 

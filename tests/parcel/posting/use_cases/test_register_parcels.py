@@ -206,7 +206,9 @@ async def test_a_lost_answer_is_given_again_after_an_office_closed(
     app: FastAPI, counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = await counter.register(key="k1")
-    monkeypatch.setattr(app.state.service.directory, "offices", {HOME: object()})
+    known = app.state.service.directory.offices
+    closed = known[HOME].model_copy(update={"closed": True})
+    monkeypatch.setattr(app.state.service.directory, "offices", {**known, HOME: closed})
 
     again, other = await counter.register(key="k1"), await counter.register(key="k2")
 
