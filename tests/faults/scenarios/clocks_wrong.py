@@ -11,7 +11,7 @@ import psutil
 
 from onebox.configuration import SERVICES
 from onebox.simulator.history import Kind
-from tests.faults.evidence import SHAKEN
+from tests.faults.evidence import LAME_PACE, SHAKEN
 from tests.faults.gathering import measures
 from tests.faults.injectors import wrong_clock
 from tests.faults.injectors.wrong_clock import WrongClock
@@ -51,7 +51,7 @@ async def _with_wrong_clocks(office: PostOffice) -> AsyncIterator[Play]:
             for name, settings, cut in WRONG:
                 for service, how in settings.items():
                     clocks[service].set(how)
-                async with run.window(f"clocks {name}", cut, floor=10, share=SHAKEN):
+                async with run.window(f"clocks {name}", cut, floor=10, share=SHAKEN, pace=0 if cut else LAME_PACE):
                     await _must_be(run, settings)
                     await asyncio.sleep(WRONG_S)
                     await _must_be(run, settings)
