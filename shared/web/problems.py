@@ -101,6 +101,9 @@ async def _on_bad_request(_request: Request, error: Exception) -> JSONResponse:
 
 async def _on_http_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        unreadable = FieldProblem("body", "not-readable", "Write the body as JSON in UTF-8, and nest nothing deep.")
+        return problem(Invalid([unreadable]))
     status = HTTPStatus(error.status_code)
     slug = status.phrase.lower().replace(" ", "-").replace("'", "")
     body = {"type": f"/problems/{slug}", "title": f"{status.phrase}.", "status": status.value}

@@ -100,7 +100,7 @@ async def test_who_hangs_up_in_the_middle_is_no_defect(path: str) -> None:
     scope = {"type": "http", "method": "POST", "path": path, "headers": headers, "query_string": b"", "root_path": ""}
     await app(scope | {"scheme": "http", "server": ("test", 80)}, receive, send)
 
-    assert said[0]["status"] == 400
+    assert said[0]["status"] == 422
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
@@ -118,6 +118,14 @@ async def test_a_body_that_does_not_say_it_is_json_is_refused(client: httpx.Asyn
 async def test_bytes_that_are_no_text_are_refused(client: httpx.AsyncClient) -> None:
     answer = await client.post("/lean", headers=JSON | KEY, content=b'{"weight_g": "\xff\xfe"}')
     assert told(answer) == (422, "/problems/invalid-request", [("body", "json-invalid")])
+
+
+@pytest.mark.parametrize("body", [b'"\xff"', b"[" * 100_000, b'{"weight_g": ' + b"9" * 5_000 + b"}"])
+async def test_a_body_that_the_framework_cannot_read_is_refused_as_any_other(
+    client: httpx.AsyncClient, body: bytes
+) -> None:
+    status, problem, fields = told(await client.post("/full", headers=JSON | KEY, content=body))
+    assert (status, problem, fields[0][0]) == (422, "/problems/invalid-request", "body")
 
 
 async def _of_path(thing: str, body: Body) -> Response:

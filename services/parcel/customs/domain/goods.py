@@ -1,6 +1,5 @@
 """The catalogue of things that people here send: a Khmer word picked gives the English one and the HS code."""
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
@@ -8,10 +7,10 @@ from types import MappingProxyType
 
 from pydantic import TypeAdapter
 
+from services.parcel.addresses.domain.khmer_folding import folded
 from services.parcel.customs.domain.dated import RULES, Dated
 
 DAYS_KEPT = 8
-_HIDDEN = dict.fromkeys(map(ord, " \u00a0\u200b\u200c\u200d\ufeff"))
 
 
 class Goods(Dated):
@@ -41,7 +40,7 @@ def catalogue(on: date) -> Mapping[str, Goods]:
 def find_goods(text: str, on: date, limit: int) -> list[Goods]:
     """Return things whose Khmer or English name holds a text, those that begin with it first."""
     wanted = _folded(text)
-    found = [goods for goods in catalogue(on).values() if wanted in _folded(f"{goods.km}\n{goods.en}")]
+    found = [goods for goods in catalogue(on).values() if any(wanted in _folded(name) for name in (goods.km, goods.en))]
     return sorted(found, key=lambda goods: not _begins(goods, wanted))[:limit]
 
 
@@ -50,4 +49,4 @@ def _begins(goods: Goods, wanted: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold().translate(_HIDDEN)
+    return folded(text).replace(" ", "")

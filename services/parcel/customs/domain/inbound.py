@@ -10,7 +10,7 @@ from services.parcel.customs.domain.itmatt import AdvanceData
 from shared.access.roles import Actor
 from shared.contracts.parcel import Contact, Language, ParcelChargesSetV1, ParcelContactsV1
 from shared.contracts.states import CustomerState
-from shared.errors import Conflict, FieldProblem, Invalid, NotFound
+from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
 from shared.s10 import ItemNumber, grouped
 
 ENDED = frozenset({CustomerState.DELIVERED, CustomerState.RETURNED, CustomerState.STOPPED, CustomerState.LOST})
@@ -33,6 +33,15 @@ class ChargesPaid(Conflict):
     """The charges of this item are paid; they change no more."""
 
     slug = "charges-paid"
+
+
+class ChargesLowered(Forbidden):
+    """Charges that are due are lowered by a supervisor alone."""
+
+    slug = "charges-lowered"
+
+    def __init__(self) -> None:
+        super().__init__("Ask a supervisor to set lower charges, or take what is due.")
 
 
 class NothingCharged(Conflict):
@@ -122,6 +131,10 @@ class Charges:
     def total_minor(self) -> int:
         """Return duty and fees together."""
         return self.duty_minor + sum(fee.amount_minor for fee in self.fees)
+
+    def covers(self, other: "Charges") -> bool:
+        """Tell whether these charges are no lower than others."""
+        return self.currency == other.currency and self.total_minor >= other.total_minor
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ with riel whole.
 """
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -18,6 +19,7 @@ from shared.errors import FieldProblem, Invalid
 
 MOST_ARTICLES = 50
 LARGEST_AMOUNT_MINOR = 10**12
+LONGEST_LINE = 200
 
 
 def _known(code: str) -> str:
@@ -26,7 +28,7 @@ def _known(code: str) -> str:
     return code
 
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_LINE, pattern=r"^[^\x00-\x1f]+$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 CurrencyCode = Annotated[str, AfterValidator(_known)]
 AmountMinor = Annotated[int, Field(ge=0, le=LARGEST_AMOUNT_MINOR)]
@@ -150,7 +152,8 @@ def _party(party: Party, tax_code: str | None) -> ItmattParty:
     return ItmattParty(
         name=party.name,
         country=party.country,
-        address=list(party.address),
+        # Town, region and postal code are one line in some countries, and may be longer than the message takes.
+        address=[part for line in party.address for part in wrap(line, LONGEST_LINE)],
         postal_code=party.postal_code,
         phone=party.phone,
         tax_code=tax_code,

@@ -126,16 +126,19 @@ class InboundMovement:
     journey_no: int
     version: int
     state: CustomerState
+    office: str | None = None
+    """Where it is; None if the news is of no office."""
 
 
 async def follow(tx: Tx, movements: Sequence[InboundMovement]) -> None:
-    """Note which items came to their end, and which go on after all; older news is passed over."""
+    """Note where items are, which came to their end, and which go on after all; older news is passed over."""
     await tx.execute(
         """
         update inbound_item set moved_journey_no = moved.journey_no, moved_version = moved.version, news_at = now(),
+            holding_office = coalesce(moved.office, inbound_item.holding_office),
             ended_at = case when moved.state = any($5::text[]) then coalesce(inbound_item.ended_at, now()) end
-        from unnest($1::text[], $2::integer[], $3::integer[], $4::text[])
-            as moved (item_number, journey_no, version, state)
+        from unnest($1::text[], $2::integer[], $3::integer[], $4::text[], $6::text[])
+            as moved (item_number, journey_no, version, state, office)
         where inbound_item.item_number = moved.item_number
           and (inbound_item.moved_journey_no, inbound_item.moved_version) < (moved.journey_no, moved.version)
         """,
@@ -144,6 +147,7 @@ async def follow(tx: Tx, movements: Sequence[InboundMovement]) -> None:
         [movement.version for movement in movements],
         [movement.state.value for movement in movements],
         [state.value for state in ENDED],
+        [movement.office for movement in movements],
     )
 
 

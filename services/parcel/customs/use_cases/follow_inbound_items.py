@@ -12,4 +12,6 @@ async def follow_inbound_items(tx: Tx, moved: Sequence[ParcelMovedV1]) -> None:
     """Take over the latest state of each item from abroad; other numbers pass by."""
     latest = {event.item_number: event for event in sorted(moved, key=lambda event: (event.journey_no, event.version))}
     ordered = sorted(latest.values(), key=lambda event: event.item_number)
-    await inbound_items.follow(tx, [InboundMovement(e.item_number, e.journey_no, e.version, e.state) for e in ordered])
+    await inbound_items.follow(
+        tx, [InboundMovement(e.item_number, e.journey_no, e.version, e.state, e.office) for e in ordered]
+    )

@@ -2,12 +2,21 @@
 
 from dataclasses import replace
 
-from services.parcel.customs.domain.inbound import Charges, ChargesPaid, InboundItem, InboundItemNotFound, Payment
+from services.parcel.customs.domain.inbound import (
+    Charges,
+    ChargesLowered,
+    ChargesPaid,
+    InboundItem,
+    InboundItemNotFound,
+    Payment,
+)
 from services.parcel.customs.store import inbound_items
 from services.parcel.people.use_cases.note_read import note_read
-from shared.access.roles import Actor
+from shared.access.roles import Actor, Role
 from shared.db.connection import Tx
 from shared.messaging.outbox import Outbox
+
+MAY_LOWER = frozenset({Role.SUPERVISOR, Role.OFFICE_MANAGER, Role.ADMINISTRATOR})
 
 
 async def set_charges(tx: Tx, outbox: Outbox, actor: Actor, item_number: str, charges: Charges) -> InboundItem:
@@ -15,7 +24,7 @@ async def set_charges(tx: Tx, outbox: Outbox, actor: Actor, item_number: str, ch
 
     The same again changes nothing.
 
-    Raises: InboundItemNotFound, ChargesPaid.
+    Raises: InboundItemNotFound, ChargesPaid, ChargesLowered.
     """
     item = await inbound_items.lock(tx, item_number)
     if item is None or not item.is_seen_by(actor):
@@ -25,6 +34,8 @@ async def set_charges(tx: Tx, outbox: Outbox, actor: Actor, item_number: str, ch
         return item
     if item.payment is Payment.PAID and item.charges and item.charges.total_minor:
         raise ChargesPaid
+    if item.charges and not charges.covers(item.charges) and actor.role not in MAY_LOWER:
+        raise ChargesLowered
     payment = Payment.DUE if charges.total_minor else Payment.PAID
     changed = await inbound_items.change(tx, replace(item, charges=charges, payment=payment))
     await outbox.append(tx, [changed.charges_set()])

@@ -34,7 +34,7 @@ COLUMNS = (
     "options",
 )
 """What a program may read by its name; new ones come at the end. Amounts are whole riel or whole cents."""
-BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 BYTE_ORDER_MARK = "\ufeff"
 """Without it spreadsheets read Khmer as another alphabet."""
 

@@ -1,5 +1,6 @@
 """The catalogue: found by a Khmer or English word, every thing with a code and an acceptable description."""
 
+import re
 from datetime import date
 
 import pytest
@@ -29,6 +30,14 @@ from tests.parcel.customs.declarations import TODAY
 )
 def test_a_thing_is_found_by_a_word_of_either_language(text: str, first: str) -> None:
     assert find_goods(text, TODAY, 5)[0].id == first
+
+
+@pytest.mark.parametrize(
+    "goods", [one for one in catalogue(TODAY).values() if "\u17d2" in one.km], ids=lambda one: one.id
+)
+def test_a_thing_is_found_however_its_signs_are_ordered(goods: Goods) -> None:
+    swapped = re.sub("(\u17d2.)([\u17b6-\u17c5])", r"\2\1", goods.km)
+    assert goods in find_goods(swapped, TODAY, 50)
 
 
 def test_a_word_of_nothing_finds_nothing_and_an_empty_one_the_beginning() -> None:

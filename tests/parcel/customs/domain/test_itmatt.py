@@ -172,6 +172,16 @@ def test_a_declaration_is_told_with_every_element_it_holds() -> None:
     assert json.loads(written(advance_data_of(item, declaration))) == TOLD
 
 
+def test_a_line_that_is_longer_than_the_message_takes_goes_on_in_the_next() -> None:
+    town, region = "Llanfair " * 13, "Pwllgwyngyll " * 9
+    item = replace(POSTED, addressee=replace(POSTED.addressee, address=(f"{town}{region}04524",)))
+
+    told = advance_data_of(item, DECLARATION).addressee.address
+
+    assert len(told) == 2
+    assert " ".join(told).split() == f"{town}{region}04524".split()
+
+
 def test_every_category_can_be_told() -> None:
     for category in Category:
         assert advance_data_of(POSTED, replace(DECLARATION, category=category)).category == category.value

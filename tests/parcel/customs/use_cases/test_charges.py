@@ -6,6 +6,7 @@ import pytest
 
 from services.parcel.customs.domain.inbound import (
     Charges,
+    ChargesLowered,
     ChargesPaid,
     Fee,
     InboundItem,
@@ -15,7 +16,7 @@ from services.parcel.customs.domain.inbound import (
 )
 from services.parcel.customs.use_cases.set_charges import set_charges
 from services.parcel.customs.use_cases.settle_charges import settle_charges
-from shared.access.roles import Actor
+from shared.access.roles import Actor, Role
 from shared.contracts.parcel import ParcelChargesSetV1
 from shared.db.connection import Database
 from shared.messaging import outbox
@@ -71,10 +72,23 @@ async def test_charges_change_while_they_are_due(parcel_db: Database) -> None:
     await there(parcel_db)
     await charge(parcel_db)
 
-    changed = await charge(parcel_db, replace(CHARGES, duty_minor=9_000))
+    changed = await charge(parcel_db, replace(CHARGES, duty_minor=15_000))
 
     assert changed.charges is not None
-    assert (changed.charges.total_minor, changed.payment) == (13_000, Payment.DUE)
+    assert (changed.charges.total_minor, changed.payment) == (19_000, Payment.DUE)
+
+
+@pytest.mark.parametrize("lower", [replace(CHARGES, duty_minor=11_999), NOTHING, replace(CHARGES, currency="USD")])
+async def test_charges_that_are_due_are_lowered_by_a_supervisor_alone(parcel_db: Database, lower: Charges) -> None:
+    await there(parcel_db)
+    due = await charge(parcel_db)
+
+    for actor in (TAKER, KEEPER):
+        with pytest.raises(ChargesLowered):
+            await charge(parcel_db, lower, actor)
+
+    assert await kept(parcel_db) == due
+    assert (await charge(parcel_db, lower, replace(KEEPER, role=Role.SUPERVISOR))).charges == lower
 
 
 async def test_charges_that_are_paid_change_no_more(parcel_db: Database) -> None:

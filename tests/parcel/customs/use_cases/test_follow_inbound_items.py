@@ -41,6 +41,15 @@ async def test_older_news_does_not_take_the_end_away(parcel_db: Database) -> Non
     assert await ended_at(parcel_db) is not None
 
 
+async def test_the_office_that_has_an_item_is_the_one_of_the_latest_news(parcel_db: Database) -> None:
+    await there(parcel_db)
+    await follow(parcel_db, moved(INBOUND, 2, ON_ITS_WAY, office="TK03A"))
+    await follow(parcel_db, moved(INBOUND, 1, ON_ITS_WAY, office="TK04A"))
+    await follow(parcel_db, moved(INBOUND, 3, ON_ITS_WAY, office=None))
+    async with parcel_db.connection() as connection:
+        assert await connection.fetchval("select holding_office from inbound_item") == "TK03A"
+
+
 async def test_an_item_that_goes_on_has_no_end(parcel_db: Database) -> None:
     await there(parcel_db)
     await follow(parcel_db, moved(INBOUND, 1, END), moved(INBOUND, 2, ON_ITS_WAY))

@@ -89,8 +89,9 @@ async def test_a_shop_that_is_not_there_sends_nothing(counter: Counter) -> None:
     assert problems(refused) == [("trader", "unknown-trader")]
 
 
-async def test_the_table_holds_all_that_the_list_does_and_no_formula(counter: Counter) -> None:
-    evil = person(name="=HYPERLINK(1)", phone="097 123 4567")
+@pytest.mark.parametrize("equals", ["=", "\uff1d"])
+async def test_the_table_holds_all_that_the_list_does_and_no_formula(counter: Counter, equals: str) -> None:
+    evil = person(name=f"{equals}HYPERLINK(1)", phone="097 123 4567")
     numbers = [await counter.registered(recipient=evil, order_reference="+1") for _ in range(3)]
 
     answer = await counter.get("/parcels.csv")
@@ -98,7 +99,7 @@ async def test_the_table_holds_all_that_the_list_does_and_no_formula(counter: Co
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert [row["item_number"] for row in rows] == list(reversed(numbers))
-    assert {(row["recipient_name"], row["order_reference"]) for row in rows} == {("'=HYPERLINK(1)", "'+1")}
+    assert {(row["recipient_name"], row["order_reference"]) for row in rows} == {(f"'{equals}HYPERLINK(1)", "'+1")}
     assert {row["recipient_phone"] for row in rows} == {"'+855971234567"}
 
 
