@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import structlog
 from aiokafka import AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.kafka.publisher.producer import AioKafkaFastProducerImpl
@@ -32,6 +31,8 @@ COMMIT_WITHIN_S = 5.0
 LONGEST_POLL_INTERVAL_MS = 300_000
 STUCK_AFTER_S = 180.0
 SILENT_AFTER_S = 10.0
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.2, 5.0
+LOOK_EVERY_S = 1.0
 STOP_WITHIN_S = 20.0
 """Longer than a request may take, so that what is on its way to a lost broker can fail first."""
 
@@ -108,7 +109,7 @@ class _Offsets(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         with suppress(asyncio.CancelledError):
             try:
                 await self._committing
-            except KafkaError as error:
+            except Exception as error:  # noqa: BLE001  # aiokafka asserts that it knows a broker, and may know none
                 log.warning("offsets not committed", error=type(error).__name__)
         # FastStream would try once more, or go back to offsets that are no longer this member's.
         message.committed = AckStatus.ACKED
@@ -165,22 +166,38 @@ class Subscription:
                 self._read_at = time.monotonic()
 
     async def run(self) -> None:
-        """Stay subscribed until cancelled; a broker that is down is tried again."""
-        wait_s = 0.2
+        """Stay subscribed until cancelled; a broker that is down is tried again, and a seat that is lost taken anew."""
+        wait_s = FIRST_WAIT_S
         try:
-            while not self.joined:
+            while True:
                 try:
                     await self._broker.start()
-                    self.joined = True
+                    self.joined, wait_s = True, FIRST_WAIT_S
+                    await self._until_lost()
                 except Exception as error:  # noqa: BLE001  # whatever keeps the broker away, try again
-                    await stop(self._broker)
                     log.warning("broker not reached", error=type(error).__name__, again_in_s=wait_s)
-                    await asyncio.sleep(wait_s)
-                    wait_s = min(wait_s * 2, 5.0)
-            await asyncio.Event().wait()
+                self.joined = False
+                await stop(self._broker)
+                await asyncio.sleep(wait_s)
+                wait_s = min(wait_s * 2, LONGEST_WAIT_S)
         finally:
             self.joined = False
             await stop(self._broker)
+
+    async def _until_lost(self) -> None:
+        """Return when nobody keeps the seat any more, which no read would ever tell.
+
+        aiokafka's task for the group ends over what it does not expect: a broker that has just been started again may
+        name no broker at all, not even itself.
+        """
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                if consumer := self._subscriber.consumer:
+                    consumer._coordinator.check_errors()  # noqa: SLF001  # no public way asks without reading
+            except Exception as error:  # noqa: BLE001  # whatever it was, the seat is lost
+                log.warning("seat in the group lost", error=type(error).__name__)
+                return
 
     async def note_lag(self) -> int:
         """Write how many records of each topic were not yet applied, as the last fetch knew; returns their sum."""

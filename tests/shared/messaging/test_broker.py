@@ -63,6 +63,28 @@ async def until_committed(bootstrap: str, group: str, topic: str, offsets: dict[
     await until(there)
 
 
+async def test_a_seat_that_nobody_keeps_any_more_is_taken_anew(
+    database: Database, kafka_bootstrap: str, topic: str, measures: Measures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = notes_on(topic)
+
+    async def knows_no_broker(*_asked: object) -> None:
+        raise AssertionError("Did we not perform bootstrap?")
+
+    async with seated(kafka_bootstrap, consumer_of(database, measures, {told: write_down}, group=topic)) as seat:
+        lost = seat._subscriber.consumer
+        assert lost is not None
+        await write(kafka_bootstrap, records_of(told, ["A"]))
+        await until_effects(database, 1)
+
+        monkeypatch.setattr(lost._client, "coordinator_lookup", knows_no_broker)
+        lost._coordinator.coordinator_dead()
+        await until_true(lambda: seat._subscriber.consumer not in {lost, None} and seat.joined)
+        await write(kafka_bootstrap, records_of(told, ["B"]))
+        await until_effects(database, 2)
+    assert [item for item, _ in await effects(database)] == ["A", "B"]
+
+
 async def test_headers_that_are_not_text_lose_no_record_of_the_batch(
     database: Database, kafka_bootstrap: str, topic: str, measures: Measures
 ) -> None:
