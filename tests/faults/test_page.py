@@ -56,9 +56,9 @@ def test_the_page_says_which_violations_have_no_row_in_the_ledger() -> None:
     assert set(said.split(", ")) == {fault for fault, seed, _ in _mended() if (fault, seed) not in with_a_row}
 
 
-def test_after_a_violation_the_same_fault_and_seed_ran_clean() -> None:
+def test_after_a_violation_the_same_fault_and_seed_ran_clean_or_it_is_told_as_open() -> None:
     last = {(row["fault"], row["seed"]): _is_clean(row) for row in _rows()}
-    assert [told for told, is_clean in last.items() if not is_clean] == []
+    assert {told for told, is_clean in last.items() if not is_clean} == set(_open())
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="the history is not here")
@@ -75,6 +75,12 @@ def _listed() -> dict[str, str]:
 
 def _rows() -> list[dict[str, str]]:
     return list(csv.DictReader(LEDGER.read_text().splitlines()))
+
+
+def _open() -> list[tuple[str, str]]:
+    """Return fault and seed of each violation that is not mended yet."""
+    section = PAGE.partition("## What is open")[2].partition("\n## ")[0]
+    return re.findall(r"^\| (F\d+ [^|]+) \| (\d+) \|", section, re.MULTILINE)
 
 
 def _is_clean(row: dict[str, str]) -> bool:
