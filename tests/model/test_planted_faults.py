@@ -9,7 +9,7 @@ from tests.model.promises import Broken
 
 pytestmark = pytest.mark.histories
 
-WITHIN = 2_000
+WITHIN = 10_000
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.__name__.replace("_", " "))
