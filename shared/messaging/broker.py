@@ -5,7 +5,6 @@ import dataclasses
 import logging
 import time
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import Any, Final
 
 import structlog
@@ -101,16 +100,16 @@ class _Offsets(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
 
     async def commit(self, message: KafkaMessage) -> None:
         """Commit; where that fails the records come again, and are known."""
-        self._committing = asyncio.create_task(message.ack())
+        self._committing = committing = asyncio.create_task(message.ack())
         try:
-            await asyncio.wait([self._committing], timeout=COMMIT_WITHIN_S)
+            await asyncio.wait([committing], timeout=COMMIT_WITHIN_S)
         finally:
-            self._committing.cancel()
-        with suppress(asyncio.CancelledError):
-            try:
-                await self._committing
-            except Exception as error:  # noqa: BLE001  # aiokafka asserts that it knows a broker, and may know none
-                log.warning("offsets not committed", error=type(error).__name__)
+            committing.cancel()
+        # Awaited itself, its end could not be told from that of whoever waits, who would then go on after a stop.
+        await asyncio.wait([committing])
+        if not committing.cancelled() and (error := committing.exception()):
+            # aiokafka asserts that it knows a broker, and may know none.
+            log.warning("offsets not committed", error=type(error).__name__)
         # FastStream would try once more, or go back to offsets that are no longer this member's.
         message.committed = AckStatus.ACKED
 

@@ -318,6 +318,22 @@ async def test_a_commit_ends_with_the_membership_or_in_time(joined_anew: bool, m
     assert message.committed is AckStatus.ACKED
 
 
+@pytest.mark.parametrize("steps", range(6))
+async def test_who_is_stopped_while_a_commit_runs_out_of_time_stops(
+    steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    consumer = Endless()
+    message = KafkaAckableMessage(raw_message=(), body=b"", consumer=consumer)
+    monkeypatch.setattr(module, "COMMIT_WITHIN_S", 0.0)
+    committing = asyncio.create_task(module._Offsets().commit(message))
+    await asyncio.wait_for(consumer.asked.wait(), 5)
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    stopped = committing.cancel()
+    await asyncio.wait([committing], timeout=5)
+    assert committing.cancelled() is stopped
+
+
 async def test_a_reader_that_stands_still_while_records_wait_is_stuck(
     database: Database, kafka_bootstrap: str, topic: str, measures: Measures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
