@@ -43,6 +43,7 @@ log = structlog.get_logger()
 GIVEN_BACK_WITHIN_S = 2.0
 PUBLISHED_WITHIN_S = 2.0
 READ_WITHIN_S = 2.0
+FINDABLE_REST_S = 0.1
 ANY_PLACE = "Takeo"
 ANY_LETTER = "ក"
 
@@ -113,9 +114,11 @@ async def _forget(database: Database, forget: Callable[[Tx], Awaitable[None]]) -
 
 async def _make_findable(service: Service) -> bool:
     async with service.background_database.transaction() as tx:
-        await make_findable(tx)
-    # The counter comes first: under load parcels are found a little later.
-    return False
+        found = await make_findable(tx)
+    if found:
+        # The counter comes first: under load parcels are found a little later.
+        await asyncio.sleep(FINDABLE_REST_S)
+    return bool(found)
 
 
 async def _erase(service: Service, kept_for: timedelta) -> bool:
