@@ -68,6 +68,7 @@ async def _measure_one(metric: Metric, here: Ground, environment: dict[str, str]
     entry = results.entry(metric, measured, environment, load.told())
     for line in (*report.lines({metric.name: entry}), *report.details({metric.name: entry})):
         print(line)
+    print("  load: " + "; ".join(f"{what} {figure}" for what, figure in entry["load"].items()))
     if here.rounds < FEWEST_ROUNDS:
         print(f"  Not written down: fewer than {FEWEST_ROUNDS} rounds.")
         return

@@ -29,7 +29,7 @@ SAMPLE_EVERY_S = 0.3
 SENT_WITHIN_S = 600.0
 PORTION = 100_000
 WARM_PORTIONS = 3
-GROWTH = 1.05
+GROWTH, GROWTH_AIM = 1.05, 1.01
 MUST, AIM = 1.6, 1.3
 MEBIBYTE = 2**20
 OURS = ("services", "shared", "onebox", "bench", "tests")
@@ -67,17 +67,18 @@ async def measure(ground: Ground) -> Measurement:
 
 def _judged(rounds: list[Round], bare: Memory, warm: Memory, full: Memory, events: int) -> Measurement:
     details: dict[str, float | str] = {"events in between": f"{events:,}"}
-    shortfalls = []
+    shortfalls: list[str] = []
+    short_of_aim: list[str] = []
     for service in SERVICES:
         growth, share = full[service] / warm[service], full[service] / bare[service]
         details[f"{service} after {events:,} events, MiB"] = full[service]
         details[f"{service} then, over bare"] = share
         details[f"{service} growth"] = growth
-        if growth > GROWTH:
-            shortfalls.append(f"{service} grew by {growth - 1:.0%}")
-        if share > MUST:
-            shortfalls.append(f"{service} ended at {share:.2f} times bare")
-    return Measurement(rounds, details=details, shortfalls=shortfalls)
+        if growth > GROWTH_AIM:
+            (shortfalls if growth > GROWTH else short_of_aim).append(f"{service} grew by {growth - 1:.0%}")
+        if share > AIM:
+            (shortfalls if share > MUST else short_of_aim).append(f"{service} ended at {share:.2f} times bare")
+    return Measurement(rounds, details=details, shortfalls=shortfalls, short_of_aim=short_of_aim)
 
 
 METRIC = Metric(
