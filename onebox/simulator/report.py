@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from onebox.simulator.day import EVENTS_A_PARCEL
 from onebox.simulator.history import Kind
 from onebox.simulator.lag import Hop
 from onebox.simulator.processor import of_post_office
@@ -87,10 +88,15 @@ class Report:
             console.print(f"{'[green]yes[/]' if holds else '[red]NO [/]'} {verdict}")
 
     def _load_was_as_wanted(self) -> bool:
-        """Tell whether the registrations lie within three standard deviations of what was wanted, or above."""
-        wanted = self.wanted_registrations_per_s * self.seconds
-        least = wanted - 3 * math.sqrt(wanted * PARCELS_TOGETHER)
-        return self.registrations_per_s > 0 and self.registrations_per_s * self.seconds >= least
+        """Tell whether registrations and events lie within three standard deviations of what was wanted, or above."""
+        parcels = self.wanted_registrations_per_s * self.seconds
+        return self.registrations_per_s > 0 and all(
+            done_per_s * self.seconds >= wanted - 3 * math.sqrt(wanted * together)
+            for done_per_s, wanted, together in (
+                (self.registrations_per_s, parcels, PARCELS_TOGETHER),
+                (self.events_per_s, parcels * EVENTS_A_PARCEL, PARCELS_TOGETHER * EVENTS_A_PARCEL),
+            )
+        )
 
     def _calls(self) -> Table:
         rates = f"{self.registrations_per_s:.2f} registrations/s, {self.events_per_s:.1f} events/s"

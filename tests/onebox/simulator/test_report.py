@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
+from onebox.simulator.day import EVENTS_A_PARCEL
 from onebox.simulator.history import Kind
 from onebox.simulator.lag import Hop
 from onebox.simulator.report import Lag, Report
@@ -57,7 +58,8 @@ def test_a_run_without_calls_shows_nothing() -> None:
 
 @pytest.mark.parametrize(("seconds", "share_done", "holds"), [(600, 0.85, False), (600, 0.95, True), (20, 0.6, True)])
 def test_a_short_run_may_bring_less_than_its_rate(seconds: float, share_done: float, holds: bool) -> None:
-    report = replace(GOOD, seconds=seconds, registrations_per_s=share_done * GOOD.wanted_registrations_per_s)
+    done = share_done * GOOD.wanted_registrations_per_s
+    report = replace(GOOD, seconds=seconds, registrations_per_s=done, events_per_s=done * EVENTS_A_PARCEL)
 
     assert report.verdicts()["the load was as wanted"] is holds
 
@@ -75,3 +77,7 @@ def test_the_report_prints_figures_and_verdicts() -> None:
     text = printed.getvalue()
     assert "register" in text
     assert "NO  the load was as wanted" in text
+
+
+def test_parcels_that_nobody_carries_are_no_load() -> None:
+    assert failed(replace(GOOD, seconds=600, events_per_s=5.0)) == ["the load was as wanted"]
