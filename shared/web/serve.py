@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from shared import logs
 from shared.settings import ServiceSettings
+from shared.web.allocator import give_memory_back
 from shared.web.application import Application
 from shared.web.server import server_of
 
@@ -18,6 +19,7 @@ def serve(app: Application, settings: ServiceSettings) -> None:
     """Serve an application until a signal stops it; running requests may end first."""
     logs.configure(settings.log_level)
     collect_rarely()
+    give_memory_back()
     server = server_of(app, app.front, settings)
     with suppress(KeyboardInterrupt):
         server.run()
