@@ -20,6 +20,7 @@ from onebox.simulator.day import LevelName
 from onebox.up import Door, up
 from shared import logs
 from shared.db.migrate import MigrationError
+from shared.web.allocator import give_memory_back
 from shared.web.serve import collect_rarely
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -44,6 +45,7 @@ def start(state: State = LOCAL, port: Port = 8080) -> None:
     with (folder / "logs" / "services.log").open("a") as log_file:
         logs.configure(os.environ.get("CTCPOST_LOG_LEVEL", "INFO"), log_file)
         collect_rarely()
+        give_memory_back()
         try:
             uvloop.run(up(folder, Door("127.0.0.1", port), say))
         except asyncio.CancelledError:
