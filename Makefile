@@ -72,11 +72,12 @@ fix: $(VENV)/.develop ## repair what ruff can repair
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-snapshots: $(VENV)/.develop ## write docs/contracts, docs/rights.md and docs/problems anew
+snapshots: $(VENV)/.develop ## write docs/contracts, docs/rights.md, docs/problems and docs/search.md anew
 	$(BIN)/python -m tests.contracts.refusals
 	$(BIN)/python -m tests.contracts.snapshots
 	$(BIN)/python -m tests.access.rights_page
 	$(BIN)/python -m tests.contracts.problem_pages
+	$(BIN)/python -m tests.contracts.search_page
 
 bench: $(VENV)/.bench ## measure against the bare libraries, write docs/performance.*; METRICS="P3 P4" measures some
 	$(BIN)/python -m bench $(METRICS)

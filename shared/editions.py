@@ -66,6 +66,12 @@ class Editions(Generic[EditionT]):
             editions.append(edition)
         return cls(editions)
 
-    def on(self, day: date) -> EditionT | None:
-        """Return the edition in force on a day, None if there is none."""
-        return next((edition for edition in self.by_version.values() if edition.holds_on(day)), None)
+    def in_force(self, day: date, otherwise: type[Exception]) -> EditionT:
+        """Return the edition in force on a day.
+
+        Raises: the refusal given, where there is none.
+        """
+        for edition in self.by_version.values():
+            if edition.holds_on(day):
+                return edition
+        raise otherwise

@@ -18,6 +18,7 @@ CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 Serving = Annotated[Service, Depends(service_of)]
 CounterStaff = Annotated[Actor, Depends(actor_with(*COUNTER, Role.ADMINISTRATOR))]
+CounterOrAuditor = Annotated[Actor, Depends(actor_with(*COUNTER, Role.ADMINISTRATOR, Role.AUDITOR))]
 AnyStaff = Annotated[Actor, Depends(actor_with(*STAFF))]
 IdempotencyKey = Annotated[str, Header(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
 

@@ -1,7 +1,15 @@
 """A request that a test tries with tokens of all kinds."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
+
+from shared.ids import new_id
+
+MISSING = ("EE471108151FR", "CP123456785KR")
+"""Numbers that nobody ever gave out: of a parcel, of an item from abroad."""
+INBOUND = "/inbound-items/"
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 
 
 @dataclass(frozen=True)
@@ -13,3 +21,10 @@ class Ask:
     headers: dict[str, str] = field(default_factory=dict)
     content: bytes | None = None
     """In place of a JSON body."""
+
+
+def of_nobody(path: str) -> str:
+    """Return the path of the same request about something that is not there."""
+    root, of, named, *beneath = path.split("/")
+    missing = str(new_id()) if _ID.fullmatch(named) else MISSING[path.startswith(INBOUND)]
+    return "/".join([root, of, missing, *beneath])

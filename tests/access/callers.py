@@ -8,6 +8,9 @@ from shared.access.tokens import SigningKey
 from tests.access.routes import Route
 from tests.access.signed_in import BOUND_DISTRICT, actor_id, bearer, good, key_secret
 
+PRACTICE = "/practice/"
+"""Where practice keys alone are served."""
+
 
 @dataclass(frozen=True)
 class Caller:
@@ -41,6 +44,11 @@ class Caller:
         if self.scope is not None and self.scope is not route.scope:
             return "scope-refused"
         return "practice-refused" if self.practice and not route.practice else None
+
+    def opens(self, route: Route) -> bool:
+        """Tell whether it is the scope of this key that opens a route to it."""
+        in_reach = self.practice or not route.path.startswith(PRACTICE)
+        return in_reach and self.scope is route.scope is not None and self.refused_by(route) is None
 
 
 PEOPLE = (*(Caller(role.value.replace("_", " "), role) for role in Role),)

@@ -14,7 +14,7 @@ from shared.ids import new_id
 from shared.s10 import ItemNumber
 from tests.access.asks import Ask
 from tests.access.running_post import Post
-from tests.access.signed_in import actor_id, good
+from tests.access.signed_in import SHOPS, actor_id, good
 from tests.parcel.bodies import HOME, abroad, keyed
 from tests.parcel.customs.desk import PHOTO, declaration_body, hand_body, itmatt_body
 from tests.parcel.customs.inbound import ITEM
@@ -40,7 +40,7 @@ async def inbound(post: Post, **values: Any) -> str:
 async def declare(post: Post) -> Ask:
     """Declare what a parcel to Korea holds."""
     headers = good(post.key, actor_id(Role.CLERK, HOME)) | keyed()
-    answer = await post.clients["parcel"].post("/parcels", json=abroad(), headers=headers)
+    answer = await post.clients["parcel"].post("/parcels", json=abroad(trader=str(SHOPS[HOME])), headers=headers)
     assert answer.status_code == 201, answer.text
     return Ask(f"/parcels/{answer.json()['item_number']}/customs-declaration", declaration_body())
 

@@ -95,6 +95,23 @@ async def _staff(post: Post) -> Ask:
     return Ask("/staff")
 
 
+async def _reads_of_a_colleague(post: Post) -> Ask:
+    return Ask(f"/staff/{await colleague(post)}/reads")
+
+
+async def _addresses(post: Post) -> Ask:
+    wanted = await VALID["parcel DELETE /traders/{trader_id}/addresses/{entry_id}"](post)
+    return Ask(wanted.path.rpartition("/")[0])
+
+
+async def _stickers(post: Post) -> Ask:
+    wanted = await VALID["parcel POST /sticker-ranges"](post)
+    headers = good(post.key, actor_id(Role.CLERK, HOME)) | wanted.headers
+    answer = await post.clients["parcel"].post(wanted.path, json=wanted.body, headers=headers)
+    assert answer.is_success, answer.text
+    return Ask(f"/sticker-ranges/{answer.json()['first_number']}/stickers")
+
+
 def _at(path: str) -> Asking:
     async def ask(_post: Post) -> Ask:
         return Ask(path)
@@ -122,4 +139,14 @@ READS: dict[str, Asking] = {
     "parcel GET /staff": _staff,
     "parcel GET /traders": _at("/traders"),
     "parcel GET /traders/{trader_id}": _at(f"/traders/{SHOPS[HOME]}"),
+    "parcel GET /traders/{trader_id}/addresses": _addresses,
+    "parcel GET /traders/{trader_id}/keys": _at(f"/traders/{SHOPS[HOME]}/keys"),
 }
+SHOWN = READS | {
+    "parcel GET /parcels/{item_number}/prints": _of_a_parcel("/prints"),
+    "parcel GET /parcels/{item_number}/reads": _of_a_parcel("/reads"),
+    "parcel GET /staff/{staff_id}/reads": _reads_of_a_colleague,
+    "parcel GET /sticker-ranges/{item_number}/stickers": _stickers,
+    "parcel GET /traders/{trader_id}/reads": _at(f"/traders/{SHOPS[HOME]}/reads"),
+}
+"""Those that show what names no person as well."""

@@ -3,21 +3,33 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.access.callers import CALLERS, DISTRICT_OF_AN_OFFICE, KEYS, NOBODY, PEOPLE
+from tests.access.callers import CALLERS, DISTRICT_OF_AN_OFFICE, KEYS, NOBODY, PEOPLE, PRACTICE_KEYS, Caller
 from tests.access.routes import Route, every_route
 
 PAGE = Path(__file__).parents[2] / "docs" / "rights.md"
 HEAD = """# Rights
 
 Who may call which route: generated from the routes' own declarations by `make snapshots`, and each cell of it tried by
-`tests/access`. Staff act within their office, traders within their shop; what belongs to another is not found (404) or
-refused (403). A district without an office acts for none; one that is bound to an office passes the same walls and acts
-for it, which is tried as well. A shop's key may call a route that names a scope, if it was made for that scope;
-*practice* lets practice keys pass as well, which are the only ones served under `/practice/`. *Anyone* marks routes
-that say so: they need no actor, and some take a secret in place of a token.
+`tests/access`. Staff act within their office, traders within their shop; what a path names of another is not found
+(404), and to act in the name of another office is refused (403), which is tried on each route that it concerns. An
+auditor reads all but practice, leaves a note of each look at people, and changes nothing else. A district without an
+office acts for none; one that is bound to an office passes the same walls and acts for it, which is tried as well. A
+shop's key may call a route that names a scope, if it was made for that scope; *practice* lets practice keys pass as
+well, which are the only ones served under `/practice/`. *Anyone* marks routes that say so: they need no actor, and
+some take a secret in place of a token.
 
 """
+SCOPES_HEAD = """
+## What a key can be made for
+
+Each scope that a key can be made for opens at least one route; one that opens none to such a key is refused where keys
+are made (`opens-nothing`). Tests hold both to the routes.
+
+| scope | a live key opens | a practice key opens |
+|---|---|---|
+"""
 SHOWN = (*PEOPLE, *KEYS)
+PAIRS = tuple(zip(KEYS, PRACTICE_KEYS, strict=True))
 
 
 def page(routes: Sequence[Route]) -> str:
@@ -28,7 +40,16 @@ def page(routes: Sequence[Route]) -> str:
     ]
     ordered = sorted(routes, key=lambda one: (one.service, one.path, one.method))
     lines += [f"| `{route}` | {' | '.join(_cells(route))} |" for route in ordered]
-    return HEAD + "\n".join(lines) + "\n" + _counted(routes)
+    return HEAD + "\n".join(lines) + "\n" + _counted(routes) + _scopes(ordered)
+
+
+def _scopes(routes: Sequence[Route]) -> str:
+    lines = [f"| {key.scope} | {_opened(key, routes)} | {_opened(practising, routes)} |" for key, practising in PAIRS]
+    return SCOPES_HEAD + "\n".join(lines) + "\n"
+
+
+def _opened(key: Caller, routes: Sequence[Route]) -> str:
+    return "<br>".join(f"`{route}`" for route in routes if key.opens(route)) or "cannot be granted"
 
 
 def _cells(route: Route) -> list[str]:

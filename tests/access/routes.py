@@ -32,6 +32,11 @@ class Route:
     """Whether practice keys pass."""
 
     @property
+    def names_one(self) -> bool:
+        """Tell whether its path names something that may be another's."""
+        return "{" in self.path
+
+    @property
     def writes(self) -> bool:
         """Tell whether it may change something."""
         return self.method != "GET"

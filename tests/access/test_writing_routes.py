@@ -1,13 +1,16 @@
 """Each writing route of each service, tried with every token that must not pass and with those that must."""
 
+from dataclasses import replace
+
 import httpx
 import pytest
 
 from shared.access.roles import Role
-from tests.access.asks import Ask
+from tests.access.asks import Ask, of_nobody
+from tests.access.callers import PRACTICE
 from tests.access.routes import Route
 from tests.access.running_post import Post, without_broker
-from tests.access.signed_in import REFUSED_TOKENS, WITHOUT_OFFICE, actor_id, good
+from tests.access.signed_in import REFUSED_TOKENS, SHOPS, WITHOUT_OFFICE, actor_id, good
 from tests.access.writing_routes import VALID, writing_routes
 from tests.parcel.bodies import AWAY, HOME
 
@@ -16,8 +19,6 @@ pytestmark = without_broker
 ROUTES = writing_routes()
 ABOUT_ONESELF = {"parcel PUT /staff/me/passphrase", "parcel PUT /staff/me/second-factor"}
 """For all of the staff, about themselves, and tried where sessions are."""
-PRACTICE = "/practice/"
-"""For practice keys alone, and tried where those are."""
 WALLED = [
     route
     for route in ROUTES
@@ -47,6 +48,15 @@ def allowed(route: Route) -> Role:
     """Return a role that may call a route and is bound to an office."""
     roles = route.roles or frozenset()
     return min(roles - WITHOUT_OFFICE or roles)
+
+
+def bound(route: Route) -> list[Role]:
+    """Return the roles that may call a route and act for one office or shop."""
+    return sorted((route.roles or frozenset()) - (WITHOUT_OFFICE - {Role.TRADER}))
+
+
+OF_ONE_OFFICE = [route for route in WALLED if str(route) not in WRITES_NOTHING | FOR_THE_COUNTRY and bound(route)]
+SHOP = "/traders/{trader_id}/"
 
 
 async def ask(post: Post, route: Route, request: Ask, headers: dict[str, str]) -> httpx.Response:
@@ -103,20 +113,48 @@ async def test_a_role_that_is_not_allowed_is_refused(post: Post, route: Route) -
     assert await post.digest(route.service) == before
 
 
-@walled(routes=[route for route in WALLED if str(route) not in WRITES_NOTHING | FOR_THE_COUNTRY])
-async def test_a_token_of_another_office_or_shop_changes_nothing(post: Post, route: Route) -> None:
+@walled(routes=[route for route in OF_ONE_OFFICE if route.names_one])
+async def test_what_the_path_names_of_another_office_or_shop_is_not_there(post: Post, route: Route) -> None:
     request = await VALID[str(route)](post)
     before = await post.digest(route.service)
 
-    bound = (route.roles or frozenset()) - (WITHOUT_OFFICE - {Role.TRADER})
-    for role in sorted(bound):
+    for role in bound(route):
+        headers = good(post.key, actor_id(role, AWAY))
+        answer = await ask(post, route, request, headers)
+        missing = await ask(post, route, replace(request, path=of_nobody(request.path)), headers)
+
+        assert answer.status_code == 404, (role, answer.text)
+        assert (missing.status_code, missing.content) == (404, answer.content), role
+    assert await post.digest(route.service) == before
+
+
+@walled(routes=[route for route in OF_ONE_OFFICE if not route.names_one])
+async def test_to_act_in_the_name_of_another_office_is_refused(post: Post, route: Route) -> None:
+    request = await VALID[str(route)](post)
+    before = await post.digest(route.service)
+
+    for role in bound(route):
         answer = await ask(post, route, request, good(post.key, actor_id(role, AWAY)))
 
         if str(route) in JUDGED_RECORD_BY_RECORD:
             codes = [[problem["code"] for problem in one["errors"]] for one in answer.json()["results"]]
             assert codes == [["other-office"]] * len(request.body["scans"])
         else:
-            assert answer.status_code in {403, 404}, answer.text
+            assert (answer.status_code, answer.json()["type"]) == (403, "/problems/other-office"), role
+    assert await post.digest(route.service) == before
+
+
+@walled(routes=[route for route in OF_ONE_OFFICE if route.path.startswith(SHOP) and route.path.count("{") > 1])
+async def test_what_another_shop_has_is_not_found_beneath_ones_own(post: Post, route: Route) -> None:
+    request = await VALID[str(route)](post)
+    before = await post.digest(route.service)
+    beneath_ones_own = request.path.replace(str(SHOPS[HOME]), str(SHOPS[AWAY]))
+
+    headers = good(post.key, actor_id(Role.TRADER, AWAY))
+    answer = await ask(post, route, replace(request, path=beneath_ones_own), headers)
+
+    assert answer.status_code == 404, answer.text
+    assert answer.json()["type"] != "/problems/trader-not-found"
     assert await post.digest(route.service) == before
 
 

@@ -36,7 +36,7 @@ def writing_routes() -> list[Route]:
 async def registered(post: Post) -> str:
     """Register a parcel at the home office; returns its number."""
     headers = good(post.key, actor_id(Role.CLERK, HOME)) | keyed()
-    answer = await post.clients["parcel"].post("/parcels", json=parcel_body(), headers=headers)
+    answer = await post.clients["parcel"].post("/parcels", json=parcel_body(trader=str(SHOPS[HOME])), headers=headers)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["item_number"])
 

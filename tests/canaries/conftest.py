@@ -11,8 +11,15 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from shared.settings import ServiceSettings
 from shared.web import tracing
 from tests.access.running_post import Post, running_post
+from tests.canaries.run import Run
 from tests.shared.written import Read, configured
 from tests.support.addresses import Addresses
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    """What the tests of a file did so far."""
+    return Run()
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """Canaries go in by every route of the three services, right and wrong, and come out nowhere that others look."""
 
+import os
 import re
 import tempfile
 from dataclasses import dataclass
@@ -25,8 +26,10 @@ from tests.access.test_writing_routes import allowed
 from tests.access.writing_routes import VALID, writing_routes
 from tests.canaries.canaries import found_in, phone, word
 from tests.canaries.more_asks import MORE, REFUSED
+from tests.canaries.page import PAGE, WRITE, page
 from tests.canaries.places import everywhere
 from tests.canaries.planting import Planting
+from tests.canaries.run import Run, canaries_in
 from tests.contracts.documents import applications
 from tests.parcel.bodies import AWAY, HOME
 from tests.shared.written import Read
@@ -131,7 +134,7 @@ def test_bodies_carry_canaries_wherever_words_are_free() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ASKS))
-async def test_a_right_request_is_served_and_tells_no_other_office(post: Post, name: str) -> None:
+async def test_a_right_request_is_served_and_tells_no_other_office(post: Post, run: Run, name: str) -> None:
     request, body = await planted(post, name)
     route = route_of(name)
     elsewhere = await ask(post, route, request, body, AWAY) if "Authorization" not in request.headers else None
@@ -143,10 +146,11 @@ async def test_a_right_request_is_served_and_tells_no_other_office(post: Post, n
         assert answer.status_code < 400 or (name in REFUSED and answer.status_code in {401, 429}), answer.text
     if elsewhere is not None and elsewhere.status_code >= 400:
         assert list(found_in("answer to another office", [elsewhere.text])) == []
+    run.right[name] = canaries_in(request.path, body)
 
 
 @pytest.mark.parametrize("name", sorted(ASKS))
-async def test_a_wrong_request_is_answered_without_what_was_wrong(post: Post, name: str) -> None:
+async def test_a_wrong_request_is_answered_without_what_was_wrong(post: Post, run: Run, name: str) -> None:
     request, body = await planted(post, name)
     schema, route = operations()[name].schema, route_of(name)
     answers = [await ask(post, route, request, None)]
@@ -157,13 +161,14 @@ async def test_a_wrong_request_is_answered_without_what_was_wrong(post: Post, na
     refused = [answer.text for answer in answers if answer.status_code >= 400]
     assert [answer.text for answer in answers if answer.status_code >= 500] == []
     assert list(found_in("refusal", refused)) == []
+    run.wrong[name] = len(answers)
 
 
 def wild(path: str) -> str:
     return re.sub(r"{\w+}", lambda _: quote(word("path")), path)
 
 
-async def test_a_path_that_names_somebody_is_answered_without_the_name(post: Post) -> None:
+async def test_a_path_that_names_somebody_is_answered_without_the_name(post: Post, run: Run) -> None:
     with_names = [one for one in operations().values() if "{" in one.path]
     assert with_names
     for one in with_names:
@@ -171,9 +176,10 @@ async def test_a_path_that_names_somebody_is_answered_without_the_name(post: Pos
         answer = await post.clients[one.service].request(one.method, wild(one.path), headers=headers)
         assert answer.status_code >= 400, str(one)
         assert list(found_in(str(one), [answer.text])) == []
+        run.paths.add(str(one))
 
 
-async def test_questions_that_name_somebody_are_answered_to_those_who_may_ask(post: Post) -> None:
+async def test_questions_that_name_somebody_are_answered_to_those_who_may_ask(post: Post, run: Run) -> None:
     asked = [one for one in operations().values() if one.method == "GET" and one.questions and "{" not in one.path]
     assert {one.path for one in asked} >= {"/parties", "/parcels", "/parcels/search", "/parcels.csv", "/places"}
     questions = [(one, name, value) for one in asked for name in one.questions for value in (word(name), phone())]
@@ -184,6 +190,7 @@ async def test_questions_that_name_somebody_are_answered_to_those_who_may_ask(po
             assert answer.status_code < 500
             if answer.status_code >= 400:
                 assert list(found_in(f"{one} {name}", [answer.text])) == []
+            run.questions[str(one)] = run.questions.get(str(one), 0) + 1
 
 
 async def test_what_others_read_is_carried_on_and_spoilt_records_are_put_aside(post: Post) -> None:
@@ -208,7 +215,7 @@ async def test_what_others_read_is_carried_on_and_spoilt_records_are_put_aside(p
     assert ParcelCancelledV1.type in of_type
 
 
-async def test_no_canary_is_where_others_look(post: Post, spans: InMemorySpanExporter, log: Read) -> None:
+async def test_no_canary_is_where_others_look(post: Post, run: Run, spans: InMemorySpanExporter, log: Read) -> None:
     async def is_done() -> bool:
         async with post.service("notifications").database.connection() as connection:
             return not await connection.fetchval("select exists (select from code_to_send)")
@@ -216,6 +223,7 @@ async def test_no_canary_is_where_others_look(post: Post, spans: InMemorySpanExp
     await until(is_done)
     assert log(), "no log was written, so none was looked at"
     assert await everywhere(post, spans, log) == []
+    run.topics = {row.topic for name in SERVICES for row in await told(post.service(name))}
 
 
 async def test_the_net_finds_what_is_planted_in_it(post: Post, spans: InMemorySpanExporter, log: Read) -> None:
@@ -233,3 +241,10 @@ async def test_the_net_finds_what_is_planted_in_it(post: Post, spans: InMemorySp
         )
     found = await everywhere(post, spans, log)
     assert [where.split(":")[0] for where in found] == ["log", "tracking.events", "dead letters of tracking"]
+
+
+def test_the_page_shows_what_this_run_did(run: Run) -> None:
+    assert run.right.keys() == run.wrong.keys() == set(ASKS), "run the whole file: the page shows a whole run"
+    if os.environ.get(WRITE):
+        PAGE.write_text(page(run))
+    assert PAGE.read_text() == page(run), "run python -m tests.canaries.page, and look at what changed"

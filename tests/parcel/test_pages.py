@@ -28,6 +28,7 @@ SHORT = {
 }
 """Lists that are short by what they hold, or the best of what was found."""
 SHOP, NUMBER = str(SHOPS[HOME]), "RR473124829GB"
+PERSON = "01900000-0000-7000-8000-000000000001"
 ROWS = 5
 INSERTS: dict[str, str] = {
     "/traders": """
@@ -61,6 +62,10 @@ INSERTS: dict[str, str] = {
         insert into personal_data_read (actor, what, item_numbers, subjects)
         select 'clerk ' || n, 'shop', '{{}}', array['{shop}'::uuid] from generate_series(1, $1::integer) as n
     """,
+    "/staff/{person}/reads": """
+        insert into personal_data_read (actor, what, item_numbers)
+        select '{person}', 'list', array[n::text] from generate_series(1, $1::integer) as n
+    """,
     "/parcels/{parcel}/prints": """
         insert into printed (item_number, kind, print_no, printed_by, printed_at)
         select '{parcel}', (array['label', 'receipt'])[n % 2 + 1], last + n, 'somebody', date_trunc('minute', now())
@@ -76,6 +81,7 @@ INSERTS: dict[str, str] = {
 """Rows for each list, some at the same place in its order but for their last key."""
 OF_THE_SHOP = {"/traders/{shop}/keys", "/traders/{shop}/addresses"}
 OF_A_SHOP = {*OF_THE_SHOP, "/traders/{shop}/reads"}
+OF_WHAT_IS_THERE = {"/parcels/{parcel}/prints", "/staff/{person}/reads"}
 Fill = Callable[[int], Awaitable[None]]
 
 
@@ -110,7 +116,7 @@ async def check(counter: Counter, path: str, headers: dict[str, str], fill: Fill
 
 @pytest.mark.parametrize("path", INSERTS)
 async def test_a_list_is_walked_page_by_page_along_its_links(counter: Counter, parcel_db: Database, path: str) -> None:
-    names = {"shop": SHOP, "number": NUMBER, "parcel": await counter.registered()}
+    names = {"shop": SHOP, "number": NUMBER, "person": PERSON, "parcel": await counter.registered()}
     reader = actor_id(Role.TRADER if path in OF_THE_SHOP else Role.AUDITOR, HOME)
 
     async def fill(count: int) -> None:
@@ -121,6 +127,10 @@ async def test_a_list_is_walked_page_by_page_along_its_links(counter: Counter, p
         async with parcel_db.connection() as connection:
             await connection.execute(INSERTS["/traders"], 1)
             await connection.execute("update trader set trader_id = $1", SHOP)
+    if "{person}" in path:
+        async with parcel_db.connection() as connection:
+            await connection.execute(INSERTS["/staff"], 1)
+            await connection.execute("update staff set staff_id = $1", PERSON)
     await check(counter, path.format(**names), good(counter.key, reader), fill)
 
 
@@ -163,7 +173,7 @@ def test_every_list_has_pages_or_is_short(app: FastAPI) -> None:
     assert len(with_cursor) == len(INSERTS) + 2
 
 
-@pytest.mark.parametrize("path", [*sorted(INSERTS.keys() - OF_A_SHOP - {"/parcels/{parcel}/prints"}), "/offices"])
+@pytest.mark.parametrize("path", [*sorted(INSERTS.keys() - OF_A_SHOP - OF_WHAT_IS_THERE), "/offices"])
 async def test_a_cursor_of_ones_own_making_is_refused(counter: Counter, path: str) -> None:
     for place in (
         "no place",

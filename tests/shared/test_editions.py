@@ -26,22 +26,27 @@ FIRST = edition("first", date(2026, 1, 1), date(2026, 6, 30))
 LATER = edition("later", date(2026, 8, 1))
 
 
+class NothingInForce(Exception):
+    """Nothing is in force on this day."""
+
+
 @pytest.mark.parametrize(
     ("day", "version"),
     [
-        (date(2025, 12, 31), None),
         (date(2026, 1, 1), "first"),
         (date(2026, 6, 30), "first"),
-        (date(2026, 7, 1), None),
-        (date(2026, 7, 31), None),
         (date(2026, 8, 1), "later"),
         (date(2066, 8, 1), "later"),
     ],
 )
-def test_an_edition_holds_from_its_first_to_its_last_day(day: date, version: str | None) -> None:
-    found = Editions([LATER, FIRST]).on(day)
+def test_an_edition_holds_from_its_first_to_its_last_day(day: date, version: str) -> None:
+    assert Editions([LATER, FIRST]).in_force(day, NothingInForce).version == version
 
-    assert (found.version if found else None) == version
+
+@pytest.mark.parametrize("day", [date(2025, 12, 31), date(2026, 7, 1), date(2026, 7, 31)])
+def test_a_day_without_an_edition_is_refused_as_its_reader_says(day: date) -> None:
+    with pytest.raises(NothingInForce):
+        Editions([LATER, FIRST]).in_force(day, NothingInForce)
 
 
 @pytest.mark.parametrize("first_day", [date(2026, 1, 1), date(2026, 6, 30)])

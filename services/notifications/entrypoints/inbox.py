@@ -16,7 +16,8 @@ from services.notifications.domain.message import ChannelName
 from services.notifications.domain.milestones import Audience, Milestone
 from services.notifications.domain.segments import Encoding
 from services.notifications.use_cases.link_telegram import link_telegram
-from services.notifications.use_cases.show_inbox import Bubble, phones, show_inbox
+from services.notifications.use_cases.show_inbox import Bubble, show_inbox
+from services.notifications.use_cases.show_phones import show_phones
 from shared.clock import LOCAL, now
 from shared.errors import FieldProblem, Invalid
 from shared.s10 import ItemNumber
@@ -78,9 +79,10 @@ async def show_inbox_page(
     service: Annotated[Service, Depends(service_of)], phone: str = "", item_number: str = ""
 ) -> HTMLResponse:
     """Show a phone per person."""
-    bubbles = await _bubbles(service, phone, item_number, SHOWN_ON_PAGE)
+    async with service.database.connection() as tx:
+        phones = await show_phones(tx, *_asked_for(phone, item_number), SHOWN_ON_PAGE)
     page = TEMPLATES.get_template("inbox.html").render(
-        phones=phones(bubbles),
+        phones=phones,
         phone=phone.strip(),
         item_number=item_number.strip(),
         local=LOCAL,
@@ -97,7 +99,8 @@ async def show_inbox_data(
     limit: Annotated[int, Query(ge=1, le=20_000)] = 500,
 ) -> Inbox:
     """Return the newest messages, oldest first."""
-    bubbles = await _bubbles(service, phone, item_number, limit)
+    async with service.database.connection() as tx:
+        bubbles = await show_inbox(tx, *_asked_for(phone, item_number), limit)
     return Inbox(messages=[_message(bubble) for bubble in bubbles])
 
 
@@ -115,11 +118,10 @@ async def submit_telegram_link(phone: str, service: Annotated[Service, Depends(s
     return RedirectResponse(f"../../../inbox?phone={quote(number)}", status.HTTP_303_SEE_OTHER)
 
 
-async def _bubbles(service: Service, phone: str, item_number: str, limit: int) -> list[Bubble]:
+def _asked_for(phone: str, item_number: str) -> tuple[str | None, str | None]:
+    """Return phone and item number as they are kept, None for what was left out."""
     number = _phone(phone) if phone.strip() else None
-    item = str(ItemNumber.parse(item_number)) if item_number.strip() else None
-    async with service.database.connection() as tx:
-        return await show_inbox(tx, number, item, limit)
+    return number, str(ItemNumber.parse(item_number)) if item_number.strip() else None
 
 
 def _phone(text: str) -> str:

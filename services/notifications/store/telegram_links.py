@@ -1,5 +1,6 @@
 """Table telegram_link: which phone has which Telegram chat."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from shared.db.connection import Tx
@@ -16,3 +17,9 @@ async def save(tx: Tx, phone: str, chat: int, now: datetime) -> None:
         chat,
         now,
     )
+
+
+async def linked_of(tx: Tx, phones: Sequence[str]) -> set[str]:
+    """Return those of some phones that have a chat."""
+    records = await tx.fetch("select phone from telegram_link where phone = any($1::text[])", phones)
+    return {record["phone"] for record in records}

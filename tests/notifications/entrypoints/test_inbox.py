@@ -123,3 +123,19 @@ async def test_a_message_that_came_twice_is_shown_once_and_says_so(
     page = (await browser.get("/inbox?phone=0971234567")).text
     assert page.count('class="bubble"') == 1
     assert "Came 2 times under one id" in page
+
+
+async def test_the_page_offers_a_link_to_those_alone_who_have_none(
+    browser: httpx.AsyncClient, notifications_database: Database
+) -> None:
+    await fill(notifications_database, NUMBER)
+    linking = 'action="inbox/phones/%2B855971234567/telegram"'
+    before = (await browser.get("/inbox")).text
+    assert linking in before
+    offered = before.count("Link Telegram")
+
+    await browser.post("/inbox/phones/+855971234567/telegram")
+
+    after = (await browser.get("/inbox")).text
+    assert linking not in after
+    assert after.count("Link Telegram") == offered - 1 > 0

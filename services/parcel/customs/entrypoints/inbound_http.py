@@ -104,7 +104,7 @@ async def settle(item_number: str, actor: CounterStaff, service: Serving) -> Inb
 @router.put("/{item_number}/papers-asked")
 async def ask(item_number: str, body: PapersAskedBody, actor: CounterStaff, service: Serving) -> InboundItemView:
     """Tell which papers customs wants; the office that asks holds the item."""
-    number, office = foreign_number(item_number), _office(service, actor, body.office)
+    number, office = foreign_number(item_number), _named_office(service, actor, body.office)
     async with service.database.transaction() as tx:
         item = await ask_for_papers(tx, actor, number, office, body.wanted)
     log.info("papers asked for", item_number=number, office=office, actor=actor.id)
@@ -177,10 +177,19 @@ def _office(service: Service, actor: Actor, named: str | None) -> str:
 
     Raises: Invalid, OtherOffice.
     """
+    office = _named_office(service, actor, named)
+    actor.must_act_for(office)
+    return office
+
+
+def _named_office(service: Service, actor: Actor, named: str | None) -> str:
+    """Return the office that is named here, or else the actor's own.
+
+    Raises: Invalid.
+    """
     office = named or actor.office
     if office is None:
         raise Invalid([FieldProblem("office", "missing", "Name the office that you act for.")])
-    actor.must_act_for(office)
     _must_be_there(service, office, "office")
     return office
 

@@ -12,12 +12,12 @@ from shared.db.connection import Tx
 async def ask_for_papers(tx: Tx, actor: Actor, item_number: str, office: str, wanted: str) -> InboundItem:
     """Note what is wanted and that the office holds the item; the same again changes nothing.
 
-    Raises: OtherOffice, InboundItemNotFound.
+    Raises: InboundItemNotFound, OtherOffice.
     """
-    actor.must_act_for(office)
     item = await inbound_items.lock(tx, item_number)
     if item is None or not item.is_seen_by(actor):
         raise InboundItemNotFound
+    actor.must_act_for(office)
     await note_read(tx, actor, "papers asked for", [item_number])
     if item.papers is not None and (item.holding_office, item.papers_wanted) == (office, wanted):
         return item

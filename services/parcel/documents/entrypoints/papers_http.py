@@ -1,4 +1,4 @@
-"""The papers of a parcel over HTTP: label, receipt, customs form. Each one asked for is on record as printed."""
+"""The papers of a parcel over HTTP: label, receipt, customs form. Each is on record as printed, save an auditor's."""
 
 from functools import partial
 from typing import Annotated, Literal
@@ -19,7 +19,7 @@ from services.parcel.documents.entrypoints.printing import PostImprint, Press
 from services.parcel.documents.use_cases.print_customs_form import print_customs_form
 from services.parcel.documents.use_cases.print_label import print_label
 from services.parcel.documents.use_cases.print_receipt import print_receipt
-from services.parcel.forms import CounterStaff, Serving
+from services.parcel.forms import CounterOrAuditor, Serving
 from shared import clock
 from shared.access.roles import COUNTER, Actor, Role
 from shared.access.scopes import Scope
@@ -29,8 +29,8 @@ from shared.web.access import actor_with
 log = structlog.get_logger()
 router = APIRouter(prefix="/parcels", tags=["documents"])
 
-CounterOrShop = Annotated[
-    Actor, Depends(actor_with(*COUNTER, Role.ADMINISTRATOR, Role.TRADER, scope=Scope.PARCELS_READ))
+Reader = Annotated[
+    Actor, Depends(actor_with(*COUNTER, Role.ADMINISTRATOR, Role.AUDITOR, Role.TRADER, scope=Scope.PARCELS_READ))
 ]
 Format = Annotated[FileFormat, Query(alias="format")]
 
@@ -38,7 +38,7 @@ Format = Annotated[FileFormat, Query(alias="format")]
 @router.get("/{item_number}/label", response_class=Response, responses=PAPER)
 async def show_label(
     item_number: str,
-    actor: CounterOrShop,
+    actor: Reader,
     press: Press,
     imprint: PostImprint,
     service: Serving,
@@ -50,14 +50,14 @@ async def show_label(
     async with press.turn(), service.database.transaction() as tx:
         label = await print_label(tx, actor, number, imprint, clock.now())
         drawn = await press.draw(partial(_label, label, size, file_format))
-    log.info("label printed", item_number=number, actor=actor.id)
+    log.info("label drawn", item_number=number, actor=actor.id)
     return paper_answer(drawn, file_format, f"label-{number}")
 
 
 @router.get("/{item_number}/receipt", response_class=Response, responses=PAPER)
 async def show_receipt(
     item_number: str,
-    actor: CounterStaff,
+    actor: CounterOrAuditor,
     press: Press,
     imprint: PostImprint,
     service: Serving,
@@ -69,14 +69,14 @@ async def show_receipt(
     async with press.turn(), service.database.transaction() as tx:
         receipt = await print_receipt(tx, actor, number, imprint, clock.now())
         drawn = await press.draw(partial(_receipt, receipt, Roll(f"{width}mm"), file_format))
-    log.info("receipt printed", item_number=number, print_no=receipt.print_no, actor=actor.id)
+    log.info("receipt drawn", item_number=number, print_no=receipt.print_no, actor=actor.id)
     return paper_answer(drawn, file_format, f"receipt-{number}")
 
 
 @router.get("/{item_number}/customs-form", response_class=Response, responses=PAPER)
 async def show_customs_form(
     item_number: str,
-    actor: CounterOrShop,
+    actor: Reader,
     press: Press,
     imprint: PostImprint,
     service: Serving,
@@ -90,7 +90,7 @@ async def show_customs_form(
     async with press.turn(), service.database.transaction() as tx:
         form, paper = await print_customs_form(tx, actor, number, imprint, clock.now())
         drawn = await press.draw(partial(_customs_form, form, paper, file_format))
-    log.info("customs form printed", item_number=number, actor=actor.id)
+    log.info("customs form drawn", item_number=number, actor=actor.id)
     return paper_answer(drawn, file_format, f"customs-form-{number}")
 
 

@@ -11,7 +11,7 @@ from services.parcel.documents.drawing.stickers import draw_sticker_roll, draw_s
 from services.parcel.documents.entrypoints.paper_answers import PAPER, paper_answer
 from services.parcel.documents.entrypoints.printing import Press
 from services.parcel.documents.use_cases.print_stickers import print_stickers
-from services.parcel.forms import CounterStaff, Serving
+from services.parcel.forms import CounterOrAuditor, Serving
 from shared import clock
 from shared.s10 import ItemNumber
 
@@ -24,7 +24,7 @@ DRAWN = {"roll": draw_sticker_roll, "sheets": draw_sticker_sheets}
 @router.get("/{item_number}/stickers", response_class=Response, responses=PAPER)
 async def show_stickers(
     item_number: str,
-    actor: CounterStaff,
+    actor: CounterOrAuditor,
     press: Press,
     service: Serving,
     paper: Literal["roll", "sheets"] = "roll",
@@ -34,5 +34,5 @@ async def show_stickers(
     async with press.turn(), service.database.transaction() as tx:
         stickers = await print_stickers(tx, actor, number, now)
         drawn = await press.draw(partial(DRAWN[paper], stickers.numbers, stickers.mark, now))
-    log.info("stickers printed", first=str(stickers.numbers[0]), count=len(stickers.numbers), actor=actor.id)
+    log.info("stickers drawn", first=str(stickers.numbers[0]), count=len(stickers.numbers), actor=actor.id)
     return paper_answer(drawn, FileFormat.PDF, f"stickers-{stickers.numbers[0]}")

@@ -21,5 +21,5 @@ async def print_receipt(tx: Tx, actor: Actor, item_number: str, imprint: Imprint
     """
     parcel = await find_parcel(tx, actor, item_number)
     void_at = void_since(parcel, await find_refunds(tx, item_number))
-    noted = await note_print(tx, actor, item_number, Kind.RECEIPT, now)
-    return receipt_of(parcel, imprint, noted.print_no, void_at)
+    print_no = await note_print(tx, actor, item_number, Kind.RECEIPT, now)
+    return receipt_of(parcel, imprint, print_no, void_at)

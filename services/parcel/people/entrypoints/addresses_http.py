@@ -1,4 +1,4 @@
-"""A shop's address book over HTTP: for its members and programs, not for staff."""
+"""A shop's address book over HTTP: for its members and programs; of the staff auditors alone look."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -14,7 +14,7 @@ from services.parcel.addresses.entrypoints.phone_field import e164_of
 from services.parcel.forms import CountryCode, Phone, Serving, Text, View
 from services.parcel.pages import LINKED, Instant, Limit, Paged
 from services.parcel.people.domain.address_book import Entry
-from services.parcel.people.store import address_book
+from services.parcel.people.use_cases.find_addresses import find_addresses
 from services.parcel.people.use_cases.find_shop import find_shop
 from services.parcel.people.use_cases.forget_address import forget_address
 from services.parcel.people.use_cases.keep_address import keep_address
@@ -29,6 +29,7 @@ log = structlog.get_logger()
 router = APIRouter(prefix="/traders/{trader_id}/addresses", tags=["traders"])
 
 Sender = Annotated[Actor, Depends(actor_with(Role.TRADER, scope=Scope.ADDRESSES))]
+Reader = Annotated[Actor, Depends(actor_with(Role.TRADER, Role.AUDITOR, scope=Scope.ADDRESSES))]
 LAST_KEPT = TypeAdapter(tuple[Instant, UUID])
 
 
@@ -99,7 +100,7 @@ class EntryView(View):
 @router.get("", responses=LINKED)
 async def show_addresses(
     trader_id: UUID,
-    actor: Sender,
+    actor: Reader,
     service: Serving,
     page: Paged,
     phone: Phone | None = None,
@@ -108,8 +109,7 @@ async def show_addresses(
     """List whom the shop sends to, the last kept first, or the one of a phone."""
     wanted = e164_of(phone, DOMESTIC, "phone") if phone else None
     async with service.database.connection() as connection:
-        await find_shop(connection, actor, trader_id)
-        entries = await address_book.of_trader(connection, trader_id, wanted, page.after(LAST_KEPT), limit)
+        entries = await find_addresses(connection, actor, trader_id, wanted, page.after(LAST_KEPT), limit)
     page.link_next(LAST_KEPT, [(entry.kept_at, entry.entry_id) for entry in entries if entry.kept_at], limit)
     return [EntryView.model_validate(entry) for entry in entries]
 

@@ -1,4 +1,4 @@
-"""Keys of a shop over HTTP: the owner makes, replaces and revokes them; a secret is shown once."""
+"""Keys of a shop over HTTP: the owner makes, replaces and revokes them, auditors look; a secret is shown once."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -11,15 +11,15 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from services.parcel.forms import Body, Serving, Text, View
 from services.parcel.pages import LARGEST_PAGE, LINKED, Instant, Limit, Paged
 from services.parcel.people.domain.api_key import ApiKey
-from services.parcel.people.store import api_keys
+from services.parcel.people.use_cases.find_keys import find_keys
 from services.parcel.people.use_cases.find_owned_shop import find_owned_shop
-from services.parcel.people.use_cases.find_shop import find_shop
 from services.parcel.people.use_cases.make_key import make_key
 from services.parcel.people.use_cases.revoke_key import revoke_key
 from services.parcel.people.use_cases.rotate_key import rotate_key
 from shared import clock
 from shared.access.roles import Actor, Role
-from shared.access.scopes import Scope
+from shared.access.scopes import OF_LIVE_KEYS, OF_PRACTICE_KEYS, Scope
+from shared.errors import FieldProblem, Invalid
 from shared.web.access import actor_with
 
 log = structlog.get_logger()
@@ -27,6 +27,7 @@ router = APIRouter(prefix="/traders/{trader_id}/keys", tags=["traders"])
 
 Person = Annotated[Actor, Depends(actor_with(Role.TRADER))]
 """Somebody who acts for the shop: no key opens a route that names no scope."""
+MemberOrAuditor = Annotated[Actor, Depends(actor_with(Role.TRADER, Role.AUDITOR))]
 NEWEST = TypeAdapter(tuple[Instant, UUID])
 
 
@@ -39,6 +40,18 @@ class KeyBody(Body):
     scopes: Annotated[list[Scope], Field(min_length=1)]
     practice: bool = False
     """For practice parcels alone."""
+
+    def granted(self) -> tuple[Scope, ...]:
+        """Return what the key is made for, each scope once.
+
+        Raises: Invalid, with every scope that opens nothing to such a key.
+        """
+        opening = OF_PRACTICE_KEYS if self.practice else OF_LIVE_KEYS
+        message = "This opens nothing to such a key; leave it out."
+        useless = [number for number, scope in enumerate(self.scopes) if scope not in opening]
+        if useless:
+            raise Invalid([FieldProblem(f"scopes.{number}", "opens-nothing", message) for number in useless])
+        return tuple(dict.fromkeys(self.scopes))
 
 
 class RotateBody(Body):
@@ -70,12 +83,11 @@ class NewKeyView(KeyView):
 
 @router.get("", responses=LINKED)
 async def show_keys(
-    trader_id: UUID, actor: Person, service: Serving, page: Paged, limit: Limit = LARGEST_PAGE
+    trader_id: UUID, actor: MemberOrAuditor, service: Serving, page: Paged, limit: Limit = LARGEST_PAGE
 ) -> list[KeyView]:
     """List the keys of a shop, newest first."""
     async with service.database.connection() as connection:
-        await find_shop(connection, actor, trader_id)
-        keys = await api_keys.of_trader(connection, trader_id, page.after(NEWEST), limit)
+        keys = await find_keys(connection, actor, trader_id, page.after(NEWEST), limit)
     page.link_next(NEWEST, [(key.made_at, key.key_id) for key in keys], limit)
     return [KeyView.model_validate(key) for key in keys]
 
@@ -83,7 +95,7 @@ async def show_keys(
 @router.post("", status_code=201)
 async def make_one(trader_id: UUID, body: KeyBody, actor: Person, service: Serving) -> NewKeyView:
     """Make a key; takes no Idempotency-Key, for a kept answer would keep the secret."""
-    scopes = tuple(dict.fromkeys(body.scopes))
+    scopes = body.granted()
     async with service.database.transaction() as tx:
         await find_owned_shop(tx, actor, trader_id)
         key, secret = await make_key(

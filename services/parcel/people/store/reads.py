@@ -20,6 +20,14 @@ class Read:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class StaffRead(Read):
+    """One look that a member of staff took, and at whom: on which items, of which shops and colleagues."""
+
+    item_numbers: list[str]
+    subjects: list[UUID]
+
+
 async def note(tx: Tx, actor: Actor, what: str, item_numbers: Sequence[str], subjects: Sequence[UUID]) -> None:
     """Note that somebody read the data of people on these parcels, or of these shops and colleagues."""
     await tx.execute(
@@ -61,3 +69,17 @@ async def of_subject(tx: Tx, subject: UUID, before: int | None, limit: int) -> l
         limit,
     )
     return [Read(**dict(record)) for record in records]
+
+
+async def by_reader(tx: Tx, actor: str, before: int | None, limit: int) -> list[StaffRead]:
+    """Return whose data somebody read, the last first; those before one read."""
+    records = await tx.fetch(
+        """
+        select read_id, read_at, actor, office, what, item_numbers, subjects from personal_data_read
+        where actor = $1 and ($2::bigint is null or read_id < $2) order by read_id desc limit $3
+        """,
+        actor,
+        before,
+        limit,
+    )
+    return [StaffRead(**dict(record)) for record in records]

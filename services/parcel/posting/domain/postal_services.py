@@ -65,10 +65,7 @@ def indicators_on(day: date) -> Indicators:
 
     Raises: NoIndicatorsInForce.
     """
-    indicators = editions().on(day)
-    if indicators is None:
-        raise NoIndicatorsInForce
-    return indicators
+    return editions().in_force(day, NoIndicatorsInForce)
 
 
 def indicator_for(service: Service, destination_country: str, options: Collection[Option], on: date) -> str:

@@ -123,7 +123,4 @@ def limits_on(day: date) -> Limits:
 
     Raises: NoLimitsInForce.
     """
-    limits = editions().on(day)
-    if limits is None:
-        raise NoLimitsInForce
-    return limits
+    return editions().in_force(day, NoLimitsInForce)

@@ -191,10 +191,7 @@ def tariff_on(day: date) -> Tariff:
 
     Raises: NoTariffInForce.
     """
-    tariff = editions().on(day)
-    if tariff is None:
-        raise NoTariffInForce
-    return tariff
+    return editions().in_force(day, NoTariffInForce)
 
 
 def tariff_of(version: str) -> Tariff:

@@ -18,7 +18,7 @@ from shared.clock import LOCAL, now
 from shared.db.connection import Database
 from shared.messaging.outbox import Outbox
 from shared.sealing import KeyRing
-from tests.access.signed_in import SHOPS
+from tests.access.signed_in import SHOPS, actor_id
 from tests.parcel.bodies import AWAY, HOME, RECIPIENT, SENDER, person
 from tests.parcel.counter import Counter, problems, refusal
 from tests.parcel.customs.desk import Desk, declaration_body, line_body
@@ -152,6 +152,23 @@ async def test_a_receipt_printed_again_says_so_and_a_label_does_not(counter: Cou
     ]
 
 
+@pytest.mark.parametrize("paper", PAPERS)
+async def test_an_auditor_reads_a_paper_and_prints_none(desk: Desk, paper: str) -> None:
+    number = await declared(desk)
+    looks = [await desk.counter.get(f"/parcels/{number}/{paper}", Role.AUDITOR)]
+    for _ in range(2):
+        await desk.counter.get(f"/parcels/{number}/{paper}")
+        looks.append(await desk.counter.get(f"/parcels/{number}/{paper}", Role.AUDITOR))
+
+    assert [answer.status_code for answer in looks] == [200] * 3
+    told = ["Reprint" in text_of(answer.content) for answer in looks]
+    assert told == [False, False, paper == "receipt"]
+    kind = paper.replace("-", "_")
+    assert await kinds_printed(desk.counter, number) == [(kind, 2), (kind, 1)]
+    reads = (await desk.counter.get(f"/parcels/{number}/reads", Role.AUDITOR)).json()
+    assert [read["actor"] for read in reads].count(actor_id(Role.AUDITOR, HOME)) == 3
+
+
 async def test_two_who_print_at_the_same_moment_get_one_first_and_one_reprint(counter: Counter) -> None:
     number = await counter.registered()
 
@@ -278,7 +295,7 @@ async def test_names_and_phones_of_a_paper_are_in_no_log_and_in_no_cache(desk: D
             assert (await desk.counter.get(f"/parcels/{number}/{paper}")).status_code == 200
 
     told = str(lines)
-    assert told.count(" printed") == len(PAPERS)
+    assert told.count(" drawn") == len(PAPERS)
     for personal in (SENDER, RECIPIENT, "Kim Minji", "12345678", "23456789", "Sejong", secret):
         assert personal not in told
     assert lettering._shaped.cache_info().currsize == 0

@@ -41,6 +41,7 @@ async def test_any_number_of_a_range_leads_to_it_and_each_print_is_on_record(
     last = scanned(pages((await counter.get(f"/sticker-ranges/{first}/stickers")).content)[1])[0][1]
 
     assert (await counter.get(f"/sticker-ranges/{last}/stickers")).status_code == 200
+    assert (await counter.get(f"/sticker-ranges/{last}/stickers", Role.AUDITOR)).status_code == 200
 
     async with parcel_db.connection() as connection:
         records = await connection.fetch("select item_number, kind, print_no from printed order by print_no")

@@ -6,12 +6,13 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from shared.access.scopes import OF_LIVE_KEYS, OF_PRACTICE_KEYS, Scope
 from shared.contracts.directory import ApiKeyV1
 from shared.db.connection import Database
 from shared.sealing import KeyRing
 from shared.web.quotas import Quotas
 from tests.parcel import told
-from tests.parcel.counter import Counter, refusal
+from tests.parcel.counter import Counter, problems, refusal
 from tests.parcel.people.shop import Owner
 
 
@@ -45,9 +46,23 @@ async def test_a_key_is_shown_once_and_kept_as_a_hash(owner: Owner, parcel_db: D
 
 
 async def test_a_practice_key_is_refused_by_live_routes(owner: Owner) -> None:
-    key = await owner.key(practice=True)
+    key = await owner.key(practice=True, scopes=["parcels:read"])
     assert key["secret"].startswith("ctcpost_test_")
-    assert refusal(await by_key(owner, key["secret"])) == (403, "practice-refused")
+    answer = await owner.counter.client.get("/parcels", headers={"Authorization": f"Bearer {key['secret']}"})
+    assert refusal(answer) == (403, "practice-refused")
+
+
+@pytest.mark.parametrize("practice", [False, True])
+@pytest.mark.parametrize("scope", Scope)
+async def test_a_key_is_made_for_nothing_that_opens_nothing(owner: Owner, scope: Scope, practice: bool) -> None:
+    body = {"label": "our web shop", "scopes": ["parcels:read", scope], "practice": practice}
+    made = await owner.ask("POST", "/keys", body)
+
+    if scope in (OF_PRACTICE_KEYS if practice else OF_LIVE_KEYS):
+        assert made.status_code == 201, made.text
+    else:
+        assert problems(made) == [("scopes.1", "opens-nothing")]
+        assert (await owner.ask("GET", "/keys")).json() == []
 
 
 async def test_a_revoked_key_is_refused_at_once(owner: Owner) -> None:

@@ -1,7 +1,6 @@
-"""People of earlier parcels, found by phone within an office, and the record of who looked."""
+"""People of earlier parcels, found by phone within an office."""
 
 from shared.access.roles import Role
-from shared.db.connection import Database
 from tests.parcel.bodies import AWAY, HOME, RECIPIENT, SENDER, SENDER_PHONE, THIRD, person
 from tests.parcel.counter import Counter, problems, refusal
 
@@ -35,22 +34,3 @@ async def test_another_office_finds_nobody_and_the_collecting_one_does(counter: 
     assert len((await counter.get("/parties", Role.AUDITOR, phone=SENDER_PHONE)).json()) == 1
     assert refusal(await counter.get("/parties", Role.DISTRICT, phone=SENDER_PHONE)) == (403, "other-office")
     assert THIRD not in (HOME, AWAY)
-
-
-async def test_each_read_of_personal_data_is_on_record(counter: Counter, parcel_db: Database) -> None:
-    number = await counter.registered()
-    await counter.get(f"/parcels/{number}")
-    await counter.get("/parcels")
-    await counter.get("/parties", phone=SENDER_PHONE)
-    await counter.get(f"/parcels/{number}", by=AWAY)
-    await counter.get("/parties", phone="012 000 111")
-
-    reads = (await counter.get(f"/parcels/{number}/reads", Role.AUDITOR)).json()
-
-    assert [(read["what"], read["actor"], read["office"]) for read in reads] == [
-        (what, "clerk-TK01A", HOME) for what in ("phone", "list", "parcel")
-    ]
-    assert refusal(await counter.get(f"/parcels/{number}/reads")) == (403, "role-refused")
-    async with parcel_db.connection() as connection:
-        rows = await connection.fetch("select r::text as row from personal_data_read as r")
-    assert SENDER not in str(rows)

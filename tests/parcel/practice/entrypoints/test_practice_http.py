@@ -61,7 +61,7 @@ async def test_nothing_of_practice_is_live(
     assert len(await told.events(parcel_db, key_ring)) == before
     assert refusal(await counter.get(f"/parcels/{number}")) == (404, "parcel-not-found")
     assert (await counter.get("/parcels")).json()["parcels"] == []
-    live = bearer((await owner.key(scopes=SCOPES))["secret"])
+    live = bearer((await owner.key(scopes=["parcels:read"]))["secret"])
     for headers in (live, owner.headers):
         answer = await counter.client.get(f"/practice/parcels/{number}", headers=headers)
         assert refusal(answer) == (403, "practice-key-needed")
