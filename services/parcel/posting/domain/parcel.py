@@ -80,6 +80,11 @@ class Parcel:
     """When its people were forgotten."""
 
     @property
+    def sides_mm(self) -> tuple[int, ...]:
+        """Return the sides that were measured."""
+        return tuple(side for side in (self.length_mm, self.width_mm, self.height_mm) if side)
+
+    @property
     def item_number_grouped(self) -> str:
         """Return the number as people read it."""
         return grouped(self.item_number)
