@@ -89,7 +89,7 @@ def _counter(chance: random.Random, network: Network, office: str) -> str:
 
 def _parcel(chance: random.Random, run: UUID, place: int, to: str) -> Parcel:
     sender = people.sender_to_abroad if to == ABROAD else people.sender
-    body: dict[str, Any] = {"weight_g": chance.randrange(50, 2_000), "sender": sender(chance, place)}
+    body: dict[str, Any] = {"weight_g": chance.randrange(50, 2_000), **_size(place), "sender": sender(chance, place)}
     if to == ABROAD:
         body |= {"service": chance.choice(("ems", "parcel", "small_packet")), "destination_country": "KR"}
         body["recipient"] = people.recipient_abroad(chance, place)
@@ -109,6 +109,13 @@ def _parcel(chance: random.Random, run: UUID, place: int, to: str) -> Parcel:
 def _content(weight_g: int) -> dict[str, Any]:
     line = {"goods": "krama-silk", "quantity": 1, "net_weight_g": weight_g * 4 // 5, "value_minor": 2_400}
     return {"category": "gift", "currency": "USD", "lines": [line]}
+
+
+def _size(place: int) -> dict[str, int]:
+    """Return the sides of a parcel, within the limits of every service."""
+    chance = random.Random(f"size of {place}")
+    most = {"length_mm": 400, "width_mm": 300, "height_mm": 200}
+    return {side: chance.randint(20, side_mm) for side, side_mm in most.items()}
 
 
 def _money(place: int) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from services.parcel.posting.entrypoints import (
     parcel_list_http,
     parcels_http,
     parties_http,
+    prices_http,
     refunds_http,
     registration_http,
 )
@@ -44,6 +45,7 @@ ROUTERS = (
     parcel_list_http.router,
     parcels_http.router,
     parties_http.router,
+    prices_http.router,
     papers_http.router,
     prints_http.router,
     numbers_http.router,

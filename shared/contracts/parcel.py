@@ -50,6 +50,8 @@ class ParcelRegisteredV1(ParcelEvent):
     """Hex digest of the secret in the opaque tracking link."""
     door_delivery: bool = False
     """The sender asked that it be brought to the recipient's door; releases that did not tell it say no."""
+    if_undeliverable: Literal["return", "abandon", "redirect"] = "return"
+    """What the sender wants of it then; where it would be redirected to stands on its papers alone."""
 
 
 class ParcelChangedV1(ParcelEvent):

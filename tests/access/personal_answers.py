@@ -26,6 +26,7 @@ PERSONAL = frozenset(
         "shop_name",
         "payout_account",
         "order_reference",
+        "redirect_to",
         "sender_reference",
         "importer_reference",
         "invoice_number",

@@ -24,6 +24,7 @@ MEANS_SOMETHING = frozenset(
         "session",
         "old",
         "district_code",
+        "redirect_to",
         "office_kind",
         "reason",
     }

@@ -10,8 +10,7 @@ HEAD = """# Tariffs
 
 What the carriage of an item costs, in riel, by service, zone and weight. This page is made from the dated files in
 `services/parcel/pricing/tariffs/` by `python -m tests.contracts.tariff_page`, and a test holds it against them. A
-parcel keeps the version that it was reckoned by, and `POST /parcel/quotes` with that version and day gives its price
-again.
+parcel keeps the version that it was reckoned by, and `GET /parcel/parcels/{item_number}/price` reckons its price again.
 """
 
 

@@ -246,7 +246,8 @@ async def _parcels(connection: asyncpg.Connection) -> list[ParcelRow]:
         """
         select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
             height_mm, sender, recipient, order_reference, trader_id::text as trader, postage, version, state,
-            cancelled_at is not null as cancelled, moved_journey_no, moved_version
+            fits_limits, if_undeliverable, redirect_to, cancelled_at is not null as cancelled, moved_journey_no,
+            moved_version
         from parcel
         """
     )

@@ -22,6 +22,7 @@ def parcel_body(**values: Any) -> dict[str, Any]:
         "office": HOME,
         "collecting_office": THIRD,
         "weight_g": 1_200,
+        "fits_limits": True,
         "sender": person(name=SENDER, phone=SENDER_PHONE),
         "recipient": person(),
     } | values

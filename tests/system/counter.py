@@ -85,6 +85,9 @@ def parcel(place: int) -> dict[str, object]:
     return {
         "collecting_office": "TK09A",
         "weight_g": 100 + place % 5_000,
+        "length_mm": 300,
+        "width_mm": 200,
+        "height_mm": 100 + place % 100,
         "sender": {"name": f"Sender {place}", "phone": f"012{300_000 + place}", "language": "en"},
         "recipient": {"name": f"អ្នកទទួល {place}", "phone": f"097{1_000_000 + place}", "language": "km"},
     }

@@ -91,6 +91,9 @@ CONTENT = {
     "insured_value": None,
     "cod": None,
     "options": [],
+    "fits_limits": False,
+    "if_undeliverable": "return",
+    "redirect_to": None,
 }
 RECIPIENT_THERE = person("Chan Sophea", "+855971234567", "km")
 CORRECTED_TO = person("Chea Bopha", "+855881234567", "km")

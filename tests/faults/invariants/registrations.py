@@ -20,6 +20,9 @@ PRICED = ("payer", "insured_value", "cod", "options")
 """Kept and shown with the postage; the shape is asked for the price alone."""
 SHOWN = tuple(field.name for field in fields(RegisterParcel) if field.name not in ("shape", *PRICED))
 
+BEFORE: dict[str, Any] = {"fits_limits": False, "if_undeliverable": "return"}
+"""What an earlier version answers does not name, as nobody could ask for anything else."""
+
 
 def i1_every_promise_is_kept_once(evidence: Evidence) -> Iterator[str]:
     """Each 201 is there once, each unknown at most once, nothing that was refused."""
@@ -107,7 +110,8 @@ def i6_answers_are_to_what_was_asked(evidence: Evidence) -> Iterator[str]:
         # What an earlier version answered names no options, as nobody could ask for any.
         postage: Any = row.answer.get("postage") or {"payer": "sender"}
         postage = {"options": []} | postage
-        content = {name: row.answer.get(name) for name in SHOWN} | {name: postage.get(name) for name in PRICED}
+        answer = BEFORE | row.answer
+        content = {name: answer.get(name) for name in SHOWN} | {name: postage.get(name) for name in PRICED}
         shown = digest(content)
         if row.answer.get("item_number") != row.item_number or shown not in {_asked(call) for call in calls}:
             yield f"I6 the answer kept under key {row.key} is to something else than was asked"

@@ -17,6 +17,8 @@ from services.parcel.customs.domain.posted_item import Sending
 from shared.errors import FieldProblem, Invalid
 
 HS_LENGTHS = (6, 8, 10)
+PAPER_CHAPTER = "49"
+"""Of the HS: printed and written papers."""
 NOT_READ = "not-readable-abroad"
 FREE_TEXTS = (
     "explanation",
@@ -109,9 +111,19 @@ def _on_figures(line: ContentLine, place: str, category: Category, currency: Cur
     if line.net_weight_g < 1:
         yield Finding(f"{place}.net_weight_g", "too-light", "Weigh the things without their packing: at least 1 g.")
     if line.value_minor == 0 and category is Category.DOCUMENTS:
-        return
-    if currency is not None and line.value_minor <= currency.minor(1):
+        yield from _on_papers_of_no_value(line, place)
+    elif currency is not None and line.value_minor <= currency.minor(1):
         message = "Give what the things are worth, gifts too; 0 and 1 are taken for no value at all."
+        yield Finding(f"{place}.value_minor", "no-value", message)
+
+
+def _on_papers_of_no_value(line: ContentLine, place: str) -> Iterator[Finding]:
+    """Give what is wrong with papers declared at 0; without a commercial value they may be, and nothing else may."""
+    if line.hs_code is not None and not line.hs_code.startswith(PAPER_CHAPTER):
+        message = (
+            f"Only papers are without a value, of HS chapter {PAPER_CHAPTER} or with no HS code; "
+            "give what other things are worth."
+        )
         yield Finding(f"{place}.value_minor", "no-value", message)
 
 
@@ -138,10 +150,10 @@ def _on_goods(line: ContentLine, place: str, declaration: Declaration, sending: 
     for rule in rules_against(line.description, goods.tags if goods else (), sending.destination_country, on):
         yield Finding(
             f"{place}.description",
-            _code(rule, declaration),
+            _code(rule, declaration, sending),
             rule.reason_en,
             rule.reason_km,
-            refuses=_refuses(rule, declaration),
+            refuses=_refuses(rule, declaration, sending),
         )
 
 
@@ -151,12 +163,16 @@ def _is_country(code: str) -> bool:
     return known is not None and str(known.alpha_2) == code
 
 
-def _code(rule: GoodsRule, declaration: Declaration) -> str:
+def _code(rule: GoodsRule, declaration: Declaration, sending: Sending) -> str:
     if rule.level == "prohibited":
         return "prohibited"
-    return f"{rule.needs}-needed" if _refuses(rule, declaration) else "restricted"
+    return f"{rule.needs}-needed" if _refuses(rule, declaration, sending) else "restricted"
 
 
-def _refuses(rule: GoodsRule, declaration: Declaration) -> bool:
-    given = {"licence": declaration.licence_number, "certificate": declaration.certificate_number}
+def _refuses(rule: GoodsRule, declaration: Declaration, sending: Sending) -> bool:
+    given = {
+        "licence": declaration.licence_number,
+        "certificate": declaration.certificate_number,
+        "insurance": sending.insured,
+    }
     return rule.level == "prohibited" or (rule.needs is not None and not given[rule.needs])

@@ -17,7 +17,7 @@ EVERYWHERE = "*"
 
 Demand = Literal["advance_data", "hs_six_digits"]
 Level = Literal["prohibited", "restricted"]
-Paper = Literal["licence", "certificate"]
+Need = Literal["licence", "certificate", "insurance"]
 
 
 class DemandRule(Sourced):
@@ -28,11 +28,11 @@ class DemandRule(Sourced):
 
 
 class GoodsRule(Sourced):
-    """Goods that may not go somewhere, or only with a paper; without `needs` the clerk is warned."""
+    """Goods that may not go somewhere, or only with a paper or insured; without `needs` the clerk is warned."""
 
     id: str
     level: Level
-    needs: Paper | None = None
+    needs: Need | None = None
     countries: frozenset[str]
     tags: frozenset[str]
     words: tuple[str, ...]

@@ -13,6 +13,7 @@ class Sending:
     service: Service
     destination_country: str
     gross_weight_g: int
+    insured: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,8 @@ class CheckBody(DeclarationBody):
     service: Service
     destination_country: CountryCode
     gross_weight_g: Annotated[int, Field(ge=1, le=100_000)]
+    insured: bool = False
+    """The item is to be registered with an insured value."""
 
     def sending(self) -> Sending:
         """Return how the item is to travel.
@@ -111,7 +113,7 @@ class CheckBody(DeclarationBody):
         Raises: Invalid.
         """
         must_be_country(self.destination_country)
-        return Sending(self.service, self.destination_country, self.gross_weight_g)
+        return Sending(self.service, self.destination_country, self.gross_weight_g, self.insured)
 
 
 class FindingView(View):

@@ -5,22 +5,14 @@ Source: UPU forms CN 22, CN 23 and CP 72.
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from services.parcel.customs.domain.declaration import ContentLine, Declaration
 from services.parcel.documents.domain.amounts import Amount
 from services.parcel.documents.domain.parties import Office, Party
+from services.parcel.posting.domain.non_delivery import IfUndeliverable
 from shared.s10 import ItemNumber
 
 HS_CHAPTER_DIGITS = 4
-
-
-class IfUndeliverable(StrEnum):
-    """What the sender wants of a parcel that cannot be delivered."""
-
-    RETURN = "return"
-    ABANDON = "abandon"
-    REDIRECT = "redirect"
 
 
 @dataclass(frozen=True, slots=True)

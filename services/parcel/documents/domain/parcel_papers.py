@@ -100,6 +100,8 @@ def customs_paper_of(
         office_of_origin=imprint.office(parcel.office),
         posted_at=parcel.registered_at,
         insured_value=_amount(parcel.postage.insured_value) if parcel.postage else None,
+        if_undeliverable=parcel.if_undeliverable,
+        redirect_to=parcel.redirect_to,
         void_at=void_at,
     )
 

@@ -78,6 +78,8 @@ class ReceiptWords(_Words):
     in_usd: str
     rate: str
     rounded: str
+    zone: str
+    counted_weight: str
     payer: str
     tariff: str
     sample: str

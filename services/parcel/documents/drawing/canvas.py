@@ -61,11 +61,15 @@ class Box:
 
 
 class Canvas:
-    """A document under way; `placed` holds, page by page, where text and symbols stand."""
+    """A document under way; `placed` holds, page by page, where text and symbols stand.
 
-    def __init__(self, title: str, made_at: datetime, width: float, height: float) -> None:
+    Texts too long for their boxes are cut, but on a form whose texts find more room on another one.
+    """
+
+    def __init__(self, title: str, made_at: datetime, width: float, height: float, *, cuts: bool = True) -> None:
         self.width, self.height = width, height
         self.placed: list[list[Box]] = []
+        self._cuts = cuts
         self._pdf = FPDF(unit="mm", format=(width, height))
         self._pdf.set_margin(0)
         self._pdf.set_auto_page_break(auto=False)
@@ -93,7 +97,7 @@ class Canvas:
 
         Raises: TextTooLong.
         """
-        return self.lines(box.x, box.y, box.width, lines_within(runs, box.width, box.height))
+        return self.lines(box.x, box.y, box.width, self._lines_within(box, runs))
 
     def lines(self, x: float, y: float, width: float, lines: Sequence[Line]) -> float:
         """Draw lines that are broken already; return where the last one ends."""
@@ -104,7 +108,7 @@ class Canvas:
 
     def centred(self, box: Box, runs: Sequence[Run]) -> None:
         """Set texts in the middle of a box's height."""
-        lines = lines_within(runs, box.width, box.height)
+        lines = self._lines_within(box, runs)
         spare = box.height - sum(line.height_mm for line in lines)
         self.lines(box.x, box.y + spare / 2, box.width, lines)
 
@@ -169,6 +173,9 @@ class Canvas:
             path.style.fill_color = "#000"
             for box in boxes:
                 path.rectangle(box.x, box.y, box.width, box.height)
+
+    def _lines_within(self, box: Box, runs: Sequence[Run]) -> list[Line]:
+        return lines_within(runs, box.width, box.height, cut=self._cuts)
 
     def _line(self, x: float, y: float, width: float, line: Line) -> None:
         taken = width_mm(line.text, line.weight, line.size_pt)

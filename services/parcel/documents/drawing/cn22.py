@@ -52,7 +52,7 @@ def compose_cn22(paper: CustomsPaper) -> Canvas:
     """Lay the declaration out: head, category, contents, signature, bars."""
     if len(paper.declaration.lines) > MOST_LINES:
         raise TooManyLines
-    canvas = Canvas(f"CN 22 {paper.item_number.grouped}", paper.posted_at, *SIZE_MM)
+    canvas = Canvas(f"CN 22 {paper.item_number.grouped}", paper.posted_at, *SIZE_MM, cuts=False)
     canvas.add_page()
     inner = Box(0, 0, *SIZE_MM).inside(SAFE_MM)
     _head(canvas, Box(inner.x, inner.y, inner.width, HEAD_MM))

@@ -4,7 +4,7 @@ Source: UPU forms CP 71 and CP 72.
 """
 
 from services.parcel.addresses.domain.countries import english_name
-from services.parcel.documents.domain.customs_paper import CustomsPaper, IfUndeliverable
+from services.parcel.documents.domain.customs_paper import CustomsPaper
 from services.parcel.documents.domain.parties import Party
 from services.parcel.documents.domain.void_mark import void_mark
 from services.parcel.documents.domain.weights import kilograms
@@ -13,6 +13,7 @@ from services.parcel.documents.drawing.canvas import FRAME_PADDING_MM, Box, Canv
 from services.parcel.documents.drawing.fonts import Weight
 from services.parcel.documents.drawing.lettering import Run
 from services.parcel.documents.drawing.symbols import BARS_WIDTH_MM
+from services.parcel.posting.domain.non_delivery import IfUndeliverable
 
 HEAD_MM = 23.0
 PARTIES_MM = 26.0

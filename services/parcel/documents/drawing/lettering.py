@@ -5,7 +5,7 @@ Khmer has no spaces between words, so lines end where ICU's dictionary sees the 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -27,6 +27,7 @@ LEGIBLE_PT = 5.0
 NUMBER_PT = 12.0
 """Item numbers, wherever they stand below bars."""
 STEP = 0.95
+ELLIPSIS = "…"
 _SCRIPTS = re.compile(r"[\u1780-\u17ff\u19e0-\u19ff\u200c\u200d]+|[^\u1780-\u17ff\u19e0-\u19ff]+")
 
 
@@ -92,19 +93,24 @@ def width_mm(text: str, weight: Weight, size_pt: float) -> float:
     return sum(part.width_em for part in _parts_shaped(text, weight)) * size_pt * MM_PER_PT
 
 
-def lines_within(runs: Sequence[Run], width: float, height: float) -> list[Line]:
+def lines_within(runs: Sequence[Run], width: float, height: float, *, cut: bool = False) -> list[Line]:
     """Break texts into lines that fit into a box in millimetres, smaller until they do.
+
+    What does not fit when nobody could read smaller letters is refused, or, if it may be, `cut`.
 
     Raises: TextTooLong.
     """
     scale = 1.0
     while True:
-        lines = [line for run in runs for line in lines_of(run, width, scale)]
-        if sum(line.height_mm for line in lines) <= height + 1e-6:
-            return lines
-        if all(line.size_pt <= LEGIBLE_PT for line in lines):
-            raise TextTooLong(sum(len(run.text) for run in runs))
+        texts = [lines_of(run, width, scale) for run in runs]
+        if _height_mm(texts) <= height:
+            break
+        if all(line.size_pt <= LEGIBLE_PT for lines in texts for line in lines):
+            if not cut or not _cut(texts, width, height):
+                raise TextTooLong(sum(len(run.text) for run in runs))
+            break
         scale *= STEP
+    return [line for lines in texts for line in lines]
 
 
 def lines_of(run: Run, width: float, scale: float = 1.0) -> list[Line]:
@@ -122,6 +128,32 @@ def lines_of(run: Run, width: float, scale: float = 1.0) -> list[Line]:
 def forget_texts() -> None:
     """Forget what texts take: among them are names and addresses."""
     _shaped.cache_clear()
+
+
+def _height_mm(texts: Sequence[Sequence[Line]]) -> float:
+    # A millionth of a millimetre is lost in adding up.
+    return sum(line.height_mm for lines in texts for line in lines) - 1e-6
+
+
+def _cut(texts: Sequence[list[Line]], width: float, height: float) -> bool:
+    """Take lines off the longest texts, the last ones first, until the rest fits; tells whether it does.
+
+    A text that is short enough for one line, as a phone or a country, stays whole.
+    """
+    while _height_mm(texts) > height:
+        longest = max(reversed(texts), key=len, default=[])
+        if len(longest) <= 1:
+            return False
+        longest.pop()
+        longest[-1] = _ending_cut(longest[-1], width)
+    return True
+
+
+def _ending_cut(line: Line, width: float) -> Line:
+    letters = list(CharacterBreaker(line.text, "km"))
+    while (shown := replace(line, text="".join(letters).rstrip() + ELLIPSIS)).width_mm > width and letters:
+        letters.pop()
+    return shown
 
 
 def _parts_shaped(text: str, weight: Weight) -> list[_Shaped]:

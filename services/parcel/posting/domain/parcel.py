@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.parcel.posting.domain.non_delivery import IfUndeliverable
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.postage import Postage
 from services.parcel.pricing.domain.tariff import Option
@@ -78,6 +79,16 @@ class Parcel:
     """None for parcels of the time before prices were kept."""
     erased_at: datetime | None = None
     """When its people were forgotten."""
+    fits_limits: bool = False
+    """The counter said so of one that it did not measure; nobody was asked of older ones."""
+    if_undeliverable: IfUndeliverable = IfUndeliverable.RETURN
+    redirect_to: str | None = None
+    """Who gets it then, and where; of a redirection alone."""
+
+    @property
+    def sides_mm(self) -> tuple[int, ...]:
+        """Return the sides that were measured."""
+        return tuple(side for side in (self.length_mm, self.width_mm, self.height_mm) if side)
 
     @property
     def item_number_grouped(self) -> str:
@@ -97,6 +108,7 @@ class Parcel:
             link_secret_sha256=hashlib.sha256(self.link_secret.encode()).hexdigest(),
             version=self.version,
             door_delivery=self.postage is not None and Option.DOOR_DELIVERY in self.postage.options,
+            if_undeliverable=self.if_undeliverable.value,
         )
 
     def contacts(self) -> ParcelContactsV1:

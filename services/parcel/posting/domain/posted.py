@@ -11,15 +11,16 @@ from services.parcel.posting.domain.person import Person
 
 def posted_item_of(parcel: Parcel) -> PostedItem:
     """Return what customs must know of a parcel."""
+    insured_value = parcel.postage.insured_value if parcel.postage else None
     return PostedItem(
         item_number=parcel.item_number,
         office=parcel.office,
-        sending=Sending(parcel.service, parcel.destination_country, parcel.weight_g),
+        sending=Sending(parcel.service, parcel.destination_country, parcel.weight_g, insured_value is not None),
         sender=_party(parcel.sender, DOMESTIC),
         addressee=_party(parcel.recipient, parcel.destination_country),
         is_over=parcel.is_over,
         postage=parcel.postage.charged if parcel.postage else None,
-        insured_value=parcel.postage.insured_value if parcel.postage else None,
+        insured_value=insured_value,
     )
 
 

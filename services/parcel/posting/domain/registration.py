@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from services.parcel.addresses.domain.countries import DOMESTIC
+from services.parcel.posting.domain.non_delivery import IfUndeliverable
 from services.parcel.posting.domain.parcel import Parcel
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.postage import Postage
@@ -12,7 +13,7 @@ from services.parcel.pricing.domain.exchange_rate import ExchangeRate
 from services.parcel.pricing.domain.limits import Shape, limits_on
 from services.parcel.pricing.domain.money import Amount
 from services.parcel.pricing.domain.payer import Payer
-from services.parcel.pricing.domain.quote import Question, price_on
+from services.parcel.pricing.domain.quote import Price, Question, price_on
 from services.parcel.pricing.domain.tariff import Option
 from shared.contracts.directory import OfficeV1
 from shared.contracts.parcel import Service
@@ -29,7 +30,7 @@ ASKED_AS = {
 
 @dataclass(frozen=True, slots=True)
 class RegisterParcel:
-    """One parcel to register; sizes are known for some only."""
+    """One parcel to register; where sides are missing, the counter may say that it is within the limits of size."""
 
     office: str
     service: Service
@@ -49,6 +50,9 @@ class RegisterParcel:
     cod: Amount | None = None
     """What is to be collected from the recipient for the sender."""
     options: frozenset[Option] = frozenset()
+    fits_limits: bool = False
+    if_undeliverable: IfUndeliverable = IfUndeliverable.RETURN
+    redirect_to: str | None = None
 
     def parcel(
         self, item_number: str, link_secret: str, postage: Postage, registered_by: str, registered_at: datetime
@@ -72,26 +76,49 @@ class RegisterParcel:
             registered_at=registered_at,
             trader=self.trader,
             postage=postage,
+            fits_limits=self.fits_limits,
+            if_undeliverable=self.if_undeliverable,
+            redirect_to=self.redirect_to,
         )
 
     def postage(
         self, offices: Mapping[str, OfficeV1], traders: Collection[str], rate: ExchangeRate | None, day: date
     ) -> Postage:
-        """Check limits, places, the shop and who pays, and reckon the price by the tariff and the rate of a day.
+        """Check sizes, limits, places, the shop and who pays, and reckon the price by the tariff and the rate of a day.
 
         Raises: NoTariffInForce, NoLimitsInForce, Invalid, with every problem found.
         """
+        with gathering() as part:
+            with part():
+                self._must_have_sizes(day)
+            with part():
+                price = self._price(offices, traders, rate, day)
+        return Postage(self.payer, price, self.insured_value, self.cod)
+
+    def _must_have_sizes(self, day: date) -> None:
+        """Check that limits of size can hold: without sides they would vanish.
+
+        Raises: NoLimitsInForce, Invalid.
+        """
+        if not self.fits_limits and limits_on(day).lacks_sides(self.service, self._sides_mm, self.shape):
+            message = (
+                "Measure length, width and height (of a roll length and diameter as width); or, if you see that it is "
+                "within the limits and not so large that size costs, say so with `fits_limits`."
+            )
+            raise Invalid([FieldProblem("size_mm", "missing", message)])
+
+    def _price(
+        self, offices: Mapping[str, OfficeV1], traders: Collection[str], rate: ExchangeRate | None, day: date
+    ) -> Price:
         problems = self._place_problems(offices, traders, day)
         if problems:
             # Without its places it has no price; what is too heavy or too large is told all the same.
             raise Invalid([*self._limit_problems(day), *problems])
-        question = self._question(offices, rate)
         try:
-            price = price_on(question, rate, day)
+            return price_on(self._question(offices, rate), rate, day)
         except Invalid as refusal:
             named = [replace(one, field=ASKED_AS.get(one.field, one.field)) for one in refusal.problems]
             raise Invalid(named) from refusal
-        return Postage(self.payer, price, self.insured_value, self.cod)
 
     @property
     def _sides_mm(self) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from services.parcel.addresses.domain.printable_letters import print_problem
 from services.parcel.addresses.entrypoints.address_fields import AddressBody
 from services.parcel.addresses.entrypoints.phone_field import e164_of
 from services.parcel.forms import Body, CountryCode, OfficeCode, Phone, Text, View
+from services.parcel.posting.domain.non_delivery import IfUndeliverable, instruction_problem
 from services.parcel.posting.domain.parcel import Parcel
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.registration import RegisterParcel
@@ -31,6 +32,9 @@ EXAMPLE: JsonDict = {
     "office": "TK01A",
     "collecting_office": "TK03A",
     "weight_g": 1200,
+    "length_mm": 300,
+    "width_mm": 200,
+    "height_mm": 150,
     "sender": {"name": "Sok Dara", "phone": "012 345 678", "language": "en"},
     "recipient": BUYER,
     "order_reference": "W-1024",
@@ -105,6 +109,11 @@ class RegisterBody(Body):
     height_mm: SideMm | None = None
     shape: Shape = "box"
     """Width and height of a roll are both its diameter."""
+    fits_limits: bool = False
+    """You see that it is within the limits of size and not so large that size costs, as a box of the post is.
+
+    Then sides may be left out; letters need neither.
+    """
     sender: PersonBody
     recipient: PersonBody
     order_reference: Text | None = None
@@ -119,6 +128,10 @@ class RegisterBody(Body):
     insured_value: AmountBody | None = None
     cod: AmountBody | None = None
     """What is collected from the recipient for the sender."""
+    if_undeliverable: IfUndeliverable = IfUndeliverable.RETURN
+    """What the sender wants of a parcel abroad that cannot be delivered; it stands on the dispatch note."""
+    redirect_to: Text | None = None
+    """Who gets it instead, and where, in Latin letters."""
 
     def command(self, office: str) -> RegisterParcel:
         """Return what is asked for, by an actor of this office.
@@ -132,6 +145,8 @@ class RegisterBody(Body):
             with part():
                 must_be_country(self.destination_country)
                 recipient = self.recipient.person("recipient", self.destination_country, abroad=abroad)
+            with part():
+                self._must_be_possible()
         return RegisterParcel(
             office=office,
             service=self.service,
@@ -150,7 +165,15 @@ class RegisterBody(Body):
             insured_value=self.insured_value.amount() if self.insured_value else None,
             cod=self.cod.amount() if self.cod else None,
             options=self.options,
+            fits_limits=self.fits_limits,
+            if_undeliverable=self.if_undeliverable,
+            redirect_to=self.redirect_to,
         )
+
+    def _must_be_possible(self) -> None:
+        problem = instruction_problem(self.if_undeliverable, self.redirect_to, self.destination_country)
+        if problem:
+            raise Invalid([problem])
 
 
 class PersonView(View):
@@ -189,6 +212,8 @@ class ParcelView(View):
     length_mm: int | None
     width_mm: int | None
     height_mm: int | None
+    fits_limits: bool
+    """What the counter said of one that it did not measure; false too for parcels of the time before it was asked."""
     sender: PersonView
     recipient: PersonView
     order_reference: str | None
@@ -200,6 +225,8 @@ class ParcelView(View):
     trader: str | None
     postage: PostageView | None
     """None for parcels of the time before prices were kept."""
+    if_undeliverable: IfUndeliverable
+    redirect_to: str | None
     version: int
 
     @classmethod

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import asyncpg
 
+from services.parcel.posting.domain.non_delivery import IfUndeliverable
 from services.parcel.posting.domain.parcel import ENDED, Parcel
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.postage import read_postage
@@ -21,7 +22,8 @@ async def find(tx: Tx, item_number: str) -> Parcel | None:
         """
         select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
             height_mm, sender, recipient, order_reference, link_secret, registered_by, registered_at, version, state,
-            cancelled_at, holding_office, trader_id::text as trader, postage, erased_at
+            cancelled_at, holding_office, trader_id::text as trader, postage, erased_at,
+            fits_limits, if_undeliverable, redirect_to
         from parcel where item_number = $1
         """,
         item_number,
@@ -41,7 +43,8 @@ async def of_numbers(tx: Tx, item_numbers: Sequence[str]) -> list[Parcel]:
         """
         select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
             height_mm, sender, recipient, order_reference, link_secret, registered_by, registered_at, version, state,
-            cancelled_at, holding_office, trader_id::text as trader, postage, erased_at
+            cancelled_at, holding_office, trader_id::text as trader, postage, erased_at,
+            fits_limits, if_undeliverable, redirect_to
         from parcel where item_number = any($1::text[]) order by registered_at desc, item_number desc
         """,
         item_numbers,
@@ -119,7 +122,8 @@ async def after(tx: Tx, item_number: str, limit: int) -> list[Parcel]:
         """
         select item_number, office, service, destination_country, collecting_office, weight_g, length_mm, width_mm,
             height_mm, sender, recipient, order_reference, link_secret, registered_by, registered_at, version, state,
-            cancelled_at, holding_office, trader_id::text as trader, postage, erased_at
+            cancelled_at, holding_office, trader_id::text as trader, postage, erased_at,
+            fits_limits, if_undeliverable, redirect_to
         from parcel where item_number > $1 and erased_at is null order by item_number limit $2 for update
         """,
         item_number,
@@ -156,7 +160,7 @@ async def erase_people(
             select item_number from ended union all select item_number from silent
         )
         update parcel set sender = $4, recipient = $4, sender_phone = '', recipient_phone = '', order_reference = null,
-            link_secret = '', erased_at = $2, in_search = true, version = version + 1
+            redirect_to = null, link_secret = '', erased_at = $2, in_search = true, version = version + 1
         from finished where parcel.item_number = finished.item_number
         returning parcel.item_number, parcel.version
         """,
@@ -174,4 +178,5 @@ def _parcel(record: asyncpg.Record) -> Parcel:
     values["sender"], values["recipient"] = Person.of_kept(values["sender"]), Person.of_kept(values["recipient"])
     values["state"] = CustomerState(values["state"])
     values["postage"] = read_postage(values["postage"])
+    values["if_undeliverable"] = IfUndeliverable(values["if_undeliverable"])
     return Parcel(**values)

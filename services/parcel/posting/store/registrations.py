@@ -34,7 +34,7 @@ async def insert(tx: Tx, registrations: Sequence[Registration]) -> set[str]:
     records = await tx.fetch(
         """
         with patience as materialized (
-            select set_config('lock_timeout', $32, true)
+            select set_config('lock_timeout', $35, true)
         ), kept as (
             insert into request (caller, key, body_sha256, answer, item_number)
             select caller, key, body_sha256, answer, item_number
@@ -44,18 +44,21 @@ async def insert(tx: Tx, registrations: Sequence[Registration]) -> set[str]:
         ), registered as (
             insert into parcel (item_number, office, service, destination_country, collecting_office, weight_g,
                 length_mm, width_mm, height_mm, sender, recipient, sender_phone, recipient_phone, order_reference,
-                link_secret, registered_by, registered_at, trader_id, postage)
+                link_secret, registered_by, registered_at, trader_id, postage, fits_limits, if_undeliverable,
+                redirect_to)
             select p.* from unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::integer[],
                 $11::integer[], $12::integer[], $13::integer[], $14::jsonb[], $15::jsonb[], $16::text[], $17::text[],
-                $18::text[], $19::text[], $20::text[], $21::timestamptz[], $22::uuid[], $23::jsonb[])
+                $18::text[], $19::text[], $20::text[], $21::timestamptz[], $22::uuid[], $23::jsonb[], $24::boolean[],
+                $25::text[], $26::text[])
                 as p (item_number, office, service, destination_country, collecting_office, weight_g,
                 length_mm, width_mm, height_mm, sender, recipient, sender_phone, recipient_phone, order_reference,
-                link_secret, registered_by, registered_at, trader_id, postage)
+                link_secret, registered_by, registered_at, trader_id, postage, fits_limits, if_undeliverable,
+                redirect_to)
             join kept on kept.item_number = p.item_number
         ), told as (
             insert into outbox (event_id, topic, key, type, event_time, traceparent, checksum, payload)
-            select e.* from unnest($24::uuid[], $25::text[], $26::text[], $27::text[], $28::timestamptz[],
-                $29::text[], $30::text[], $31::bytea[])
+            select e.* from unnest($27::uuid[], $28::text[], $29::text[], $30::text[], $31::timestamptz[],
+                $32::text[], $33::text[], $34::bytea[])
                 as e (event_id, topic, key, type, event_time, traceparent, checksum, payload)
             join kept on kept.item_number = e.key
         )
@@ -84,6 +87,7 @@ async def insert(tx: Tx, registrations: Sequence[Registration]) -> set[str]:
         [parcel.registered_at for parcel in parcels],
         [parcel.trader for parcel in parcels],
         [parcel.postage for parcel in parcels],
+        *_said_of(parcels),
         [event.event_id for event in events],
         [event.topic for event in events],
         [event.key for event in events],
@@ -95,3 +99,12 @@ async def insert(tx: Tx, registrations: Sequence[Registration]) -> set[str]:
         TWIN_WITHIN,
     )
     return {record["item_number"] for record in records}
+
+
+def _said_of(parcels: Sequence[Parcel]) -> tuple[list[bool], list[str], list[str | None]]:
+    """Return what counters said of the sizes of parcels and of those that cannot be delivered."""
+    return (
+        [parcel.fits_limits for parcel in parcels],
+        [parcel.if_undeliverable.value for parcel in parcels],
+        [parcel.redirect_to for parcel in parcels],
+    )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
+from services.parcel.posting.domain.non_delivery import IfUndeliverable
 from services.parcel.posting.domain.parcel import Parcel
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.postage import read_postage
@@ -99,6 +100,7 @@ def _practice_parcel(record: asyncpg.Record) -> PracticeParcel:
         "registered_at": record["made_at"],
         "state": CustomerState(stored["state"]),
         "postage": read_postage(stored.get("postage")),
+        "if_undeliverable": IfUndeliverable(stored.get("if_undeliverable", IfUndeliverable.RETURN)),
     }
     parcel = Parcel(**stored | people | read)
     return PracticeParcel(record["trader_id"], parcel, record["walk"], record["steps"], record["made_at"])

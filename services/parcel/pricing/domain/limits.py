@@ -79,6 +79,8 @@ class ServiceLimits(Part):
 
     domestic: Limit
     abroad: Limit
+    measured: bool
+    """Counters measure its items; of letters they see that they are small."""
     countries: dict[str, Limit] = Field(default_factory=dict)
 
     def to(self, country: str) -> Limit:
@@ -99,6 +101,10 @@ class Limits(Edition):
                 if limit.size not in self.sizes:
                     raise ValueError(f"there is no size class {limit.size}")
         return self
+
+    def lacks_sides(self, service: Service, sides_mm: tuple[int, ...], shape: Shape) -> bool:
+        """Tell whether sides are missing of an item that is to be measured."""
+        return self.services[service].measured and len(sides_mm) < (2 if shape == "roll" else 3)
 
     def problems(
         self, service: Service, country: str, weight_g: int, sides_mm: tuple[int, ...], shape: Shape = "box"

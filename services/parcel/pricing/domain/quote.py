@@ -1,7 +1,7 @@
 """A quote: what it costs to carry one item, line by line in riel, and the same total in dollars."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -40,7 +40,7 @@ class Question:
     service: Service
     origin_district: str
     destination: str
-    """District code, or country code for what goes abroad."""
+    """District code, or country code for what goes abroad; of a kept price the country alone."""
     weight_g: int
     sides_mm: tuple[int, ...] = ()
     shape: Shape = "box"
@@ -48,11 +48,13 @@ class Question:
     declared_value_riel: int = 0
     cod_amount_riel: int = 0
     payer: Payer = Payer.SENDER
+    zone: str | None = None
+    """As a kept price has it; districts, which may be others today, do not count then."""
 
     @property
     def is_domestic(self) -> bool:
         """Tell whether it stays in the country."""
-        return self.destination.isdigit()
+        return self.destination == DOMESTIC or self.destination.isdigit()
 
     @property
     def country(self) -> str:
@@ -121,10 +123,26 @@ def price_on(question: Question, rate: ExchangeRate | None, day: date, tariff_ve
 
 
 def quote(question: Question, tariff: Tariff, rate: ExchangeRate | None, day: date) -> Price:
-    """Reckon what an item costs.
+    """Reckon what an item costs, in dollars too.
 
     Raises: Invalid, with every reason why it has no price.
     """
+    price = _in_riel(question, tariff)
+    return replace(price, usd=_in_dollars(price.total_riel, tariff, rate, day))
+
+
+def reckon_again(question: Question, kept: Price) -> Price:
+    """Reckon a kept price again: in its zone, by the tariff that it names and the rate that it was given with.
+
+    Raises: TariffNotFound, Invalid.
+    """
+    price = _in_riel(replace(question, zone=kept.zone), tariff_of(kept.tariff_version))
+    if kept.usd is None:
+        return price
+    return replace(price, usd=replace(kept.usd, amount_cents=cents_up(price.total_riel, kept.usd.riel_per_usd)))
+
+
+def _in_riel(question: Question, tariff: Tariff) -> Price:
     offer = tariff.services.get(question.service)
     if offer is None:
         raise Invalid(
@@ -145,7 +163,7 @@ def quote(question: Question, tariff: Tariff, rate: ExchangeRate | None, day: da
     return Price(
         lines=lines,
         total_riel=total_riel,
-        usd=_in_dollars(total_riel, tariff, rate, day),
+        usd=None,
         tariff_version=tariff.version,
         sample=tariff.sample,
         zone=zone,
@@ -156,6 +174,8 @@ def quote(question: Question, tariff: Tariff, rate: ExchangeRate | None, day: da
 
 
 def _zone(question: Question, tariff: Tariff) -> str:
+    if question.zone is not None:
+        return question.zone
     if question.is_domestic:
         return tariff.domestic_zones.zone_of(question.origin_district, question.destination)
     return tariff.country_zones.zone_of(question.country)

@@ -1,5 +1,6 @@
 """What a declaration is refused for: words, values, weights, HS codes by destination and day, goods by country."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -13,12 +14,13 @@ from services.parcel.customs.domain.posted_item import Sending
 from shared.errors import Invalid
 from tests.parcel.customs.declarations import DECLARATION, LINE, TO_KOREA, TODAY, declared, refusals, warnings
 
+KHMER = re.compile(r"[\u1780-\u17ff]")
 BEFORE, SINCE = date(2025, 8, 31), date(2025, 9, 1)
 COMMERCIAL = [Category.SALE_OF_GOODS, Category.COMMERCIAL_SAMPLE, Category.RETURNED_GOODS]
 
 
-def to(country: str, gross_weight_g: int = 1_200) -> Sending:
-    return Sending("parcel", country, gross_weight_g)
+def to(country: str, gross_weight_g: int = 1_200, *, insured: bool = False) -> Sending:
+    return Sending("parcel", country, gross_weight_g, insured)
 
 
 def picked(goods: str) -> Declaration:
@@ -102,11 +104,36 @@ def test_a_value_of_nought_or_one_is_no_value(currency: str, value_minor: int, a
     assert found == ([] if accepted else [("lines.0.value_minor", "no-value")])
 
 
-@pytest.mark.parametrize(("value_minor", "accepted"), [(0, True), (1, False), (100, False), (500, True)])
-def test_documents_may_be_without_a_value(value_minor: int, accepted: bool) -> None:
-    papers = replace(LINE, description="school certificate", value_minor=value_minor)
+@pytest.mark.parametrize(
+    ("value_minor", "hs_code", "accepted"),
+    [
+        (0, "491199", True),
+        (0, "4907009000", True),
+        (0, None, True),
+        (1, None, False),
+        (100, "491199", False),
+        (500, "491199", True),
+        (0, "610910", False),
+        (500, "610910", True),
+    ],
+)
+def test_papers_may_be_without_a_value_and_nothing_else_beside_them(
+    value_minor: int, hs_code: str | None, accepted: bool
+) -> None:
+    papers = replace(LINE, description="school certificate", value_minor=value_minor, hs_code=hs_code)
 
-    assert (refusals(declared(papers, category=Category.DOCUMENTS)) == []) is accepted
+    found = refusals(declared(papers, category=Category.DOCUMENTS))
+
+    assert found == ([] if accepted else [("lines.0.value_minor", "no-value")])
+
+
+@pytest.mark.parametrize("category", set(Category) - {Category.DOCUMENTS})
+def test_papers_sent_as_anything_but_documents_have_a_value(category: Category) -> None:
+    papers = replace(LINE, description="school certificate", value_minor=0, hs_code="491199")
+
+    assert refusals(declared(papers, category=category, explanation="asked for")) == [
+        ("lines.0.value_minor", "no-value")
+    ]
 
 
 @pytest.mark.parametrize("category", COMMERCIAL)
@@ -196,6 +223,78 @@ def test_goods_of_the_catalogue_are_refused_where_they_may_not_go(country: str, 
     assert [found_code for _, found_code in found] == ([code] if code else [])
 
 
+NOWHERE = [
+    pytest.param(goods, id=f"{kind}: {goods}")
+    for kind, picks in {
+        "narcotics": ("cannabis", "narcotic-drug"),
+        "explosives": ("fireworks", "ammunition", "replica-grenade"),
+        "flammable": ("petrol", "gas-lighter", "matches", "nail-polish", "hair-spray", "hand-gel", "perfume"),
+        "dangerous": ("acid", "insecticide", "hydrogen-peroxide", "radioactive-source", "blood-sample"),
+        "lithium": ("power-bank", "phone-battery", "electric-scooter"),
+        "live animals": ("live-chicks", "live-fish"),
+        "counterfeit and obscene": ("counterfeit-handbag", "pirated-film", "pornography"),
+        "money": ("banknotes", "coins"),
+        "weapons and wildlife": ("pistol", "sword", "ivory-carving"),
+    }.items()
+    for goods in picks
+]
+COUNTRIES = ["KR", "JP", "CN", "US", "TH", "VN", "AU", "BR"]
+
+
+@pytest.mark.parametrize("goods", NOWHERE)
+def test_what_no_post_carries_is_refused_to_every_country_with_a_hint_in_khmer(goods: str) -> None:
+    for country in COUNTRIES:
+        found = [one for one in findings_on(picked(goods), to(country), TODAY) if one.refuses]
+        assert {(one.field, one.code) for one in found} == {("lines.0.description", "prohibited")}
+        assert all(one.message and KHMER.search(one.message_km or "") for one in found)
+
+
+@pytest.mark.parametrize(
+    ("goods", "refused"),
+    [
+        ("milk-powder", {"KR": "prohibited", "JP": "certificate-needed", "CN": "prohibited", "AU": "prohibited"}),
+        ("eggs-salted", {"KR": "prohibited", "US": "certificate-needed", "CN": "prohibited", "AU": "prohibited"}),
+        ("garden-soil", {"KR": "prohibited", "JP": "prohibited", "CN": "prohibited", "AU": "prohibited"}),
+        (
+            "mango-fresh",
+            {"KR": "certificate-needed", "CN": "prohibited", "TH": "certificate-needed", "AU": "prohibited"},
+        ),
+        (
+            "vegetable-seeds",
+            dict.fromkeys(("KR", "JP", "US", "TH", "VN", "AU"), "certificate-needed") | {"CN": "prohibited"},
+        ),
+        ("e-cigarette", dict.fromkeys(("CN", "US", "TH", "VN", "AU"), "prohibited")),
+        ("clothes-used", {"CN": "prohibited", "VN": "prohibited"}),
+        ("catfish-dried", {"US": "prohibited"}),
+        ("codeine-syrup", {"JP": "prohibited"}),
+        ("birds-nest", {"CN": "prohibited", "US": "certificate-needed"}),
+        ("lottery-tickets", {"CN": "prohibited", "US": "prohibited", "TH": "licence-needed"}),
+        ("playing-cards", {"CN": "prohibited", "TH": "licence-needed"}),
+        ("drone", {"TH": "licence-needed"}),
+        ("walkie-talkie", {"CN": "licence-needed", "TH": "licence-needed", "VN": "licence-needed"}),
+        ("toy-gun", {"VN": "prohibited"}),
+        ("laser-pointer", {"AU": "licence-needed"}),
+        ("live-bees", dict.fromkeys(COUNTRIES, "certificate-needed")),
+    ],
+)
+def test_a_pick_is_refused_by_the_countries_that_do_not_take_it(goods: str, refused: dict[str, str]) -> None:
+    codes = {country: {code for _, code in refusals(picked(goods), to(country))} for country in {*refused, "BR"}}
+
+    assert codes == {country: {refused[country]} if country in refused else set() for country in {*refused, "BR"}}
+
+
+@pytest.mark.parametrize("goods", ["gold-bar", "jewellery-gold", "jewellery-silver", "gemstones", "bearer-bond"])
+def test_valuables_go_insured_alone(goods: str) -> None:
+    assert refusals(picked(goods)) == [("lines.0.description", "insurance-needed")]
+    assert refusals(picked(goods), to("KR", insured=True)) == []
+    assert ("lines.0.description", "restricted") in warnings(picked(goods), to("KR", insured=True))
+
+
+@pytest.mark.parametrize("goods", ["banknotes", "coins"])
+def test_money_is_refused_though_it_were_insured(goods: str) -> None:
+    assert refusals(picked(goods), to("KR", insured=True)) == [("lines.0.description", "prohibited")]
+
+
 @pytest.mark.parametrize(
     ("description", "country", "code"),
     [
@@ -213,6 +312,12 @@ def test_goods_of_the_catalogue_are_refused_where_they_may_not_go(country: str, 
         ("pork jerky", "KR", "prohibited"),
         ("pepper seeds", "AU", "certificate-needed"),
         ("antique bronze bell", "US", "licence-needed"),
+        ("gold ring with rubies", "US", "insurance-needed"),
+        ("gold coloured plastic ring", "US", None),
+        ("imitation jewellery", "US", None),
+        ("ink cartridges", "US", None),
+        ("phone case", "US", None),
+        ("match schedule, printed", "US", None),
         ("acidity test strips", "US", None),
         ("coincidence board game", "US", None),
     ],

@@ -19,6 +19,7 @@ from tests.parcel import told
 from tests.parcel.bodies import AWAY, HOME, IN_SEOUL, parcel_body, person
 from tests.parcel.counter import problems, refusal
 from tests.parcel.customs.desk import Desk, declaration_body, line_body
+from tests.parcel.documents.papers import text_of
 
 CLERK = Actor("clerk", Role.CLERK, HOME)
 CHECK = {"service": "parcel", "destination_country": "KR", "gross_weight_g": 1_200}
@@ -121,6 +122,55 @@ async def test_what_cannot_be_declared_is_named_by_its_field(
 
     assert (answer.status_code, problems(answer)) == (422, expected)
     assert (await desk.ask("GET", f"/parcels/{number}/customs-declaration")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "goods", "hint"),
+    [
+        ("ថ្មទូរស័ព្ទ", "phone-battery", "ថ្មលីចូម"),
+        ("កាំជ្រួច", "fireworks", "កាំជ្រួច"),
+        ("ក្រដាសប្រាក់", "banknotes", "សេវាផ្ទេរប្រាក់"),
+        ("ត្រីអលង្ការរស់", "live-fish", "សត្វមានជីវិត"),
+    ],
+)
+async def test_a_clerk_who_picks_what_is_forbidden_is_refused_with_a_hint_in_khmer(
+    desk: Desk, typed: str, goods: str, hint: str
+) -> None:
+    number = await desk.parcel_to_korea()
+    [found] = (await desk.ask("GET", f"/customs/goods?q={typed}")).json()
+
+    answer = await desk.declare(number, declaration_body(line_body(goods=found["id"])))
+
+    assert found["id"] == goods
+    assert problems(answer) == [("lines.0.description", "prohibited")]
+    assert hint in answer.json()["errors"][0]["message"]
+
+
+async def test_jewels_are_declared_of_an_insured_parcel_alone(desk: Desk) -> None:
+    jewels = declaration_body(line_body(goods="jewellery-gold"))
+    plain = await desk.parcel_to_korea()
+    insured = await desk.parcel_to_korea(insured_value={"amount_minor": 1_000_000, "currency": "KHR"})
+
+    refused = await desk.declare(plain, jewels)
+
+    assert problems(refused) == [("lines.0.description", "insurance-needed")]
+    assert "insured" in refused.json()["errors"][0]["message"]
+    assert (await desk.declare(insured, jewels)).status_code == 200
+    for is_insured in (False, True):
+        checked = await desk.ask("POST", "/customs/checks", jewels | CHECK | {"insured": is_insured})
+        assert checked.json()["is_acceptable"] is is_insured
+
+
+async def test_papers_of_no_value_are_declared_and_printed(desk: Desk) -> None:
+    number = await desk.parcel_to_korea(service="small_packet")
+    body = declaration_body(line_body(goods="certificate-school", value_minor=0), category="documents")
+
+    assert (await desk.declare(number, body)).json()["content"]["total_value_minor"] == 0
+    ahead = (await desk.ask("GET", f"/parcels/{number}/advance-data")).json()
+    assert (ahead["category"], ahead["total_value_minor"]) == ("documents", 0)
+    assert "0.00 USD" in text_of((await desk.counter.get(f"/parcels/{number}/customs-form")).content)
+    other = declaration_body(line_body(value_minor=0), category="documents")
+    assert problems(await desk.declare(number, other)) == [("lines.0.value_minor", "no-value")]
 
 
 async def test_an_hs_code_may_be_written_with_points_and_spaces(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from services.parcel.documents.domain.parcel_papers import (
     receipt_of,
 )
 from services.parcel.documents.domain.parties import Office
+from services.parcel.posting.domain.non_delivery import IfUndeliverable
 from services.parcel.posting.domain.parcel import JourneyEnded, NoPriceKept, Parcel
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.postage import Postage
@@ -121,6 +122,15 @@ def test_customs_reads_the_postage_in_dollars_where_a_rate_was_known(price: obje
     paper = customs_paper_of(replace(ABROAD, postage=postage), DECLARED, IMPRINT)
 
     assert paper.postal_charges == charges
+
+
+def test_the_dispatch_note_bears_what_the_sender_wants() -> None:
+    redirected = replace(ABROAD, if_undeliverable=IfUndeliverable.REDIRECT, redirect_to="Lee Jiho, Busan")
+
+    paper = customs_paper_of(redirected, DECLARED, IMPRINT)
+
+    assert (paper.if_undeliverable, paper.redirect_to) == (IfUndeliverable.REDIRECT, "Lee Jiho, Busan")
+    assert customs_paper_of(ABROAD, DECLARED, IMPRINT).if_undeliverable is IfUndeliverable.RETURN
 
 
 def test_values_are_written_with_the_digits_of_their_currency() -> None:

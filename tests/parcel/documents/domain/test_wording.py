@@ -8,10 +8,10 @@ import pytest
 from pydantic import BaseModel
 
 from services.parcel.customs.domain.declaration import Category
-from services.parcel.documents.domain.customs_paper import IfUndeliverable
 from services.parcel.documents.domain.wording import TEXTS, customs_captions, small_customs_captions, words
 from services.parcel.documents.drawing.fonts import Weight
 from services.parcel.documents.drawing.lettering import width_mm
+from services.parcel.posting.domain.non_delivery import IfUndeliverable
 from services.parcel.pricing.domain.payer import Payer
 from services.parcel.pricing.domain.quote import LineCode
 from shared.contracts.parcel import Language, Service

@@ -3,9 +3,10 @@
 import pytest
 
 from services.parcel.customs.domain.declaration import Category, ContentLine
-from services.parcel.documents.domain.customs_paper import CustomsPaper, IfUndeliverable
-from services.parcel.documents.drawing.canvas import SAFE_MM
+from services.parcel.documents.domain.customs_paper import CustomsPaper
+from services.parcel.documents.drawing.canvas import SAFE_MM, Canvas
 from services.parcel.documents.drawing.cn23 import FIRST_ROWS, FURTHER_ROWS, MARGIN_MM, compose_cn23, draw_cn23
+from services.parcel.posting.domain.non_delivery import IfUndeliverable
 from tests.parcel.documents.papers import (
     LONG_KHMER,
     LONG_LATIN,
@@ -85,6 +86,16 @@ def test_it_takes_as_many_sheets_as_its_lines_need(count: int, sheets: int) -> N
 
 def test_every_line_stands_on_a_sheet() -> None:
     assert text_of(draw_cn23(customs_paper(40))).count("Palm sugar, 500 g bag") == 20
+
+
+@pytest.mark.parametrize("choice", IfUndeliverable)
+def test_exactly_what_the_sender_chose_is_ticked(choice: IfUndeliverable, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+    monkeypatch.setattr(Canvas, "tick_box", lambda *_, ticked: seen.append(ticked))
+    compose_cn23(customs_paper(if_undeliverable=choice, redirect_to="Busan"))
+
+    assert seen[-len(IfUndeliverable) :] == [one is choice for one in IfUndeliverable]
+    assert sum(seen) == 2, "the category, and what becomes of it"
 
 
 def test_a_parcel_to_redirect_says_where() -> None:

@@ -46,6 +46,7 @@ def command(**values: Any) -> RegisterParcel:
         "length_mm": None,
         "width_mm": None,
         "height_mm": None,
+        "fits_limits": True,
         "sender": PERSON,
         "recipient": PERSON,
         "order_reference": None,
@@ -152,6 +153,57 @@ def test_what_cannot_be_sold_is_refused_by_the_field_that_was_sent(
     except Invalid as refusal:
         found = [(problem.field, problem.code) for problem in refusal.problems]
     assert found == expected
+
+
+LETTER: dict[str, Any] = {"service": "registered_letter"}
+BOX: dict[str, Any] = {"length_mm": 300, "width_mm": 200, "height_mm": 100}
+ROLL: dict[str, Any] = {"length_mm": 800, "width_mm": 60, "shape": "roll"}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, [("size_mm", "missing")]),
+        (ABROAD, [("size_mm", "missing")]),
+        ({"service": "ems", **ABROAD}, [("size_mm", "missing")]),
+        ({"service": "small_packet", **ABROAD}, [("size_mm", "missing")]),
+        (LETTER, []),
+        ({**LETTER, **ABROAD}, []),
+        ({**LETTER, "length_mm": 601}, [("size_mm", "too-long")]),
+        (BOX, []),
+        (BOX | {"height_mm": None}, [("size_mm", "missing")]),
+        (ROLL, []),
+        (ROLL | {"shape": "box"}, [("size_mm", "missing")]),
+        (ROLL | {"width_mm": None}, [("size_mm", "missing")]),
+        ({"length_mm": 1_501}, [("size_mm", "missing"), ("size_mm", "too-long")]),
+        ({"fits_limits": True}, []),
+        ({"fits_limits": True, **ABROAD}, []),
+        ({"fits_limits": True, "length_mm": 1_501}, [("size_mm", "too-long")]),
+        ({"fits_limits": True, **BOX, "height_mm": 1_501}, [("size_mm", "too-long")]),
+        (
+            {"office": "TK99Z", "weight_g": 30_001},
+            [("size_mm", "missing"), ("weight_g", "too-heavy"), ("office", "unknown-office")],
+        ),
+    ],
+    ids=str,
+)
+def test_all_but_letters_are_measured_or_said_to_be_within_the_limits(
+    values: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    found: list[tuple[str, str]] = []
+    try:
+        postage(**({"fits_limits": False} | values))
+    except Invalid as refusal:
+        found = [(problem.field, problem.code) for problem in refusal.problems]
+    assert found == expected
+
+
+def test_a_clerk_is_told_what_to_measure_or_to_say() -> None:
+    with pytest.raises(Invalid) as refusal:
+        postage(fits_limits=False)
+
+    assert "diameter" in refusal.value.problems[0].message
+    assert "`fits_limits`" in refusal.value.problems[0].message
 
 
 def test_dollars_need_a_rate() -> None:

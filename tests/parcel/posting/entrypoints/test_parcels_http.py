@@ -17,6 +17,7 @@ from tests.parcel.counter import Counter, problems, refusal
 from tests.parcel.posting.use_cases.test_register_parcels import rows
 
 NOT_A_PHONE = "not-a-phone-number"
+UNMEASURED = {"fits_limits": None}
 CHEK = "21090101"
 """The village Srok Chek of Tram Kak."""
 
@@ -116,6 +117,39 @@ async def test_a_parcel_that_cannot_be_is_refused_by_field(
 
     assert (answer.status_code, problems(answer)) == (422, expected)
     assert await rows(parcel_db) == {"request": 0, "parcel": 0, "outbox": 0}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        parcel_body(**UNMEASURED),
+        *(abroad(service=service, fits_limits=False) for service in ("parcel", "ems", "small_packet")),
+    ],
+)
+async def test_nothing_bulky_is_registered_unmeasured_and_unseen(
+    counter: Counter, parcel_db: Database, body: dict[str, Any]
+) -> None:
+    answer = await counter.register(body)
+
+    assert (answer.status_code, problems(answer)) == (422, [("size_mm", "missing")])
+    assert await rows(parcel_db) == {"request": 0, "parcel": 0, "outbox": 0}
+
+
+async def test_what_was_measured_or_said_of_a_size_is_kept(counter: Counter, parcel_db: Database) -> None:
+    sides = {"length_mm": 300, "width_mm": 200, "height_mm": 100}
+    seen, measured = await counter.registered(), await counter.registered(**UNMEASURED, **sides)
+    letter = await counter.registered(**UNMEASURED, service="registered_letter")
+    async with parcel_db.connection() as connection:
+        kept = await connection.fetch("select item_number, fits_limits, length_mm, width_mm, height_mm from parcel")
+
+    shown = {number: (await counter.get(f"/parcels/{number}")).json() for number in (seen, measured, letter)}
+    assert [shown[number]["fits_limits"] for number in (seen, measured, letter)] == [True, False, False]
+    assert {name: shown[measured][name] for name in sides} == sides
+    assert {tuple(row) for row in kept} == {
+        (seen, True, None, None, None),
+        (measured, False, 300, 200, 100),
+        (letter, False, None, None, None),
+    }
 
 
 async def test_a_phone_is_judged_by_the_country_it_is_in(counter: Counter) -> None:

@@ -98,6 +98,23 @@ def test_every_problem_is_named_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize(
+    ("sides_mm", "shape", "lacks"),
+    [
+        ((), "box", True),
+        ((300, 200), "box", True),
+        ((300, 200, 100), "box", False),
+        ((300,), "roll", True),
+        ((300, 50), "roll", False),
+    ],
+)
+def test_of_all_but_letters_the_sides_are_to_be_known(
+    service: Service, sides_mm: tuple[int, ...], shape: Shape, lacks: bool
+) -> None:
+    assert LIMITS.lacks_sides(service, sides_mm, shape) is (lacks and service != "registered_letter")
+
+
 def test_limits_that_nobody_confirmed_say_so() -> None:
     assert all(edition.provisional and edition.sample for edition in editions().by_version.values())
 
