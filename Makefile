@@ -38,7 +38,7 @@ up: $(VENV)/.onebox ## run the whole post office here until Ctrl-C; its data sta
 down: $(VENV)/.onebox ## stop the post office that runs here
 	@$(BIN)/python -m onebox down
 
-demo: $(VENV)/.onebox ## walk two parcels through their lives, in the post office that runs here or in one started for it
+demo: $(VENV)/.onebox ## walk three parcels through their lives, in the post office that runs here or in one started for it
 	@$(BIN)/python -m onebox demo
 
 simulate: $(VENV)/.onebox $(if $(DOCS),$(VENV)/.bench) ## play a peak hour of LEVEL (pilot, nation) for MINUTES, at SPEED, against what runs here; RAMP=1

@@ -67,7 +67,7 @@ def walk(
     port: Port = 8080,
     url: Url = None,
 ) -> None:
-    """Walk one domestic and one international parcel through their lives, and print what people are told."""
+    """Walk a parcel at home, one abroad and one from there through their lives, and print what people are told."""
     asyncio.run(demo(state.resolve(), port, url, say))
 
 

@@ -23,6 +23,7 @@ from shared.web.application import Application, create_app
 from shared.web.service import Plan, Service
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+REFUSALS = Path(__file__).parent / "refusals.json"
 
 
 class NoChannel(ValueError):
@@ -46,6 +47,7 @@ def build(settings: NotificationsSettings) -> Application:
             routers=[inbox.router],
             handlers=lambda _service: HANDLERS,
             loops=lambda service: sending_loops(service, settings, texts, code_texts),
+            refusals=REFUSALS,
         )
     )
 

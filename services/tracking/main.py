@@ -9,6 +9,7 @@ from shared.web.service import Plan
 
 NAME = "tracking"
 MIGRATIONS = Path(__file__).parent / "migrations"
+REFUSALS = Path(__file__).parent / "refusals.json"
 
 
 def build(settings: TrackingSettings) -> Application:
@@ -20,5 +21,6 @@ def build(settings: TrackingSettings) -> Application:
         migrations=MIGRATIONS,
         routers=[http.router, pages.router],
         handlers=consumers.handlers,
+        refusals=REFUSALS,
     )
     return create_app(plan)

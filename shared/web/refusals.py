@@ -1,6 +1,6 @@
 """What the description of an API says of refusals: each as a problem document, by route, from a file of the service.
 
-Source: RFC 9457; the file is written by `python -m tests.contracts.refusals`.
+Source: RFC 9457; the files are written by `python -m tests.contracts.refusals`.
 """
 
 import json
@@ -44,32 +44,41 @@ TOLD_LATER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def declare(document: dict[str, Any], file: Path) -> None:
-    """Say in a description what each route may refuse, in place of what it says of all routes alike."""
+    """Say in a description what each route may refuse, in place of what it says of all routes alike.
+
+    Each refusal stands there once, as an example, and so does each answer that holds the same ones.
+    """
     known = json.loads(file.read_bytes())
-    document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+    responses: dict[str, Any] = {}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            slugs = known["routes"].get(f"{method.upper()} {path}", [])
             answers = {status: told for status, told in operation["responses"].items() if status < "4"}
-            operation["responses"] = answers | _responses(slugs, known["kinds"])
+            for status, slugs in _by_status(known["routes"].get(f"{method.upper()} {path}", []), known["kinds"]):
+                name = ".".join(slugs)
+                responses[name] = _response(status, slugs)
+                answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
+            operation["responses"] = answers
+    parts = document.setdefault("components", {})
+    parts.setdefault("schemas", {})["Problem"] = PROBLEM
+    parts["examples"] = {slug: _example(slug, kind) for slug, kind in known["kinds"].items()}
+    parts["responses"] = responses
 
 
-def _responses(slugs: Sequence[str], kinds: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _by_status(slugs: Sequence[str], kinds: Mapping[str, Mapping[str, Any]]) -> Sequence[tuple[int, list[str]]]:
     by_status: dict[int, list[str]] = defaultdict(list)
     for slug in slugs:
         by_status[kinds[slug]["status"]].append(slug)
-    return {str(status): _response(status, of, kinds) for status, of in sorted(by_status.items())}
+    return sorted(by_status.items())
 
 
-def _response(status: int, slugs: Sequence[str], kinds: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _response(status: int, slugs: Sequence[str]) -> dict[str, Any]:
     body = {
         "schema": {"$ref": "#/components/schemas/Problem"},
-        "examples": {slug: _example(slug, kinds) for slug in slugs},
+        "examples": {slug: {"$ref": f"#/components/examples/{slug}"} for slug in slugs},
     }
     described = {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: body}}
     return described | ({"headers": {"Retry-After": SECONDS}} if status in TOLD_LATER else {})
 
 
-def _example(slug: str, kinds: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    kind = kinds[slug]
+def _example(slug: str, kind: Mapping[str, Any]) -> dict[str, Any]:
     return {"value": {"type": f"/problems/{slug}", "title": kind["title"], "status": kind["status"]}}

@@ -27,6 +27,7 @@ from shared.db.connection import Database
 from shared.sealing import new_ring_file
 from shared.web.service import Service
 from tests.access.signed_in import SHOPS, directory_entries, member_id
+from tests.contracts.declared import must_be_declared_by
 from tests.parcel.bodies import AWAY, HOME
 from tests.support import databases
 from tests.support.addresses import Addresses
@@ -97,7 +98,8 @@ async def running_post(
             await stack.enter_async_context(app.router.lifespan_context(app))
             await app.state.service.directory.refresh(app.state.service.database)
             transport = httpx.ASGITransport(app)
-            client = httpx.AsyncClient(transport=transport, base_url="http://post.example")
+            declared = {"response": [must_be_declared_by(name)]}
+            client = httpx.AsyncClient(transport=transport, base_url="http://post.example", event_hooks=declared)
             clients[name] = await stack.enter_async_context(client)
         yield Post(apps, clients, key)
 

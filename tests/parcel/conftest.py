@@ -16,8 +16,8 @@ from shared.db.connection import Database
 from shared.sealing import KeyRing, new_ring_file
 from shared.web.service import assemble
 from tests.access.signed_in import directory_entries
+from tests.contracts.declared import must_be_declared_by
 from tests.parcel.counter import Counter
-from tests.parcel.declared_refusals import must_be_declared
 
 INDICATORS = ("PD", "CP", "EE", "LX", "RR")
 
@@ -63,6 +63,6 @@ async def counter(app: FastAPI, signing_key: SigningKey) -> AsyncIterator[Counte
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app),
         base_url="http://post.example",
-        event_hooks={"response": [must_be_declared]},
+        event_hooks={"response": [must_be_declared_by("parcel")]},
     ) as client:
         yield Counter(client, signing_key)

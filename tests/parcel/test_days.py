@@ -9,8 +9,8 @@ from fastapi import FastAPI
 
 from shared.access.roles import Role
 from shared.clock import LOCAL, now
+from tests.contracts.examples import described
 from tests.parcel.counter import Counter
-from tests.parcel.test_examples import described
 
 FIRST, LAST = "0001-01-01", "9999-12-31"
 

@@ -1,6 +1,6 @@
 """The examples of the API's description are requests that succeed."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -17,32 +17,13 @@ from shared.db.connection import Database
 from shared.ids import new_id
 from shared.sealing import KeyRing
 from tests.access.signed_in import actor_id
+from tests.contracts.examples import Example, described
 from tests.parcel.bodies import HOME, keyed
 from tests.parcel.counter import Counter
 from tests.parcel.customs.desk import Desk, itmatt_body
 from tests.parcel.people.shop import Owner, opened, owner_of_a_shop
 from tests.parcel.posting.entrypoints.test_refunds_http import ask
 from tests.parcel.practice.entrypoints.test_practice_http import bearer
-
-Example = Any
-
-
-def described(app: FastAPI) -> Iterator[tuple[str, str, Example]]:
-    """Return method, path and example of each route whose body has one."""
-    for method, path, examples in bodies(app):
-        for example in examples:
-            yield method, path, example
-
-
-def bodies(app: FastAPI) -> Iterator[tuple[str, str, list[Example]]]:
-    """Return method, path and the examples of each route that takes a body."""
-    document = app.openapi()
-    for path, methods in document["paths"].items():
-        for method, route in methods.items():
-            for content in route.get("requestBody", {}).get("content", {}).values():
-                name = content["schema"].get("$ref", "").rpartition("/")[2]
-                schema = document["components"]["schemas"].get(name, content["schema"])
-                yield method.upper(), path, schema.get("examples", [])
 
 
 @dataclass
@@ -204,11 +185,3 @@ async def test_each_example_succeeds_as_it_stands(
         sent += 1
     assert refused == []
     assert sent >= 30
-
-
-def test_the_api_is_described_as_openapi_3_1(app: FastAPI) -> None:
-    assert app.openapi()["openapi"].startswith("3.1.")
-
-
-def test_every_body_has_an_example(app: FastAPI) -> None:
-    assert [(method, path) for method, path, examples in bodies(app) if not examples] == []

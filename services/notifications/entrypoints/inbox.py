@@ -7,6 +7,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, status
+from fastapi import Path as PathParameter
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import AwareDatetime, BaseModel
@@ -38,6 +39,9 @@ PAGE_HEADERS = {
     "Cache-Control": "no-store",
 }
 SHOWN_ON_PAGE = 300
+PHONE = "097 123 4567"
+OfPhone = Annotated[str, Query(examples=[PHONE])]
+OfItem = Annotated[str, Query(examples=["RR473124829GB"])]
 _NOT_DIGITS = re.compile(r"\D")
 
 
@@ -76,7 +80,7 @@ class Inbox(BaseModel):
 
 @router.get("/inbox", response_class=HTMLResponse, dependencies=[Depends(anyone)])
 async def show_inbox_page(
-    service: Annotated[Service, Depends(service_of)], phone: str = "", item_number: str = ""
+    service: Annotated[Service, Depends(service_of)], phone: OfPhone = "", item_number: OfItem = ""
 ) -> HTMLResponse:
     """Show a phone per person."""
     async with service.database.connection() as tx:
@@ -94,8 +98,8 @@ async def show_inbox_page(
 @router.get("/inbox.json", dependencies=[Depends(anyone)])
 async def show_inbox_data(
     service: Annotated[Service, Depends(service_of)],
-    phone: str = "",
-    item_number: str = "",
+    phone: OfPhone = "",
+    item_number: OfItem = "",
     limit: Annotated[int, Query(ge=1, le=20_000)] = 500,
 ) -> Inbox:
     """Return the newest messages, oldest first."""
@@ -110,7 +114,9 @@ async def show_inbox_data(
     response_class=RedirectResponse,
     dependencies=[Depends(anyone)],
 )
-async def submit_telegram_link(phone: str, service: Annotated[Service, Depends(service_of)]) -> RedirectResponse:
+async def submit_telegram_link(
+    phone: Annotated[str, PathParameter(examples=[PHONE])], service: Annotated[Service, Depends(service_of)]
+) -> RedirectResponse:
     """Pretend that the owner of this phone started the bot; messages come by Telegram from now on."""
     number = _phone(phone)
     async with service.database.transaction() as tx:

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Annotated
 
 import structlog
-from fastapi import APIRouter, Depends, Response, status
+from fastapi import APIRouter, Depends, Path, Response, status
 
 from services.tracking.domain.intake import intake_problems
 from services.tracking.domain.public import PublicJourney
@@ -32,6 +32,7 @@ router = APIRouter()
 
 Running = Annotated[Service, Depends(service_of)]
 Scanner = Annotated[Actor, Depends(actor_with(*COUNTER, Role.ADMINISTRATOR))]
+Shown = Annotated[str, Path(examples=["RR473124829GB"])]
 OTHER_OFFICE = FieldProblem("office", OtherOffice.slug, "You are not signed in for this office.")
 
 
@@ -70,8 +71,8 @@ async def submit_scans(body: ScanList, actor: Scanner, service: Running) -> Scan
     return ScanResultList(results=views)
 
 
-@router.get("/journeys/{item_number}", responses={404: {"description": "Not known."}}, dependencies=[Depends(anyone)])
-async def show_journey(item_number: str, service: Running) -> PublicJourney:
+@router.get("/journeys/{item_number}", dependencies=[Depends(anyone)])
+async def show_journey(item_number: Shown, service: Running) -> PublicJourney:
     """Return state and timeline of a parcel; the answer names no person."""
     async with service.database.connection() as tx:
         return await find_journey(tx, ItemNumber.parse(item_number), service.directory.offices)

@@ -6,6 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.config import JsonDict
 from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -22,6 +23,32 @@ MOST_SCANS = 500
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 LARGEST_DRIFT_MS = 100 * 366 * 86_400_000
 LARGEST_SEQUENCE = 2**53
+
+ARRIVED: JsonDict = {
+    "scan_id": "019ab5c2-7d1e-7c3a-9b58-2f6d1c0e8a41",
+    "item_number": "RR473124829GB",
+    "event_code": "EMD",
+    "device_time": "2026-11-23T10:30:00+07:00",
+    "drift_ms": -1200,
+    "office": "PPOE",
+    "device": "counter-1",
+    "device_sequence": 41,
+}
+SHOWN_TO_CUSTOMS: JsonDict = {
+    "scan_id": "019ab5c2-91f0-7d24-8c3e-5b7a60d2f913",
+    "item_number": "EE471108151FR",
+    "event_code": "EDB",
+    "device_time": "2026-11-23T10:40:00+07:00",
+    "office": "PPOE",
+}
+HELD: JsonDict = {
+    "scan_id": "019ab5c2-a4c8-7f10-b6d2-0e9c47f1a358",
+    "item_number": "EE471108151FR",
+    "event_code": "EME",
+    "device_time": "2026-11-23T10:55:00+07:00",
+    "office": "PPOE",
+    "retention_reason": "papers-missing",
+}
 
 
 def _canonical(text: str) -> str:
@@ -43,7 +70,12 @@ Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$")]
 class ScanForm(BaseModel):
     """One scan of one item at one office."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        json_schema_extra={"examples": [ARRIVED]},
+    )
 
     scan_id: UUID
     """Made by the device; the same scan sent again keeps it."""
@@ -92,6 +124,8 @@ class ScanForm(BaseModel):
 
 class ScanList(BaseModel):
     """Scans that are judged each on its own, whatever stands in them."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"scans": [SHOWN_TO_CUSTOMS, HELD]}]})
 
     scans: Annotated[
         list[Annotated[object, WithJsonSchema(ScanForm.model_json_schema())]],

@@ -14,6 +14,7 @@ from shared.contracts.states import CustomerState
 from shared.db.connection import Database
 from shared.web import problems
 from shared.web.service import service_of
+from tests.contracts.declared import must_be_declared_by
 from tests.notifications.samples import NOON, NUMBER, RECIPIENT_PHONE, claim, number, prepare
 
 
@@ -23,7 +24,11 @@ async def browser(notifications_database: Database) -> AsyncIterator[httpx.Async
     app.include_router(inbox.router)
     problems.install(app)
     app.dependency_overrides[service_of] = lambda: SimpleNamespace(database=notifications_database)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://post") as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app),
+        base_url="http://post",
+        event_hooks={"response": [must_be_declared_by("notifications")]},
+    ) as client:
         yield client
 
 

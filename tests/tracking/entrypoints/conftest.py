@@ -15,6 +15,7 @@ from shared.clock import now
 from shared.contracts.directory import ActorV1, OfficeV1, SigningKeyV1
 from shared.db.connection import Database
 from shared.web.service import Service, assemble
+from tests.contracts.declared import must_be_declared_by
 
 SignIn = Callable[..., Awaitable[dict[str, str]]]
 OFFICES = (("TK01", "បាទី", "Bati"), ("TK02", "ទ្រាំង", "Treang"))
@@ -25,7 +26,7 @@ async def app(tracking_db: Database) -> FastAPI:
     app = build(TrackingSettings.model_validate({"database_url": "postgresql://nobody@localhost/none"}))
     app.state.service = assemble(app.state.plan, tracking_db, tracking_db)
     async with tracking_db.transaction() as tx:
-        offices = [_office(*office) for office in OFFICES]
+        offices = [office_called(*office) for office in OFFICES]
         await directory.keep(tx, offices)
     await app.state.service.directory.refresh(tracking_db)
     return app
@@ -33,7 +34,11 @@ async def app(tracking_db: Database) -> FastAPI:
 
 @pytest.fixture
 async def api(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://post.example") as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app),
+        base_url="http://post.example",
+        event_hooks={"response": [must_be_declared_by("tracking")]},
+    ) as client:
         yield client
 
 
@@ -53,7 +58,8 @@ async def sign_in(app: FastAPI, tracking_db: Database) -> SignIn:
     return sign_in
 
 
-def _office(code: str, name_km: str, name_en: str) -> OfficeV1:
+def office_called(code: str, name_km: str, name_en: str) -> OfficeV1:
+    """Return an office for the directory."""
     return OfficeV1(
         office=code,
         name_km=name_km,

@@ -1,0 +1,1 @@
+"""The parcels that the demo walks through their lives."""
