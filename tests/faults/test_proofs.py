@@ -6,6 +6,7 @@ from aiokafka import TopicPartition
 from tests.faults.groups import behind
 from tests.faults.scenarios.clocks_wrong import is_as_wrong
 from tests.faults.scenarios.events_repeated_and_shuffled import mixed_keys
+from tests.faults.scenarios.log_disk_full import gave_up_for_want_of_room
 from tests.faults.scenarios.members_come_and_go import changed_each_time
 
 PLACES = ["a/0/4", "a/1/2", "b/0/9"]
@@ -56,3 +57,20 @@ def test_what_a_group_has_not_passed_is_counted(read: tuple[int, int, int], unre
     offsets = {TopicPartition("a", 0): a, TopicPartition("a", 1): b, TopicPartition("b", 0): c}
     assert behind(offsets, PLACES, ["a"]) == unread
     assert behind({}, PLACES, ["a"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "holds"),
+    [
+        ('[7] PANIC:  could not write to file "pg_wal/xlogtemp.7": No space left on device', True),
+        ('[7] LOG:  could not write to file "pg_wal/xlogtemp.7": No space left on device', False),
+        ('[7] PANIC:  could not write to file "pg_wal/xlogtemp.7": Input/output error', False),
+        ('[7] ERROR:  could not extend file "base/5/1": No space left on device', False),
+        ("[7] PANIC:  could not locate a valid checkpoint record\n[8] LOG:  pg_wal: No space left on device", False),
+        ("[7] ERROR:  function pg_logical_emit_message(boolean, unknown, text) does not exist", False),
+        ("", False),
+    ],
+    ids=["gave up", "went on", "another fault", "another disk", "two lines", "a statement unknown", "silent"],
+)
+def test_postgresql_gave_up_for_want_of_room_or_did_not(told: str, holds: bool) -> None:
+    assert gave_up_for_want_of_room(told) is holds
