@@ -14,8 +14,11 @@ from tests.faults.run import Run
 from tests.faults.scenario import Scenario
 
 NODES = (1, 2, 3)
-SHOWN_WITHIN_S = 25.0
-"""A session that ends, an election, and a consumer that finds its new coordinator."""
+from tests.faults.recovery_bounds import CONSUMED
+IN_SYNC = "min.insync.replicas"
+LEAST_IN_SYNC = "2"
+SHOWN_WITHIN_S = CONSUMED.here
+"""For a session of the broker that ends, an election, and a consumer that finds its new coordinator."""
 
 
 @asynccontextmanager
