@@ -8,6 +8,7 @@ from tests.faults.scenarios.clocks_wrong import is_as_wrong
 from tests.faults.scenarios.events_repeated_and_shuffled import mixed_keys
 from tests.faults.scenarios.log_disk_full import gave_up_for_want_of_room
 from tests.faults.scenarios.members_come_and_go import changed_each_time
+from tests.faults.scenarios.one_of_three_brokers_killed import is_kept_safely
 
 PLACES = ["a/0/4", "a/1/2", "b/0/9"]
 
@@ -74,3 +75,11 @@ def test_what_a_group_has_not_passed_is_counted(read: tuple[int, int, int], unre
 )
 def test_postgresql_gave_up_for_want_of_room_or_did_not(told: str, holds: bool) -> None:
     assert gave_up_for_want_of_room(told) is holds
+
+
+@pytest.mark.parametrize(
+    ("replicas", "in_sync", "holds"),
+    [(3, "2", True), (2, "2", False), (1, "2", False), (3, "1", False), (3, "3", False), (3, None, False)],
+)
+def test_a_topic_outlives_any_one_of_three_brokers_or_does_not(replicas: int, in_sync: str | None, holds: bool) -> None:
+    assert is_kept_safely(replicas, in_sync) is holds
