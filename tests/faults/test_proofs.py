@@ -1,9 +1,15 @@
 """What tells that a fault did happen: said of one that happened, and not of one that did not."""
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 from aiokafka import TopicPartition
 
+from onebox.simulator.history import Kind, Outcome
 from tests.faults.groups import behind
+from tests.faults.run import Run
+from tests.faults.scenarios import answer_of_commit_lost
 from tests.faults.scenarios.clocks_wrong import is_as_wrong
 from tests.faults.scenarios.events_repeated_and_shuffled import mixed_keys
 from tests.faults.scenarios.log_disk_full import gave_up_for_want_of_room
@@ -83,3 +89,18 @@ def test_postgresql_gave_up_for_want_of_room_or_did_not(told: str, holds: bool) 
 )
 def test_a_topic_outlives_any_one_of_three_brokers_or_does_not(replicas: int, in_sync: str | None, holds: bool) -> None:
     assert is_kept_safely(replicas, in_sync) is holds
+
+
+@pytest.mark.parametrize(
+    ("rounds", "in_doubt", "holds"), [(1, 10, True), (1, 11, False), (2, 20, True), (2, 21, False)]
+)
+def test_no_more_registrations_may_end_in_doubt_than_answers_to_them_were_lost(
+    rounds: int, in_doubt: int, holds: bool
+) -> None:
+    doubtful = SimpleNamespace(kind=Kind.REGISTER, outcome=Outcome.UNKNOWN, key="one")
+    of_others = SimpleNamespace(kind=Kind.SCAN, outcome=Outcome.UNKNOWN, key="another")
+    found: list[object] = []
+    seen = SimpleNamespace(calls=[doubtful, *[doubtful] * in_doubt, of_others])
+    run = SimpleNamespace(rounds=rounds, history=seen, must=lambda is_so, _told: found.append(is_so))
+    answer_of_commit_lost._is_known_by_the_next_try(cast("Run", run), 1)
+    assert found == [holds]

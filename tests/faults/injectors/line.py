@@ -48,6 +48,10 @@ class Line:
     cut_ports: dict[Way, set[int]] = field(default_factory=lambda: {way: set() for way in Way})
     passed: int = 0
     lost: int = 0
+    queued: int = 0
+    """Packets that waited until others were through a slow line."""
+    carried: Counter[Way] = field(default_factory=Counter)
+    """Bytes that came out of the line."""
     cut_off: Counter[int] = field(default_factory=Counter)
     """Packets that a cut kept from their end, by port."""
     up: bool = True
@@ -79,15 +83,17 @@ class Line:
         if full or cut or self.dice.random() < self.weather.loss:
             self.lost += 1
             return
+        self.queued += starts_at > loop.time()
         rate = self.weather.bytes_per_s
         self.free_at[way] = starts_at + (len(packet) / rate if rate else 0)
         late_s = self.weather.latency_s + self.weather.jitter_s * self.dice.uniform(-1, 1)
         self.passed += 1
-        loop.call_at(self.free_at[way] + late_s, self._hand_on, sink, packet)
+        loop.call_at(self.free_at[way] + late_s, self._hand_on, way, sink, packet)
 
-    def _hand_on(self, sink: int, packet: bytes) -> None:
+    def _hand_on(self, way: Way, sink: int, packet: bytes) -> None:
         # Once the line is down the number of its device may be another file's, or another test's connection.
         if self.up:
+            self.carried[way] += len(packet)
             with suppress(OSError):
                 os.write(sink, packet)
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.faults.injectors import namespaces
 from tests.faults.injectors.knocking import knock
-from tests.faults.injectors.line import SERVER_ADDRESS, Line, line_between
+from tests.faults.injectors.line import DEVICE_MTU, SERVER_ADDRESS, Line, line_between
 from tests.faults.injectors.namespaces import namespace
 from tests.faults.injectors.tcp_proxy import Way
 
@@ -75,6 +75,8 @@ def test_nothing_is_left_of_a_namespace() -> None:
 
 async def test_a_line_carries(asker: Asker) -> None:
     assert await asker.took_s(count=500_000) is not None
+    assert min(asker.line.carried[way] for way in Way) >= 500_000
+    assert asker.line.queued == 0
 
 
 async def test_a_cut_hits_one_port_and_heals(asker: Asker) -> None:
@@ -109,4 +111,7 @@ async def test_a_slow_line_delays_loses_and_still_delivers(asker: Asker) -> None
     began_at = time.monotonic()
     took_s = await asker.took_s(count=50_000, patience_s=20.0)
     assert took_s is not None
-    assert 0.6 < took_s <= time.monotonic() - began_at
+    for_s = time.monotonic() - began_at
+    assert 0.6 < took_s <= for_s
+    assert asker.line.queued > 0
+    assert all(50_000 <= asker.line.carried[way] <= 100_000 * for_s + DEVICE_MTU for way in Way)
