@@ -99,6 +99,23 @@ async def test_who_knocks_learns_of_a_cut_and_of_a_delay(asker: Asker) -> None:
     assert await knock(prefix, SERVER_ADDRESS, PORT, 2, 0.3) == [None, None]
 
 
+async def test_a_cut_of_a_pair_hits_one_process_and_heals(asker: Asker) -> None:
+    asking = asyncio.create_task(asker.took_s(patience_s=0.5))
+    his: set[int] = set()
+
+    def of_one() -> set[int]:
+        return his
+
+    asker.line.cut_pair(PORT, of_one)
+    assert await asking is not None
+    his.update(range(65_536))
+    assert await asker.took_s(patience_s=0.5) is None
+    assert asker.line.cut_off[PORT] > 0
+    assert await asker.took_s(OTHER_PORT) is not None
+    asker.line.heal()
+    assert await asker.took_s() is not None
+
+
 @pytest.mark.parametrize("way", Way)
 async def test_a_cut_of_one_way_is_a_cut(asker: Asker, way: Way) -> None:
     asker.line.cut(PORT, ways=(way,))

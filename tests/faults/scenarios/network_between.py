@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 from onebox import ports
@@ -23,6 +24,7 @@ from tests.faults.injectors import namespaces
 from tests.faults.injectors.knocking import knock
 from tests.faults.injectors.line import DEVICE_MTU, SERVER_ADDRESS, SERVICE_ADDRESS, Line, Weather, line_between
 from tests.faults.injectors.namespaces import Namespace, namespace
+from tests.faults.injectors.sockets import ports_of
 from tests.faults.injectors.tcp_proxy import Way
 from tests.faults.own_servers import OwnServers
 from tests.faults.post_office import PostOffice
@@ -36,6 +38,8 @@ WHO_MAY_COME = "host all all 0.0.0.0/0 scram-sha-256\n"
 CUT_S = 3.0
 CUTS_IN_CI = 2
 WAYS = ((Way.TO_SERVER,), (Way.TO_CLIENT,), tuple(Way))
+NEED_POSTGRESQL = ("parcel", "tracking")
+"""Without it these answer no counter, and clerks stand at what is not answered."""
 INTAKE_FLOOR = 20
 """Calls while the broker is out of reach: counters and scanners do not need it."""
 SWIZZLE_PAUSE_S = 0.5
@@ -114,8 +118,30 @@ async def _cut(run: Run, line: Line) -> None:
             await _cut_is_met(run, line, name, pairs[name], CUT_S * run.rounds)
             line.heal()
         await answered_again(run, Kind.REGISTER, BACK_WITHIN_S, f"{name} was cut off")
+    await _cut_one_from_one(run, line, pairs)
     await _swizzle(run, line, pairs)
     await shown_again(run, SHOWN_WITHIN_S, "the network was whole again")
+
+
+async def _cut_one_from_one(run: Run, line: Line, servers: Mapping[str, int]) -> None:
+    """Cut one service from one server, pair after pair, while everybody else reaches that server."""
+    pairs = list(product(SERVICES, servers))
+    for service, name in run.chance.sample(pairs, len(pairs) if run.rounds > 1 else CUTS_IN_CI):
+        ways, port = run.chance.choice(WAYS), servers[name]
+        floor = 0 if name == "PostgreSQL" and service in NEED_POSTGRESQL else INTAKE_FLOOR
+        async with run.window(f"{name} cut off from {service}, {' and '.join(ways)}", floor=floor, outage=True):
+            line.cut_pair(port, partial(_ports_of, run, service), ways)
+            before, half_s = line.cut_off[port], CUT_S * run.rounds / 2
+            await asyncio.sleep(half_s)
+            run.must(line.cut_off[port] > before, f"F11 no packet between {name} and {service} met the cut")
+            knocking, _ = await asyncio.gather(_knock_from_services(run, port), asyncio.sleep(half_s))
+            run.must(knocking != [None], f"F11 {name} was cut off from others than {service}")
+            line.heal()
+        await answered_again(run, Kind.REGISTER, BACK_WITHIN_S, f"{name} was cut off from {service}")
+
+
+def _ports_of(run: Run, service: str) -> set[int]:
+    return ports_of(run.office.stack.pid(service))
 
 
 async def _cut_is_met(run: Run, line: Line, name: str, port: int, for_s: float) -> None:
