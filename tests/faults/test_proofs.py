@@ -8,6 +8,7 @@ from aiokafka import TopicPartition
 
 from onebox.simulator.history import Kind, Outcome
 from tests.faults.groups import behind
+from tests.faults.offered import least_offered
 from tests.faults.run import Run
 from tests.faults.scenarios import answer_of_commit_lost
 from tests.faults.scenarios.clocks_wrong import is_as_wrong
@@ -89,6 +90,11 @@ def test_postgresql_gave_up_for_want_of_room_or_did_not(told: str, holds: bool) 
 )
 def test_a_topic_outlives_any_one_of_three_brokers_or_does_not(replicas: int, in_sync: str | None, holds: bool) -> None:
     assert is_kept_safely(replicas, in_sync) is holds
+
+
+@pytest.mark.parametrize(("for_s", "least"), [(4.0, 20.0), (59.0, 295.0), (60.0, 540.0), (180.0, 1_620.0)])
+def test_in_a_long_time_nearly_all_must_be_offered_that_is_asked_for(for_s: float, least: float) -> None:
+    assert least_offered(for_s, 10.0) == pytest.approx(least)
 
 
 @pytest.mark.parametrize(
