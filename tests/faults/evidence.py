@@ -93,10 +93,17 @@ class DeadLetterRow:
     payload: bytes
     reason: str
     state: str
+    parked_at: float
+    """When it was put aside, in seconds of the monotonic clock."""
     waited_s: float
     """From when the record was written to when it was put aside."""
     beside: str = ""
     """Its key and headers."""
+
+    @property
+    def written_at(self) -> float:
+        """Return when the record was written."""
+        return self.parked_at - self.waited_s
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ async def _dead_letters(
     for topic, partition, offset, event_id, payload, reason, state, parked_at, beside in rows:
         waited_s = parked_at - times.get(f"{topic}/{partition}/{offset}", parked_at)
         where = (topic, partition, offset)
-        found.append(DeadLetterRow(service, *where, event_id, payload, reason, state, waited_s, beside))
+        found.append(DeadLetterRow(service, *where, event_id, payload, reason, state, parked_at, waited_s, beside))
     return found
 
 

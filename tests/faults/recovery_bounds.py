@@ -16,6 +16,16 @@ class Bound:
     here: float
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a backlog is divided by, a second, of docs/performance.md; taken lower than `written` it allows more."""
+
+    faults: str
+    what: str
+    written: float
+    here: float
+
+
 SESSION_S = SESSION_WITHIN_MS / 1000
 """So long the broker keeps the partitions of a member that fell silent."""
 STARTED = Bound("F1, F2", "seconds from a restart to the first answer, on a processor of its own", 3.0, 3.0)
@@ -35,9 +45,10 @@ HAD_ROOM = Bound("F17", "seconds from room on the disk to work as before", 60.0,
 CALMED = Bound("F19", "seconds from calm to work as before", 15.0, 15.0)
 LOCKED = Bound("F20", "seconds that a migration holds a lock", 1.0, 1.0)
 FED = Bound("F23", "seconds until work as before", 30.0, 30.0)
-RELAYS_PER_S, APPLIES_PER_S = 2_000.0, 600.0
-"""A tenth of what a relay (P3) and tracking live (P11) do alone, by docs/performance.md: here they share two cores."""
+RELAYS = Rate("F6", "events that a relay sends, P3", 20_000.0, 20_000.0)
+REBUILDS = Rate("F7", "events that a rebuild applies, P11", 11_500.0, 11_500.0)
 BOUNDS = tuple(one for one in list(globals().values()) if isinstance(one, Bound))
+RATES = (RELAYS, REBUILDS)
 
 
 def outage_s(since: float) -> float:

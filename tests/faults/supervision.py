@@ -63,6 +63,8 @@ class Supervisor:
     """Those that came to an answer."""
     _watches: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
     _meant: set[str] = field(default_factory=set)
+    _stuck: set[str] = field(default_factory=set)
+    """Those that it ended because they were stuck: no fault did it."""
     _traps: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
 
     async def keep(self, launch: Launch) -> None:
@@ -79,7 +81,7 @@ class Supervisor:
         await self.stack.processes[name].wait()
 
     async def until_ended(self, name: str, within_s: float) -> None:
-        """Wait until the fault has ended a process by other means than ours.
+        """Wait until the fault has killed a process by other means than ours; an end of another kind is not meant.
 
         Raises: TimeoutError, if it runs on.
         """
@@ -153,10 +155,11 @@ class Supervisor:
             again = True
 
     def _note(self, name: str, returncode: int) -> None:
-        ordered, trap = name in self._meant, self.stack.launches[name].trap
+        ordered, killed = name in self._meant, returncode == -signal.SIGKILL and name not in self._stuck
         self._meant.discard(name)
-        meant = ordered or bool(trap and returncode == -signal.SIGKILL)
-        self.deaths.append(Death(name, returncode, time.monotonic(), meant, "" if ordered else trap))
+        self._stuck.discard(name)
+        trap = self.stack.launches[name].trap if killed and not ordered else ""
+        self.deaths.append(Death(name, returncode, time.monotonic(), killed and (ordered or bool(trap)), trap))
 
     async def _look_after(self, launch: Launch, began_at: float, *, again: bool) -> None:
         while not await self.stack.ready(launch.service, launch.replica):
@@ -167,7 +170,8 @@ class Supervisor:
         while stuck < STUCK_LOOKS:
             await asyncio.sleep(LOOK_EVERY_S)
             stuck = stuck + 1 if await self._says_dead(launch) else 0
-        # No fault did it: whoever reads the deaths is to see that it was stuck.
+        # Whoever reads the deaths is to see that it was stuck.
+        self._stuck.add(launch.name)
         self.stack.processes[launch.name].kill()
 
     async def _says_dead(self, launch: Launch) -> bool:

@@ -15,7 +15,7 @@ from tests.faults.playable import leave_out
 from tests.support.waiting import until
 
 SHARE_OF_PEAK, KEEPS = 0.3, 0.95
-WARM_S, BEFORE_S, GONE_S = 3, 10, 60
+WARM_S, BEFORE_S, GONE_S = 3, 10, 120
 CONNECTIONS = 64
 DRAINED_WITHIN_S = 180.0
 ALL_SHOWN = "select count(*) from journey where version > 0"

@@ -1,12 +1,21 @@
 """What tells that a fault did happen: said of one that happened, and not of one that did not."""
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 from aiokafka import TopicPartition
 
+from onebox.simulator.history import Kind, Outcome
 from tests.faults.groups import behind
+from tests.faults.offered import least_offered
+from tests.faults.run import Run
+from tests.faults.scenarios import answer_of_commit_lost
 from tests.faults.scenarios.clocks_wrong import is_as_wrong
 from tests.faults.scenarios.events_repeated_and_shuffled import mixed_keys
+from tests.faults.scenarios.log_disk_full import gave_up_for_want_of_room
 from tests.faults.scenarios.members_come_and_go import changed_each_time
+from tests.faults.scenarios.one_of_three_brokers_killed import is_kept_safely
 
 PLACES = ["a/0/4", "a/1/2", "b/0/9"]
 
@@ -56,3 +65,48 @@ def test_what_a_group_has_not_passed_is_counted(read: tuple[int, int, int], unre
     offsets = {TopicPartition("a", 0): a, TopicPartition("a", 1): b, TopicPartition("b", 0): c}
     assert behind(offsets, PLACES, ["a"]) == unread
     assert behind({}, PLACES, ["a"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "holds"),
+    [
+        ('[7] PANIC:  could not write to file "pg_wal/xlogtemp.7": No space left on device', True),
+        ('[7] LOG:  could not write to file "pg_wal/xlogtemp.7": No space left on device', False),
+        ('[7] PANIC:  could not write to file "pg_wal/xlogtemp.7": Input/output error', False),
+        ('[7] ERROR:  could not extend file "base/5/1": No space left on device', False),
+        ("[7] PANIC:  could not locate a valid checkpoint record\n[8] LOG:  pg_wal: No space left on device", False),
+        ("[7] ERROR:  function pg_logical_emit_message(boolean, unknown, text) does not exist", False),
+        ("", False),
+    ],
+    ids=["gave up", "went on", "another fault", "another disk", "two lines", "a statement unknown", "silent"],
+)
+def test_postgresql_gave_up_for_want_of_room_or_did_not(told: str, holds: bool) -> None:
+    assert gave_up_for_want_of_room(told) is holds
+
+
+@pytest.mark.parametrize(
+    ("replicas", "in_sync", "holds"),
+    [(3, "2", True), (2, "2", False), (1, "2", False), (3, "1", False), (3, "3", False), (3, None, False)],
+)
+def test_a_topic_outlives_any_one_of_three_brokers_or_does_not(replicas: int, in_sync: str | None, holds: bool) -> None:
+    assert is_kept_safely(replicas, in_sync) is holds
+
+
+@pytest.mark.parametrize(("for_s", "least"), [(4.0, 20.0), (59.0, 295.0), (60.0, 540.0), (180.0, 1_620.0)])
+def test_in_a_long_time_nearly_all_must_be_offered_that_is_asked_for(for_s: float, least: float) -> None:
+    assert least_offered(for_s, 10.0) == pytest.approx(least)
+
+
+@pytest.mark.parametrize(
+    ("rounds", "in_doubt", "holds"), [(1, 10, True), (1, 11, False), (2, 20, True), (2, 21, False)]
+)
+def test_no_more_registrations_may_end_in_doubt_than_answers_to_them_were_lost(
+    rounds: int, in_doubt: int, holds: bool
+) -> None:
+    doubtful = SimpleNamespace(kind=Kind.REGISTER, outcome=Outcome.UNKNOWN, key="one")
+    of_others = SimpleNamespace(kind=Kind.SCAN, outcome=Outcome.UNKNOWN, key="another")
+    found: list[object] = []
+    seen = SimpleNamespace(calls=[doubtful, *[doubtful] * in_doubt, of_others])
+    run = SimpleNamespace(rounds=rounds, history=seen, must=lambda is_so, _told: found.append(is_so))
+    answer_of_commit_lost._is_known_by_the_next_try(cast("Run", run), 1)
+    assert found == [holds]

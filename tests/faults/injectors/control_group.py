@@ -75,7 +75,12 @@ class ControlGroup:
         _, memory = self.folders
         return _told(memory / "memory.stat")["total_rss"]
 
-    def was_throttled(self) -> int:
+    def times_killed(self) -> int:
+        """Return how often the kernel killed somebody inside for want of memory."""
+        _, memory = self.folders
+        return _told(memory / "memory.oom_control")["oom_kill"]
+
+    def times_throttled(self) -> int:
         """Return in how many periods somebody inside wanted more of the processor than there was."""
         cpu, _ = self.folders
         return _told(cpu / "cpu.stat")["nr_throttled"]

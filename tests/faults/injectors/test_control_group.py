@@ -20,14 +20,16 @@ def test_who_spins_gets_the_share_that_was_given() -> None:
         group.give_processors(0.2)
         done = subprocess.run([*group.prefix, sys.executable, "-c", SPIN], capture_output=True, text=True, check=True)
         assert float(done.stdout) < 0.5
-        assert group.was_throttled()
+        assert group.times_throttled()
 
 
 def test_who_takes_more_memory_than_there_is_is_killed() -> None:
     with control_group("takes") as group:
         group.give_memory(60_000_000)
+        assert group.times_killed() == 0
         done = subprocess.run([*group.prefix, sys.executable, "-c", TAKE], capture_output=True, check=False)
         assert done.returncode == -signal.SIGKILL
+        assert group.times_killed() == 1
 
 
 def test_without_a_limit_nothing_is_held_back_and_the_group_is_gone_afterwards() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.faults.injectors import namespaces
 from tests.faults.injectors.knocking import knock
-from tests.faults.injectors.line import SERVER_ADDRESS, Line, line_between
+from tests.faults.injectors.line import DEVICE_MTU, SERVER_ADDRESS, Line, line_between
 from tests.faults.injectors.namespaces import namespace
 from tests.faults.injectors.tcp_proxy import Way
 
@@ -75,6 +75,8 @@ def test_nothing_is_left_of_a_namespace() -> None:
 
 async def test_a_line_carries(asker: Asker) -> None:
     assert await asker.took_s(count=500_000) is not None
+    assert min(asker.line.carried[way] for way in Way) >= 500_000
+    assert asker.line.queued == 0
 
 
 async def test_a_cut_hits_one_port_and_heals(asker: Asker) -> None:
@@ -97,6 +99,23 @@ async def test_who_knocks_learns_of_a_cut_and_of_a_delay(asker: Asker) -> None:
     assert await knock(prefix, SERVER_ADDRESS, PORT, 2, 0.3) == [None, None]
 
 
+async def test_a_cut_of_a_pair_hits_one_process_and_heals(asker: Asker) -> None:
+    asking = asyncio.create_task(asker.took_s(patience_s=0.5))
+    his: set[int] = set()
+
+    def of_one() -> set[int]:
+        return his
+
+    asker.line.cut_pair(PORT, of_one)
+    assert await asking is not None
+    his.update(range(65_536))
+    assert await asker.took_s(patience_s=0.5) is None
+    assert asker.line.cut_off[PORT] > 0
+    assert await asker.took_s(OTHER_PORT) is not None
+    asker.line.heal()
+    assert await asker.took_s() is not None
+
+
 @pytest.mark.parametrize("way", Way)
 async def test_a_cut_of_one_way_is_a_cut(asker: Asker, way: Way) -> None:
     asker.line.cut(PORT, ways=(way,))
@@ -109,4 +128,7 @@ async def test_a_slow_line_delays_loses_and_still_delivers(asker: Asker) -> None
     began_at = time.monotonic()
     took_s = await asker.took_s(count=50_000, patience_s=20.0)
     assert took_s is not None
-    assert 0.6 < took_s <= time.monotonic() - began_at
+    for_s = time.monotonic() - began_at
+    assert 0.6 < took_s <= for_s
+    assert asker.line.queued > 0
+    assert all(50_000 <= asker.line.carried[way] <= 100_000 * for_s + DEVICE_MTU for way in Way)

@@ -10,7 +10,7 @@ from services.parcel.posting.entrypoints import consumers as parcel
 from services.tracking.entrypoints import consumers as tracking
 from shared.access import directory
 from shared.web.service import Service
-from tests.faults.evidence import Evidence, TopicRecord
+from tests.faults.evidence import DeadLetterRow, Evidence, TopicRecord
 from tests.faults.recovery_bounds import PUT_ASIDE
 
 PARKED_WITHIN_S = PUT_ASIDE.here
@@ -94,15 +94,20 @@ def i10_only_what_was_planted_is_put_aside(evidence: Evidence) -> Iterator[str]:
     expected = {(service, where) for where, services in evidence.planted.items() for service in services.split()}
     for service, where in expected - parked.keys():
         yield f"I10 {service} did not put {where} aside"
-    outage_s = max((window.ended_at - window.began_at for window in evidence.windows if window.outage), default=0.0)
     for row in evidence.dead_letters:
         where = f"{row.topic}/{row.partition}/{row.offset}"
         if (row.service, where) not in expected:
             yield f"I10 {row.service} put {where} aside: {row.reason}"
         elif not row.reason or values.get(where, row.payload) != row.payload:
             yield f"I10 {row.service} did not keep bytes and reason of {where}"
-        elif row.waited_s > PARKED_WITHIN_S + outage_s:
+        elif row.waited_s > PARKED_WITHIN_S + _kept_from_working_s(evidence, row):
             yield f"I10 {row.service} put {where} aside after {row.waited_s:.1f} s"
+
+
+def _kept_from_working_s(evidence: Evidence, row: DeadLetterRow) -> float:
+    """Return the longest outage that touches the time in which a record waited to be put aside."""
+    met = (one for one in evidence.windows if one.outage and one.began_at <= row.parked_at)
+    return max((one.ended_at - one.began_at for one in met if row.written_at <= one.ended_at), default=0.0)
 
 
 def place(record: TopicRecord) -> str:

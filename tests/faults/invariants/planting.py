@@ -34,4 +34,4 @@ def dead_letter(evidence: Evidence) -> DeadLetterRow:
     """Return the first record as one that was put aside."""
     record = evidence.records[0]
     where = (record.topic, record.partition, record.offset)
-    return DeadLetterRow("tracking", *where, None, record.payload, "why", "parked", waited_s=1.0)
+    return DeadLetterRow("tracking", *where, None, record.payload, "why", "parked", parked_at=5.0, waited_s=1.0)

@@ -23,6 +23,7 @@ from tests.faults.invariants.healthy import (
     refused,
     unanswered,
 )
+from tests.faults.invariants.log_and_topics import i10_only_what_was_planted_is_put_aside
 from tests.faults.invariants.planting import dead_letter
 from tests.faults.invariants.plants.clearances import ABROAD, closed
 from tests.faults.invariants.plants.codes import not_shown
@@ -302,3 +303,12 @@ def test_a_code_whose_asking_ended_in_doubt_may_come_or_not() -> None:
 
 def of(found: Sequence[str], *invariants: str) -> list[str]:
     return [violation for violation in found if violation.split()[0] in invariants]
+
+
+@pytest.mark.parametrize("began_at", [130.0, 160.0, 199.0], ids=["as it came", "meanwhile", "at the end"])
+def test_poison_may_wait_as_long_as_an_outage_that_it_met(began_at: float) -> None:
+    evidence = healthy()
+    evidence.dead_letters = [replace(dead_letter(evidence), parked_at=200.0, waited_s=60.0)]
+    evidence.planted = {"parcel.events/0/0": "tracking"}
+    evidence.windows = [Window("an outage", began_at, began_at + 56.0, floor=0, outage=True)]
+    assert not [one for one in i10_only_what_was_planted_is_put_aside(evidence) if "aside after" in one]

@@ -20,7 +20,7 @@ from tests.faults.injectors.poison import Sample
 from tests.faults.injectors.topics_by_hand import write, writer
 from tests.faults.offered import ANSWERED_WITHIN_S, BAG_LIVES_S, KEEPS, answered_in_time, share_of_peak_per_s
 from tests.faults.recovery import caught_up, relayed, shown_again
-from tests.faults.recovery_bounds import APPLIES_PER_S, CONSUMED, REFILLED, RELAYED, RELAYS_PER_S
+from tests.faults.recovery_bounds import CONSUMED, REBUILDS, REFILLED, RELAYED, RELAYS
 from tests.faults.run import Run
 from tests.faults.scenario import Scenario
 from tests.support.addresses import ROOT
@@ -76,9 +76,9 @@ async def miss_the_broker(run: Run) -> None:
         await kafka.start_node(node.node_id)
         await kafka.until_serving()
         back_at, waiting = time.monotonic(), await backlog(run.office.stack)
-        needs_s = RELAYED.here * sum(map(len, waiting.values())) / RELAYS_PER_S
-        await relayed(run, waiting, CONSUMING_WITHIN_S + needs_s, "the broker was gone")
-        until = back_at + CONSUMING_WITHIN_S + gone_s
+        needs_s = RELAYED.here * sum(map(len, waiting.values())) / RELAYS.here
+        until = back_at + CONSUMING_WITHIN_S + needs_s
+        await relayed(run, waiting, until - time.monotonic(), "the broker was gone")
         await shown_again(run, until - time.monotonic(), "the broker was gone")
 
 
@@ -102,7 +102,7 @@ async def wipe_the_broker(run: Run) -> None:
         await _republish(run, service, wiped_at - timedelta(hours=1), until)
     filled_at, waiting = time.monotonic(), await to_read(run.office.stack)
     await shown_again(run, CONSUMING_WITHIN_S, "the topics were filled again")
-    read_by = filled_at + CONSUMING_WITHIN_S + REFILLED.here * waiting / APPLIES_PER_S
+    read_by = filled_at + CONSUMING_WITHIN_S + REFILLED.here * waiting / REBUILDS.here
     await caught_up(run, read_by - time.monotonic(), "the topics were filled again")
     await _tell_older_contacts(run, corrected)
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import mmap
+import re
 import shutil
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import asyncpg
@@ -24,7 +25,15 @@ from tests.faults.recovery_bounds import HAD_ROOM
 from tests.faults.run import Play, Run
 from tests.faults.scenario import Scenario
 from tests.faults.scenarios.database_crashed import accepts
-from tests.faults.scenarios.disk_full import BACK_WITHIN_S, FULL_S, SHOWN_WITHIN_S, SMALL_LOG, OnSmallDisk, disk_of
+from tests.faults.scenarios.disk_full import (
+    BACK_WITHIN_S,
+    FULL_S,
+    NO_ROOM,
+    SHOWN_WITHIN_S,
+    SMALL_LOG,
+    OnSmallDisk,
+    disk_of,
+)
 
 WAL_MB, LOGS_MB = 128, 16
 WRITTEN_BYTES = 4_000_000
@@ -33,6 +42,8 @@ MOST_WRITES = 64
 SLACK_BYTES = len(SERVICES) * mmap.PAGESIZE
 """What the last page of each log still takes on a disk that has no page to give."""
 UP_WITHIN_S = 30.0
+GAVE_UP = re.compile(rf"PANIC: .*pg_wal.*{NO_ROOM}")
+"""What PostgreSQL writes as it ends every session, for it cannot write ahead."""
 
 
 @asynccontextmanager
@@ -57,14 +68,16 @@ async def fill_write_ahead_log(run: Run) -> None:
     disk, postgres = disk_of(run), run.office.servers.postgres
     for _ in range(run.rounds):
         async with run.window("the disk of the write-ahead log full", floor=0, outage=True):
-            disk.fill()
-            run.must(await _write_until_refused(postgres), "F17 PostgreSQL wrote on although its log had no room")
+            already_told = len(_log(postgres))
+            await _write_until_refused(postgres, disk)
             await asyncio.sleep(FULL_S)
+            told = _log(postgres)[already_told:]
+            run.must(gave_up_for_want_of_room(told), "F17 PostgreSQL does not say that its log had no room")
+            run.must(disk.is_full(), "F17 the disk of the write-ahead log had room")
             disk.free()
             until = time.monotonic() + HAD_ROOM.here
             run.bytes_by_hand += MOST_WRITES * WRITTEN_BYTES
-            await _up_again(postgres)
-        run.kills += 1
+            run.kills += await _up_again(postgres)
         await answered_again(run, Kind.REGISTER, BACK_WITHIN_S, "the write-ahead log had room again")
         for is_well in (shown_again, caught_up):
             await is_well(run, until - time.monotonic(), "the write-ahead log had room again")
@@ -118,30 +131,43 @@ def _move_write_ahead_log(postgres: PostgresServer, to: Path) -> None:
     place.symlink_to(to)
 
 
-async def _write_until_refused(postgres: PostgresServer) -> bool:
-    """Use up what room the log had at hand; returns whether that was the end of the server's writing."""
-    try:
+def _log(postgres: PostgresServer) -> str:
+    return (postgres.folder / "log").read_text(errors="replace")
+
+
+def gave_up_for_want_of_room(told: str) -> bool:
+    """Tell whether PostgreSQL ended its work because its write-ahead log found no room, by what it told of itself."""
+    return bool(GAVE_UP.search(told))
+
+
+async def _write_until_refused(postgres: PostgresServer, disk: SmallDisk) -> None:
+    """Use up what room the log had at hand, and what a checkpoint gives back; why it ended is in the server's log."""
+    with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
         connection = await asyncpg.connect(postgres.admin_url, timeout=5.0)
         try:
             for _ in range(MOST_WRITES):
+                disk.fill()
                 await connection.execute(
                     "select pg_logical_emit_message(true, 'full', repeat('x', $1))", WRITTEN_BYTES, timeout=FULL_S
                 )
         finally:
             connection.terminate()
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        return True
-    return False
 
 
-async def _up_again(postgres: PostgresServer) -> None:
-    """Start PostgreSQL as a supervisor does, once it has given up where it could not write while it recovered."""
+async def _up_again(postgres: PostgresServer) -> int:
+    """Start PostgreSQL as a supervisor does where it ended, for it could not write while it recovered.
+
+    Returns how often it had ended.
+    """
+    ended = 0
     async with asyncio.timeout(UP_WITHIN_S):
         while not await accepts(postgres):
             assert postgres.process is not None
             if not postgres.process.running:
+                ended += 1
                 await postgres.start()
             await asyncio.sleep(0.1)
+    return ended
 
 
 SCENARIOS = [

@@ -39,10 +39,11 @@ async def _starve(run: Run, group: ControlGroup) -> None:
     seen = len(run.history.calls)
     for _ in range(run.rounds):
         async with run.window("services starved of the processor", floor=20, share=SHAKEN, pace=LAME_PACE):
+            before = group.times_throttled()
             group.give_processors(SHARE)
             await asyncio.sleep(STARVED_S)
             group.give_processors(None)
-        run.must(group.was_throttled(), "F23 nobody missed the processor")
+        run.must(group.times_throttled() > before, "F23 nobody missed the processor")
         await _well_again(run, "the processor was there again")
     judge_answers(run, run.history.calls[seen:])
 
@@ -59,9 +60,11 @@ async def _take_memory(run: Run, group: ControlGroup) -> None:
     """Have a neighbour take what memory there is: the kernel kills the service, which starts again."""
     for _ in range(run.rounds):
         async with run.window("the parcel service out of memory", floor=0, outage=True):
+            before = group.times_killed()
             group.give_memory(group.needed_bytes() + ROOM_BYTES)
             with group.crowded(TAKEN_BYTES):
                 await run.office.supervisor.until_ended(NAME, KILLED_WITHIN_S)
+            run.must(group.times_killed() > before, "F23 the kernel killed nobody for want of memory")
             group.give_memory(None)
         await _well_again(run, "there was memory again")
 

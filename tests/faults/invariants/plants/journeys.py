@@ -174,6 +174,19 @@ def _put_aside_late_without_an_outage(evidence: Evidence) -> None:
     evidence.windows = [Window("a fault", 0.0, 100.0, floor=3)]
 
 
+@planted("I10", "poison put aside late, though the outage was over before it came", says="aside after 60.0 s")
+def _put_aside_late_after_an_outage(evidence: Evidence) -> None:
+    _put_aside_late(evidence)
+    evidence.dead_letters = [replace(evidence.dead_letters[0], parked_at=200.0)]
+    evidence.windows = [Window("an outage", 0.0, 100.0, floor=0, outage=True)]
+
+
+@planted("I10", "poison put aside late, before an outage began", says="aside after 60.0 s")
+def _put_aside_late_before_an_outage(evidence: Evidence) -> None:
+    _put_aside_late_after_an_outage(evidence)
+    evidence.windows = [Window("an outage", 201.0, 301.0, floor=0, outage=True)]
+
+
 @planted("I10", "poison without its bytes")
 def _bytes_lost(evidence: Evidence) -> None:
     evidence.dead_letters = [replace(dead_letter(evidence), payload=b"")]
