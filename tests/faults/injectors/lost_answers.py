@@ -5,6 +5,7 @@ Source: PostgreSQL documentation, "Message Formats".
 """
 
 import struct
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -51,11 +52,15 @@ class Statements:
 
 @dataclass(slots=True)
 class LostAnswers:
-    """Loses the answers to the next statements that hold these bytes, and counts them."""
+    """Loses the answers to the next statements that hold these bytes, to each or to every second, and counts them."""
 
     pattern: bytes
     left: int = 1
+    every: int = 1
+    met: int = 0
     lost: int = 0
+    lost_at: list[float] = field(default_factory=list)
+    """When, by the monotonic clock; of all patterns so far."""
 
     def lose(self, pattern: bytes, times: int) -> None:
         """Lose so many more of these, and count anew."""
@@ -78,8 +83,10 @@ class _LostAnswer:
     def asked(self, data: bytes) -> None:
         for sql in self.statements.feed(data):
             if self.plan.pattern in sql and self.plan.left > 0 and not self.armed:
-                self.plan.left -= 1
-                self.armed, self.answer = True, b""
+                self.plan.met += 1
+                if self.plan.met % self.plan.every == 0:
+                    self.plan.left -= 1
+                    self.armed, self.answer = True, b""
 
     def answered(self, data: bytes) -> bytes | None:
         if not self.armed:
@@ -88,4 +95,5 @@ class _LostAnswer:
         if not self.answer.startswith(DONE):
             return b""
         self.plan.lost += 1
+        self.plan.lost_at.append(time.monotonic())
         return None

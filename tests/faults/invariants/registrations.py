@@ -110,7 +110,7 @@ def i6_answers_are_to_what_was_asked(evidence: Evidence) -> Iterator[str]:
         # What an earlier version answered names no options, as nobody could ask for any.
         postage: Any = row.answer.get("postage") or {"payer": "sender"}
         postage = {"options": []} | postage
-        answer = BEFORE | row.answer
+        answer = {**BEFORE, **row.answer}
         content = {name: answer.get(name) for name in SHOWN} | {name: postage.get(name) for name in PRICED}
         shown = digest(content)
         if row.answer.get("item_number") != row.item_number or shown not in {_asked(call) for call in calls}:
