@@ -98,15 +98,17 @@ def test_in_a_long_time_nearly_all_must_be_offered_that_is_asked_for(for_s: floa
 
 
 @pytest.mark.parametrize(
-    ("rounds", "in_doubt", "holds"), [(1, 10, True), (1, 11, False), (2, 20, True), (2, 21, False)]
+    ("lost_at", "held"),
+    [([2.0], [True, True]), ([1.0, 3.0], [True, True]), ([0.9, 3.1], [False, True]), ([], [False, True])],
 )
-def test_no_more_registrations_may_end_in_doubt_than_answers_to_them_were_lost(
-    rounds: int, in_doubt: int, holds: bool
+def test_a_registration_may_end_in_doubt_only_where_an_answer_was_lost_meanwhile(
+    lost_at: list[float], held: list[bool]
 ) -> None:
-    doubtful = SimpleNamespace(kind=Kind.REGISTER, outcome=Outcome.UNKNOWN, key="one")
-    of_others = SimpleNamespace(kind=Kind.SCAN, outcome=Outcome.UNKNOWN, key="another")
-    found: list[object] = []
-    seen = SimpleNamespace(calls=[doubtful, *[doubtful] * in_doubt, of_others])
-    run = SimpleNamespace(rounds=rounds, history=seen, must=lambda is_so, _told: found.append(is_so))
-    answer_of_commit_lost._is_known_by_the_next_try(cast("Run", run), 1)
-    assert found == [holds]
+    earlier = SimpleNamespace(kind=Kind.REGISTER, outcome=Outcome.UNKNOWN, key="one", sent_at=0.0, ended_at=0.1)
+    doubtful = SimpleNamespace(kind=Kind.REGISTER, outcome=Outcome.UNKNOWN, key="two", sent_at=1.0, ended_at=3.0)
+    of_others = SimpleNamespace(kind=Kind.SCAN, outcome=Outcome.UNKNOWN, key="three", sent_at=5.0, ended_at=6.0)
+    found: list[bool] = []
+    seen = SimpleNamespace(calls=[earlier, doubtful, of_others])
+    run = SimpleNamespace(history=seen, must=lambda is_so, _told: found.append(is_so))
+    answer_of_commit_lost._is_known_by_the_next_try(cast("Run", run), 1, lost_at)
+    assert found == held
