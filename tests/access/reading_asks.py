@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from services.parcel.customs.domain.inbound import PapersState
 from services.parcel.customs.store import inbound_items, papers
+from services.parcel.customs.store.inbound_items import InboundMovement
 from shared.access.roles import Role
+from shared.contracts.states import CustomerState
 from tests.access.asks import Ask
 from tests.access.customs_asks import declare, foreign_number, inbound
 from tests.access.running_post import Post
@@ -79,6 +81,8 @@ async def _told_ahead(post: Post, office: str) -> str:
 
 async def _complete(post: Post) -> Ask:
     number = await _told_ahead(post, AWAY)
+    async with post.service("parcel").database.transaction() as tx:
+        await inbound_items.follow(tx, [InboundMovement(number, 1, 1, CustomerState.ARRIVED, HOME)])
     return Ask("/inbound-items", hand_body(item_number=number, office=HOME, collecting_office=HOME), keyed())
 
 
