@@ -159,6 +159,8 @@ class InboundItem:
     holding_office: str | None = None
     papers: PapersState | None = None
     papers_wanted: str | None = None
+    state: CustomerState | None = None
+    """None until somebody scans it."""
     version: int = 1
 
     @property
