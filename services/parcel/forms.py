@@ -1,11 +1,13 @@
 """What requests and answers of every room are made of."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Header
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from shared.access.roles import COUNTER, STAFF, Actor, Role
+from shared.clock import LOCAL
 from shared.web.access import actor_with
 from shared.web.service import Service, service_of
 
@@ -33,3 +35,13 @@ class View(BaseModel):
     """An answer, read off the object that it shows."""
 
     model_config = ConfigDict(from_attributes=True)
+
+
+def beginning_of(day: date | None) -> datetime | None:
+    """Return the first instant of a day, as days are counted in Cambodia; None before which nothing was."""
+    return datetime.combine(day, time(), LOCAL) if day and day > date.min else None
+
+
+def end_of(day: date | None) -> datetime | None:
+    """Return the first instant after a day; None after which nothing comes."""
+    return beginning_of(day + timedelta(days=1)) if day and day < date.max else None

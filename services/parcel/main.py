@@ -6,7 +6,7 @@ from pathlib import Path
 
 from services.parcel import running
 from services.parcel.addresses.entrypoints import places_http
-from services.parcel.customs.entrypoints import customs_http, inbound_http
+from services.parcel.customs.entrypoints import customs_http, inbound_http, inbound_list_http
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.entrypoints import papers_http, prints_http, sticker_papers_http
 from services.parcel.numbers.entrypoints import numbers_http, ranges_http, stickers_http
@@ -63,6 +63,7 @@ ROUTERS = (
     practice_http.router,
     places_http.router,
     customs_http.router,
+    inbound_list_http.router,
     inbound_http.router,
     quotes_http.router,
     tariffs_http.router,

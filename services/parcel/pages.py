@@ -33,6 +33,23 @@ LINKED: dict[int | str, dict[str, Any]] = {
 PlaceT = TypeVar("PlaceT")
 
 
+def cursor_at(places: TypeAdapter[PlaceT], place: PlaceT) -> str:
+    """Write the place of a row as a cursor."""
+    return base64.urlsafe_b64encode(places.dump_json(place)).decode()
+
+
+def place_at(places: TypeAdapter[PlaceT], cursor: str) -> PlaceT:
+    """Read the place that a cursor names.
+
+    Raises: Invalid.
+    """
+    try:
+        return places.validate_json(base64.urlsafe_b64decode(cursor))
+    except (ValueError, OverflowError):
+        problem = FieldProblem("cursor", "not-a-cursor", "Use the cursor of the page before this one, as it is.")
+        raise Invalid([problem]) from None
+
+
 class Page:
     """Which page of a list is asked for, and where the next one is told."""
 
@@ -46,20 +63,13 @@ class Page:
 
         Raises: Invalid.
         """
-        if self._cursor is None:
-            return None
-        try:
-            return places.validate_json(base64.urlsafe_b64decode(self._cursor))
-        except (ValueError, OverflowError):
-            problem = FieldProblem("cursor", "not-a-cursor", "Use the cursor of the link to the next page, as it is.")
-            raise Invalid([problem]) from None
+        return None if self._cursor is None else place_at(places, self._cursor)
 
     def link_next(self, places: TypeAdapter[PlaceT], seen: Sequence[PlaceT], limit: int) -> None:
         """Tell where the page after these rows is, unless they are the last."""
         if len(seen) < limit:
             return
-        cursor = base64.urlsafe_b64encode(places.dump_json(seen[-1])).decode()
-        asked = self._request.url.include_query_params(cursor=cursor).query
+        asked = self._request.url.include_query_params(cursor=cursor_at(places, seen[-1])).query
         self._response.headers["Link"] = f'<?{asked}>; rel="next"'
 
 

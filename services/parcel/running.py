@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from services.parcel.addresses.domain.place_search import find_places
 from services.parcel.addresses.domain.printable_letters import as_printed
 from services.parcel.customs.use_cases.erase_inbound_people import erase_inbound_people
+from services.parcel.customs.use_cases.make_inbound_findable import make_inbound_findable
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.entrypoints.printing import Printing
 from services.parcel.idempotency.use_cases.forget_old_requests import forget_old_requests
@@ -115,6 +116,8 @@ async def _forget(database: Database, forget: Callable[[Tx], Awaitable[None]]) -
 async def _make_findable(service: Service) -> bool:
     async with service.background_database.transaction() as tx:
         found = await make_findable(tx)
+    async with service.background_database.transaction() as tx:
+        found += await make_inbound_findable(tx)
     if found:
         # The counter comes first: under load parcels are found a little later.
         await asyncio.sleep(FINDABLE_REST_S)

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from services.parcel.customs.domain.inbound import PapersState
 from services.parcel.customs.store import inbound_items, papers
+from services.parcel.customs.store.inbound_items import InboundMovement
 from shared.access.roles import Role
+from shared.contracts.states import CustomerState
 from tests.access.asks import Ask
 from tests.access.customs_asks import declare, foreign_number, inbound
 from tests.access.running_post import Post
@@ -60,6 +62,11 @@ async def _inbound(post: Post) -> Ask:
     return Ask(f"/inbound-items/{await inbound(post)}")
 
 
+async def _inbound_list(post: Post) -> Ask:
+    await inbound(post)
+    return Ask(f"/inbound-items?office={HOME}")
+
+
 async def _paper(post: Post) -> Ask:
     number = await inbound(post, papers=PapersState.PHOTOGRAPHED)
     async with post.service("parcel").database.connection() as connection:
@@ -79,6 +86,8 @@ async def _told_ahead(post: Post, office: str) -> str:
 
 async def _complete(post: Post) -> Ask:
     number = await _told_ahead(post, AWAY)
+    async with post.service("parcel").database.transaction() as tx:
+        await inbound_items.follow(tx, [InboundMovement(number, 1, 1, CustomerState.ARRIVED, HOME)])
     return Ask("/inbound-items", hand_body(item_number=number, office=HOME, collecting_office=HOME), keyed())
 
 
@@ -132,6 +141,7 @@ READS: dict[str, Asking] = {
     "parcel GET /parcels/{item_number}/receipt": _of_a_parcel("/receipt"),
     "parcel GET /parcels/{item_number}/refunds": _refunds,
     "parcel GET /refunds": _waiting_refunds,
+    "parcel GET /inbound-items": _inbound_list,
     "parcel GET /inbound-items/{item_number}": _inbound,
     "parcel GET /inbound-items/{item_number}/papers/{paper_id}": _paper,
     "parcel POST /inbound-items": _complete,

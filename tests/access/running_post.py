@@ -53,9 +53,12 @@ class Post:
         return service
 
     async def _is_findable(self) -> bool:
-        """Tell whether the loop that makes parcels findable has nothing left to write."""
+        """Tell whether the loop that makes parcels and items from abroad findable has nothing left to write."""
         async with self.service("parcel").database.connection() as connection:
-            return not await connection.fetchval("select exists (select from parcel where not in_search)")
+            return not await connection.fetchval(
+                "select exists (select from parcel where not in_search)"
+                " or exists (select from inbound_item where terms is null)"
+            )
 
     async def digest(self, name: str) -> dict[str, str]:
         """Return the digest of each table of a service, to see whether anything changed."""

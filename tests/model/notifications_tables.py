@@ -1,6 +1,6 @@
 """Stand-ins for the statements of the notifications service."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from services.notifications.store.contacts import Contact
 from services.notifications.store.development_inbox import Received
 from services.notifications.store.messages import Claimed, Intent
 from services.notifications.store.parcels import Parcel
-from tests.model.server import Transaction, statement, visible
+from tests.model.server import Transaction, statement
 
 Stored = dict[str, Any]
 
@@ -45,19 +45,23 @@ async def hold_contacts(tx: Transaction, item_numbers: Sequence[str]) -> None:
 
 
 @statement
-async def forget_contacts(tx: Transaction, item_numbers: Sequence[str]) -> None:
-    await tx.delete("contact", [key for key, _ in tx.rows("contact") if key[0] in item_numbers])
+async def forget_contacts(tx: Transaction, versions: Mapping[str, int]) -> None:
+    known = [(key, row["value"].version) for key, row in tx.rows("contact")]
+    await tx.delete("contact", [key for key, version in known if version <= versions.get(key[0], -1)])
 
 
 @statement
-async def keep_erased(tx: Transaction, item_numbers: Sequence[str]) -> None:
-    for number in sorted(item_numbers):
-        await tx.insert("erased_parcel", number, {"erased_at": tx.now()})
+async def keep_erased(tx: Transaction, versions: Mapping[str, int]) -> None:
+    for number, version in sorted(versions.items()):
+        await tx.lock("erased_parcel", number)
+        before = tx.get("erased_parcel", number)
+        if before is None or before["version"] < version:
+            tx.put("erased_parcel", number, {"erased_at": tx.now(), "version": version})
 
 
 @statement
-async def erased_among(tx: Transaction, item_numbers: Sequence[str]) -> set[str]:
-    return set(visible(tx, "erased_parcel", item_numbers))
+async def erased_among(tx: Transaction, item_numbers: Sequence[str]) -> dict[str, int]:
+    return {key: row["version"] for key, row in tx.rows("erased_parcel") if key in item_numbers}
 
 
 @statement

@@ -143,8 +143,8 @@ def a_key_is_answered_whatever_is_asked(patch: pytest.MonkeyPatch) -> None:
 
 
 def contacts_are_taken_though_their_parcel_is_erased(patch: pytest.MonkeyPatch) -> None:
-    async def among(_tx: Any, _item_numbers: Sequence[str]) -> set[str]:
-        return set()
+    async def among(_tx: Any, _item_numbers: Sequence[str]) -> dict[str, int]:
+        return {}
 
     patch.setattr(erased_parcels, "among", among)
 

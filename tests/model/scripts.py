@@ -194,11 +194,11 @@ def _of_people(chance: Random, number: str, version: int, moment: datetime) -> l
     async def erase(tx: Any) -> object:
         told = ParcelErasedV1(item_number=number, version=version, erased_at=moment)
         await forget_contacts(tx, [told])
-        return sorted(await erased_parcels.among(tx, NUMBERS))
+        return sorted((await erased_parcels.among(tx, NUMBERS)).items(), key=str)
 
     async def drop(tx: Any) -> object:
         await erased_parcels.drop_older(tx, age)
-        return sorted(await erased_parcels.among(tx, NUMBERS))
+        return sorted((await erased_parcels.among(tx, NUMBERS)).items(), key=str)
 
     return [save, save, save, erase, erase, erase, drop]
 

@@ -6,7 +6,7 @@ transaction holds is waited for and then read anew. A sequence does not wait for
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import wraps
@@ -362,8 +362,3 @@ def _time() -> datetime:
 def _give_up(future: "asyncio.Future[None]") -> None:
     if not future.done():
         future.set_exception(asyncpg.LockNotAvailableError("canceling statement due to lock timeout"))
-
-
-def visible(tx: Transaction, table: str, keys: Sequence[Any]) -> list[Any]:
-    """Return those of these keys that a statement which begins now finds."""
-    return [key for key in keys if tx.get(table, key) is not None]

@@ -36,6 +36,8 @@ def days_of(app: FastAPI) -> Iterator[tuple[str, str, str, str]]:
 
 def test_the_days_that_requests_name_are_found(app: FastAPI) -> None:
     assert set(days_of(app)) == {
+        ("GET", "/inbound-items", "query", "since"),
+        ("GET", "/inbound-items", "query", "until"),
         ("GET", "/parcels", "query", "since"),
         ("GET", "/parcels", "query", "until"),
         ("GET", "/parcels.csv", "query", "since"),

@@ -1,6 +1,6 @@
 """Table contact: whom to tell about a parcel."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.notifications.domain.facts import Language
@@ -57,6 +57,14 @@ async def hold(tx: Tx, item_numbers: Sequence[str]) -> None:
     )
 
 
-async def forget(tx: Tx, item_numbers: Sequence[str]) -> None:
-    """Delete the people of parcels."""
-    await tx.execute("delete from contact where item_number = any($1::text[])", item_numbers)
+async def forget(tx: Tx, versions: Mapping[str, int | None]) -> None:
+    """Delete the people of parcels that were known at a version or before it, for None whoever is known."""
+    await tx.execute(
+        """
+        delete from contact using unnest($1::text[], $2::integer[]) as erased (item_number, version)
+        where contact.item_number = erased.item_number
+          and (erased.version is null or contact.version <= erased.version)
+        """,
+        list(versions.keys()),
+        list(versions.values()),
+    )

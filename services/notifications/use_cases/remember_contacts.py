@@ -11,14 +11,17 @@ from shared.db.connection import Tx
 
 
 async def remember_contacts(tx: Tx, told: Sequence[ParcelContactsV1], now: datetime) -> None:
-    """Keep the newest contacts of each parcel and let go what waited for them; who was forgotten stays so."""
+    """Keep the newest contacts of each parcel and let go what waited for them; who was forgotten stays so.
+
+    A number from abroad comes again for another item, whose versions go on from where the first one was forgotten.
+    """
     newest = {event.item_number: event for event in sorted(told, key=lambda event: event.version)}
     await contacts.save(tx, [contact for event in newest.values() for contact in _contacts(event)])
     # Asked behind the save, which waits for who is forgetting them at this moment.
     erased = await erased_parcels.among(tx, sorted(newest))
     if erased:
-        await contacts.forget(tx, sorted(erased))
-    await messages.release(tx, sorted(newest.keys() - erased), now)
+        await contacts.forget(tx, erased)
+    await messages.release(tx, sorted(newest), now)
 
 
 def _contacts(event: ParcelContactsV1) -> list[Contact]:

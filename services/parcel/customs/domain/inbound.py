@@ -24,9 +24,12 @@ class InboundItemNotFound(NotFound):
 
 
 class AlreadyTakenIn(Conflict):
-    """This item was taken in before."""
+    """This item was taken in before, or is another office's to take in."""
 
     slug = "already-taken-in"
+
+    def __init__(self) -> None:
+        super().__init__("If it lies before you, scan it: then your office finds it, and takes it in if nobody did.")
 
 
 class ChargesPaid(Conflict):
@@ -156,6 +159,8 @@ class InboundItem:
     holding_office: str | None = None
     papers: PapersState | None = None
     papers_wanted: str | None = None
+    state: CustomerState | None = None
+    """None until somebody scans it."""
     version: int = 1
 
     @property
@@ -173,6 +178,13 @@ class InboundItem:
         return any(
             actor.acts_for(office) for office in (self.taking_office, self.collecting_office, self.holding_office)
         )
+
+    def is_completed_by(self, actor: Actor) -> bool:
+        """Tell whether a counter may still take it in: told ahead to no office in particular, and seen by its own.
+
+        A counter that neither was told of it nor scanned it has only its number, which anybody may guess.
+        """
+        return self.source is Source.ITMATT and self.collecting_office is None and self.is_seen_by(actor)
 
     def charges_set(self) -> ParcelChargesSetV1:
         """Return the event that tells whether the item may be handed over.

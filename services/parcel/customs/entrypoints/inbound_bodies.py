@@ -25,6 +25,7 @@ from services.parcel.customs.domain.itmatt import AdvanceData
 from services.parcel.customs.domain.paper import PaperKind
 from services.parcel.customs.entrypoints.bodies import AmountMinor
 from services.parcel.forms import Body, OfficeCode, Phone, Text, View
+from shared.contracts.states import CustomerState
 from shared.errors import gathering
 
 BY_HAND: JsonDict = {
@@ -207,6 +208,8 @@ class InboundItemView(View):
     holding_office: str | None
     papers: PapersState | None
     papers_wanted: str | None
+    state: CustomerState | None
+    """None until somebody scans it."""
     received_at: AwareDatetime
     version: int
 

@@ -58,7 +58,7 @@ async def find(tx: Tx, item_number: str) -> InboundItem | None:
         """
         select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
             collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
-            version
+            state, version
         from inbound_item where item_number = $1
         """,
         item_number,
@@ -80,11 +80,25 @@ async def after(tx: Tx, item_number: str, limit: int) -> list[InboundItem]:
         """
         select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
             collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
-            version
+            state, version
         from inbound_item where item_number > $1 and erased_at is null order by item_number limit $2 for update
         """,
         item_number,
         limit,
+    )
+    return [_item(record) for record in records]
+
+
+async def of_numbers(tx: Tx, item_numbers: Sequence[str]) -> list[InboundItem]:
+    """Return those items that are there, in the order of the numbers."""
+    records = await tx.fetch(
+        """
+        select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
+            collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
+            state, version
+        from inbound_item where item_number = any($1::text[]) order by array_position($1::text[], item_number)
+        """,
+        item_numbers,
     )
     return [_item(record) for record in records]
 
@@ -95,7 +109,8 @@ async def change(tx: Tx, item: InboundItem) -> InboundItem:
         """
         update inbound_item set sender_name = $2, addressee = $3, content = $4, duty_minor = $5, fees = $6,
             currency = $7, payment = $8, collecting_office = $9, holding_office = $10, papers = $11,
-            papers_wanted = $12, taking_office = $13, taken_by = $14, news_at = now(), version = version + 1
+            papers_wanted = $12, taking_office = $13, taken_by = $14, news_at = now(), version = version + 1,
+            terms = case when addressee = $3 then terms end
         where item_number = $1
         """,
         item.item_number,
@@ -135,7 +150,7 @@ async def follow(tx: Tx, movements: Sequence[InboundMovement]) -> None:
     await tx.execute(
         """
         update inbound_item set moved_journey_no = moved.journey_no, moved_version = moved.version, news_at = now(),
-            holding_office = coalesce(moved.office, inbound_item.holding_office),
+            holding_office = coalesce(moved.office, inbound_item.holding_office), state = moved.state,
             ended_at = case when moved.state = any($5::text[]) then coalesce(inbound_item.ended_at, now()) end
         from unnest($1::text[], $2::integer[], $3::integer[], $4::text[], $6::text[])
             as moved (item_number, journey_no, version, state, office)
@@ -168,7 +183,7 @@ async def erase_people(tx: Tx, before: datetime, now: datetime, limit: int) -> l
             order by coalesce(ended_at, news_at) limit $3 for update skip locked
         )
         update inbound_item set sender_name = '', addressee = $4, content = null, papers = null, papers_wanted = null,
-            link_secret = '', erased_at = $2, version = version + 1
+            link_secret = '', terms = '{}', erased_at = $2, version = version + 1
         from finished where inbound_item.item_number = finished.item_number
         returning inbound_item.item_number, inbound_item.version
         """,
@@ -196,5 +211,6 @@ def _item(record: asyncpg.Record) -> InboundItem:
             "payment": Payment(values["payment"]) if values["payment"] else None,
             "papers": PapersState(values["papers"]) if values["papers"] else None,
             "source": Source(values["source"]),
+            "state": CustomerState(values["state"]) if values["state"] else None,
         }
     )

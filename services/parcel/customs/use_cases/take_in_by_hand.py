@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.parcel.customs.domain.inbound import AlreadyTakenIn, InboundItem, Source, TakenIn
+from services.parcel.customs.domain.inbound import AlreadyTakenIn, InboundItem, TakenIn
 from services.parcel.customs.store import inbound_items
 from services.parcel.customs.use_cases.add_inbound_item import add_inbound_item
 from services.parcel.people.use_cases.note_read import note_read
@@ -13,13 +13,15 @@ from shared.db.connection import Tx
 async def take_in_by_hand(tx: Tx, actor: Actor, item: InboundItem) -> TakenIn:
     """Add an item, or complete one that is known from advance data alone with whom it is for and where it waits.
 
+    One that another office was told of is refused like one that was taken in: which of the two, a number does not show.
+
     Raises: OtherOffice, AlreadyTakenIn.
     """
     actor.must_act_for(item.taking_office)
     if added := await add_inbound_item(tx, item):
         return TakenIn(added, added.contacts())
     known = await inbound_items.lock(tx, item.item_number)
-    if known is None or known.source is Source.HAND or known.collecting_office is not None:
+    if known is None or not known.is_completed_by(actor):
         raise AlreadyTakenIn
     await note_read(tx, actor, "taken in by hand", [item.item_number])
     completed = replace(

@@ -1,7 +1,7 @@
 """Lists of parcels over HTTP: page by page, or all as a table."""
 
 from collections.abc import AsyncIterator
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.addresses.entrypoints.phone_field import e164_of
-from services.parcel.forms import OfficeCode, Phone, Serving, Text
+from services.parcel.forms import OfficeCode, Phone, Serving, Text, beginning_of, end_of
 from services.parcel.posting.entrypoints import parcel_table
 from services.parcel.posting.entrypoints.bodies import ParcelPage, ParcelView
 from services.parcel.posting.entrypoints.cursors import Cursor
@@ -19,7 +19,6 @@ from services.parcel.posting.use_cases.find_parcels import LARGEST_PAGE, find_pa
 from services.parcel.posting.use_cases.search_parcels import search_parcels
 from shared.access.roles import STAFF, Actor, Role
 from shared.access.scopes import Scope
-from shared.clock import LOCAL
 from shared.contracts.states import CustomerState
 from shared.web.access import actor_with
 from shared.web.service import Service
@@ -59,9 +58,8 @@ class Asked(BaseModel):
             phone=e164_of(self.phone, DOMESTIC, "phone") if self.phone else None,
             order_reference=self.order_reference,
             state=self.state,
-            # Before the first of all days nothing was, and after the last one nothing comes.
-            since=_midnight(self.since) if self.since and self.since > date.min else None,
-            until=_midnight(self.until + timedelta(days=1)) if self.until and self.until < date.max else None,
+            since=beginning_of(self.since),
+            until=end_of(self.until),
             problems="only" if self.first == "problems" else "among",
         )
 
@@ -124,7 +122,3 @@ async def _joined(first: str, rest: AsyncIterator[str]) -> AsyncIterator[str]:
     yield first
     async for rows in rest:
         yield rows
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LOCAL)

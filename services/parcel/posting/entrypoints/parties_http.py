@@ -27,7 +27,10 @@ async def look_up(
     service: Serving,
     limit: Annotated[int, Query(ge=1, le=20)] = 5,
 ) -> list[PartiesView]:
-    """Find both parties of the parcels that a phone stands on, the newest first, within your office."""
+    """Find both parties of what a phone stands on, the newest first, within your office.
+
+    Parcels, and items from abroad by their addressee; of a sender abroad the name alone is known.
+    """
     wanted = e164_of(phone, DOMESTIC, "phone")
     async with service.database.connection() as connection:
         pairs = await find_parties(connection, actor, wanted, limit)

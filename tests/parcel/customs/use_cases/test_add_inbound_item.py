@@ -10,9 +10,14 @@ from services.parcel.customs.domain.inbound import Addressee, AlreadyTakenIn, Ta
 from services.parcel.customs.store import inbound_items
 from services.parcel.customs.store.inbound_items import InboundMovement
 from services.parcel.customs.use_cases.attach_paper import attach_paper
+from services.parcel.customs.use_cases.erase_inbound_people import erase_inbound_people
 from services.parcel.customs.use_cases.follow_inbound_items import follow_inbound_items
+from shared.contracts.parcel import ParcelErasedV1
 from shared.contracts.states import CustomerState
 from shared.db.connection import Database
+from shared.messaging.outbox import TOMBSTONE, Outbox
+from shared.sealing import KeyRing
+from tests.parcel import told
 from tests.parcel.bodies import HOME
 from tests.parcel.customs.desk import INBOUND, PHOTO
 from tests.parcel.customs.inbound import ITEM, NOON, TAKER, kept
@@ -62,6 +67,23 @@ async def test_after_its_time_a_number_names_another_item_and_the_old_one_is_kep
         row = await connection.fetchval("select p::text from past_inbound_item as p")
         assert await connection.fetchval("select count(*) from customs_paper") == 0
     assert not [personal for personal in ("ចាន់", "971234567", "Takeo", "Kim Minji", "secret") if personal in row]
+
+
+async def test_the_new_addressee_is_told_at_a_later_version_than_the_old_one_was_erased_at(
+    parcel_db: Database, key_ring: KeyRing
+) -> None:
+    await known_before(parcel_db)
+    async with parcel_db.transaction() as tx:
+        await tx.execute("update inbound_item set ended_at = $1", NOON)
+        await erase_inbound_people(tx, Outbox("parcel", key_ring), timedelta(days=180), TIME_OVER)
+        await tx.execute("delete from outbox where type = $1", TOMBSTONE)
+    (erased,) = await told.events(parcel_db, key_ring, INBOUND)
+    assert isinstance(erased, ParcelErasedV1)
+
+    taken = await by_hand(parcel_db, replace(ANOTHER, received_at=TIME_OVER))
+
+    assert taken.contacts is not None
+    assert taken.contacts.version > erased.version
 
 
 async def test_old_news_of_the_number_does_not_end_the_new_item(parcel_db: Database) -> None:

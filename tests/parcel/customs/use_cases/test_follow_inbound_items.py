@@ -10,7 +10,7 @@ from shared.contracts.states import CustomerState
 from shared.contracts.tracking import ParcelMovedV1
 from shared.db.connection import Database
 from tests.parcel.customs.desk import INBOUND
-from tests.parcel.customs.inbound import there
+from tests.parcel.customs.inbound import kept, there
 from tests.parcel.moved import moved
 
 END, ON_ITS_WAY = CustomerState.DELIVERED, CustomerState.RETURNING
@@ -48,6 +48,14 @@ async def test_the_office_that_has_an_item_is_the_one_of_the_latest_news(parcel_
     await follow(parcel_db, moved(INBOUND, 3, ON_ITS_WAY, office=None))
     async with parcel_db.connection() as connection:
         assert await connection.fetchval("select holding_office from inbound_item") == "TK03A"
+
+
+async def test_how_far_an_item_is_stands_beside_it_from_the_first_scan(parcel_db: Database) -> None:
+    states = [(await there(parcel_db)).state]
+    for version, state in ((2, ON_ITS_WAY), (1, CustomerState.ARRIVED), (3, END)):
+        await follow(parcel_db, moved(INBOUND, version, state))
+        states.append((await kept(parcel_db)).state)
+    assert states == [None, ON_ITS_WAY, ON_ITS_WAY, END]
 
 
 async def test_an_item_that_goes_on_has_no_end(parcel_db: Database) -> None:

@@ -14,13 +14,17 @@ from services.parcel.customs.domain.inbound import (
     TakenIn,
 )
 from services.parcel.customs.domain.itmatt import AdvanceData
+from services.parcel.customs.use_cases.follow_inbound_items import follow_inbound_items
 from services.parcel.customs.use_cases.take_in_advance_data import take_in_advance_data
 from services.parcel.customs.use_cases.take_in_by_hand import take_in_by_hand
 from shared.access.roles import Actor, OtherOffice
+from shared.contracts.states import CustomerState
 from shared.db.connection import Database
 from shared.errors import Invalid
 from tests.parcel.bodies import AWAY, HOME, THIRD
+from tests.parcel.customs.desk import INBOUND
 from tests.parcel.customs.inbound import ITEM, KEEPER, NOON, STRANGER, TAKER, kept, told_ahead
+from tests.parcel.moved import moved
 
 
 async def by_hand(database: Database, item: InboundItem = ITEM, actor: Actor = TAKER) -> TakenIn:
@@ -95,8 +99,14 @@ async def test_a_number_of_ours_does_not_come_in(parcel_db: Database) -> None:
         await ahead(parcel_db, told_ahead(item_number="RR000164273KH"))
 
 
-async def test_a_counter_completes_what_was_told_ahead(parcel_db: Database) -> None:
+async def scanned_at(database: Database, office: str) -> None:
+    async with database.transaction() as tx:
+        await follow_inbound_items(tx, [moved(INBOUND, 1, CustomerState.ARRIVED, office=office)])
+
+
+async def test_a_counter_completes_what_was_told_ahead_once_it_scanned_it(parcel_db: Database) -> None:
     before = (await ahead(parcel_db)).item
+    await scanned_at(parcel_db, AWAY)
 
     completed = await by_hand(
         parcel_db, replace(ITEM, taking_office=AWAY, addressee=Addressee("Thida", "+85512345678")), KEEPER
@@ -108,6 +118,38 @@ async def test_a_counter_completes_what_was_told_ahead(parcel_db: Database) -> N
     assert (completed.item.version, completed.item.link_secret) == (2, before.link_secret)
     assert completed.contacts is not None
     assert (completed.contacts.version, completed.contacts.recipient.phone) == (2, "+85512345678")
+
+
+async def test_the_office_that_was_told_completes_it_though_nobody_scanned_it(parcel_db: Database) -> None:
+    await ahead(parcel_db)
+
+    assert (await by_hand(parcel_db)).item.collecting_office == AWAY
+
+
+async def test_a_counter_that_guesses_a_number_is_refused_alike_and_reads_nothing(parcel_db: Database) -> None:
+    refused: list[tuple[str, str]] = []
+    for known in (ahead, by_hand):
+        async with parcel_db.transaction() as tx:
+            await tx.execute("delete from inbound_item")
+        before = (await known(parcel_db)).item
+        with pytest.raises(AlreadyTakenIn) as refusal:
+            await by_hand(parcel_db, replace(ITEM, taking_office=THIRD), STRANGER)
+        refused.append((refusal.value.slug, str(refusal.value)))
+        assert await kept(parcel_db) == before
+    async with parcel_db.connection() as connection:
+        assert await connection.fetchval("select count(*) from personal_data_read") == 0
+    assert len(set(refused)) == 1
+
+
+async def test_what_went_on_is_no_longer_completed_where_it_was(parcel_db: Database) -> None:
+    await ahead(parcel_db)
+    for office in (THIRD, AWAY):
+        async with parcel_db.transaction() as tx:
+            version = 1 + (THIRD, AWAY).index(office)
+            await follow_inbound_items(tx, [moved(INBOUND, version, CustomerState.IN_TRANSIT, office=office)])
+
+    with pytest.raises(AlreadyTakenIn):
+        await by_hand(parcel_db, replace(ITEM, taking_office=THIRD), STRANGER)
 
 
 async def test_what_waits_at_an_office_is_not_completed_by_another(parcel_db: Database) -> None:
