@@ -97,6 +97,24 @@ def subscribers_without_policy(tree: ast.AST) -> list[int]:
     ]
 
 
+def cases_without_order(tree: ast.AST) -> list[int]:
+    """Give the lines of parametrised tests whose cases are a set: two processes would collect them differently."""
+    calls = (call for function in functions(tree) for call in function.decorator_list if isinstance(call, ast.Call))
+    return [
+        call.lineno
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "parametrize" and is_set(call.args[1])
+    ]
+
+
+def is_set(cases: ast.expr) -> bool:
+    if isinstance(cases, ast.BinOp):
+        return is_set(cases.left) or is_set(cases.right)
+    if isinstance(cases, ast.Call):
+        return isinstance(cases.func, ast.Name) and cases.func.id in {"set", "frozenset"}
+    return isinstance(cases, ast.Set | ast.SetComp)
+
+
 def test_no_file_outgrows_its_limit() -> None:
     lengths = {name_of(path): len(path.read_text().splitlines()) for path in every_python_file()}
     assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
@@ -156,6 +174,11 @@ def test_every_subscriber_names_its_acknowledgement_policy() -> None:
     assert silent == []
 
 
+def test_cases_come_in_one_order() -> None:
+    tests = [path for path in sorted((ROOT / "tests").rglob("test_*.py")) if "parametrize" in path.read_text()]
+    assert [f"{name_of(path)}:{line}" for path in tests for line in cases_without_order(tree_of(path))] == []
+
+
 def test_only_listed_places_catch_every_exception() -> None:
     catching = {name_of(path) for path in sources() if catches_all(tree_of(path))}
     assert catching <= set(MAY_CATCH_ALL)
@@ -174,6 +197,9 @@ def test_the_rules_see_what_they_forbid() -> None:
     assert subscribers_without_policy(bad) == [1]
     assert catches_all(bad)
     assert any(holds_sql(text) for text in strings)
+    shuffled = "@pytest.mark.parametrize('x', set(A) - {1})\ndef test_f(x): ...\n"
+    assert cases_without_order(ast.parse(shuffled)) == [1]
+    assert cases_without_order(ast.parse(shuffled.replace("set(A) - {1}", "sorted(set(A) - {1})"))) == []
     documented = 'def g():\n    """Doc.\n    """\n    return 1\n'
     assert length_without_texts(next(functions(ast.parse(documented)))) == 2
 
