@@ -36,7 +36,6 @@ MEASURED = {"length_mm": 700, "width_mm": 400, "height_mm": 300}
         ({"service": "small_packet", "options": frozenset({Option.REGISTERED, Option.ADVICE_OF_RECEIPT})}, DAY),
         ({"service": "ems", "options": frozenset({Option.DOOR_DELIVERY}), "payer": Payer.RECIPIENT}, DAY),
     ],
-    ids=str,
 )
 def test_a_kept_price_comes_out_again(known: ExchangeRate | None, values: dict[str, Any], day: date) -> None:
     if known is None and any(getattr(one, "currency", "") == "USD" for one in values.values()):
