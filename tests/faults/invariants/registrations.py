@@ -20,7 +20,7 @@ PRICED = ("payer", "insured_value", "cod", "options")
 """Kept and shown with the postage; the shape is asked for the price alone."""
 SHOWN = tuple(field.name for field in fields(RegisterParcel) if field.name not in ("shape", *PRICED))
 
-BEFORE: dict[str, Any] = {"fits_limits": False, "if_undeliverable": "return"}
+BEFORE: Mapping[str, Any] = {"fits_limits": False, "if_undeliverable": "return"}
 """What an earlier version answers does not name, as nobody could ask for anything else."""
 
 
@@ -110,7 +110,7 @@ def i6_answers_are_to_what_was_asked(evidence: Evidence) -> Iterator[str]:
         # What an earlier version answered names no options, as nobody could ask for any.
         postage: Any = row.answer.get("postage") or {"payer": "sender"}
         postage = {"options": []} | postage
-        answer = BEFORE | row.answer
+        answer = {**BEFORE, **row.answer}
         content = {name: answer.get(name) for name in SHOWN} | {name: postage.get(name) for name in PRICED}
         shown = digest(content)
         if row.answer.get("item_number") != row.item_number or shown not in {_asked(call) for call in calls}:
