@@ -22,8 +22,8 @@ _ANSWER_AND_PARCEL = """
     ), registered as (
         insert into parcel (item_number, office, service, destination_country, collecting_office, weight_g, sender,
             recipient, sender_phone, recipient_phone, link_secret, registered_by, registered_at, postage,
-            order_reference)
-        select item_number, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $31 from kept
+            order_reference, length_mm, width_mm, height_mm)
+        select item_number, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $31, $32, $33, $34 from kept
     )
 """
 _EVENTS = """
@@ -44,7 +44,7 @@ COPIES = "PX"
 ORIGINALS = f"""
     select item_number, caller, body_sha256, answer, office, service, destination_country, collecting_office, weight_g,
         sender, recipient, sender_phone, recipient_phone, link_secret, registered_by, registered_at, postage,
-        order_reference
+        order_reference, length_mm, width_mm, height_mm
     from parcel join request using (item_number) where item_number not like '{COPIES}%' order by item_number
 """
 THEIR_EVENTS = "select key, topic, type, traceparent, checksum, payload from outbox where key = any($1) order by id"
@@ -74,7 +74,7 @@ class Sample:
             *first[1:],
             new_id(),
             *second[1:],
-            parcel["order_reference"],
+            *parcel[17:],
         )
 
 

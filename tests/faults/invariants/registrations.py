@@ -20,7 +20,7 @@ PRICED = ("payer", "insured_value", "cod", "options")
 """Kept and shown with the postage; the shape is asked for the price alone."""
 SHOWN = tuple(field.name for field in fields(RegisterParcel) if field.name not in ("shape", *PRICED))
 
-BEFORE: dict[str, Any] = {"fits_limits": False, "if_undeliverable": "return"}
+BEFORE: Mapping[str, Any] = {"fits_limits": False, "if_undeliverable": "return"}
 """What an earlier version answers does not name, as nobody could ask for anything else."""
 
 

@@ -130,7 +130,7 @@ def _item(canvas: Canvas, box: Box, paper: CustomsPaper) -> float:
     office = paper.office_of_origin
     posted = paper.posted_at.astimezone(clock.LOCAL)
     origin = Box(box.x, comments.bottom + PAPERS_MM, box.width, OFFICE_MM)
-    where = Run(f"{office.code} {office.name_en} · {posted:%d/%m/%Y}", 10, 8)
+    where = Run(f"{office.code} {office.name_en}", 10, 8, ending=f" · {posted:%d/%m/%Y}")
     canvas.field(origin, [caption(customs_captions()["office_of_origin"]), where])
     return origin.bottom
 

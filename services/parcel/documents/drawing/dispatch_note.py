@@ -57,7 +57,7 @@ def _head(canvas: Canvas, box: Box, paper: CustomsPaper) -> None:
 def _party(party: Party, field: str) -> list[Run]:
     return [
         caption(customs_captions()[field]),
-        Run(f"{party.name} · {party.phone_for('')}", 9, 7, Weight.BOLD),
+        Run(party.name, 9, 7, Weight.BOLD, ending=f" · {party.phone_for('')}"),
         Run(", ".join(party.address_lines), 8, 7),
         Run(english_name(party.country).upper(), 8, 7, Weight.BOLD),
     ]

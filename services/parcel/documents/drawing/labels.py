@@ -147,7 +147,7 @@ def _sender(canvas: Canvas, box: Box, label: Label) -> None:
 def _sender_runs(label: Label) -> list[Run]:
     return [
         caption(_both("sender")),
-        Run(f"{label.sender.name} · {_phone(label.sender, label)}", 9, 7.5, Weight.BOLD),
+        Run(label.sender.name, 9, 7.5, Weight.BOLD, ending=f" · {_phone(label.sender, label)}"),
         Run(", ".join(label.sender.address_lines), 8, 7),
         *([Run(f"{_both('order')}: {label.order_reference}", 8, 7, Weight.BOLD)] if label.order_reference else []),
     ]

@@ -4,7 +4,8 @@ Khmer has no spaces between words, so lines end where ICU's dictionary sees the 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
@@ -59,6 +60,8 @@ class Run:
     one_line_pt: float
     weight: Weight = Weight.REGULAR
     align: Align = "L"
+    ending: str = ""
+    """Goes on after the text, and stays whole where the text is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +103,23 @@ def lines_within(runs: Sequence[Run], width: float, height: float, *, cut: bool 
 
     Raises: TextTooLong.
     """
-    scale = 1.0
-    while True:
-        texts = [lines_of(run, width, scale) for run in runs]
-        if _height_mm(texts) <= height:
-            break
-        if all(line.size_pt <= LEGIBLE_PT for lines in texts for line in lines):
-            if not cut or not _cut(texts, width, height):
-                raise TextTooLong(sum(len(run.text) for run in runs))
-            break
+    texts, scale = [lines_of(run, width) for run in runs], 1.0
+    if _height_mm(texts) > height:
+        # What does not fit in the smallest letters need not be tried in all those between.
+        smallest = [lines_of(run, width, scale=0) for run in runs]
+        if _height_mm(smallest) > height:
+            if not cut or not _cut(runs, smallest, width, height):
+                raise TextTooLong(sum(len(run.text + run.ending) for run in runs))
+            texts = smallest
+    while _height_mm(texts) > height:
         scale *= STEP
+        texts = [lines_of(run, width, scale) for run in runs]
     return [line for lines in texts for line in lines]
 
 
 def lines_of(run: Run, width: float, scale: float = 1.0) -> list[Line]:
     """Break one text into lines of a width in millimetres."""
-    text = as_printed(run.text)
+    text = as_printed(run.text + run.ending)
     if not text:
         return []
     full_pt, one_line_pt = max(run.size_pt * scale, LEGIBLE_PT), max(run.one_line_pt * scale, LEGIBLE_PT)
@@ -135,25 +139,35 @@ def _height_mm(texts: Sequence[Sequence[Line]]) -> float:
     return sum(line.height_mm for lines in texts for line in lines) - 1e-6
 
 
-def _cut(texts: Sequence[list[Line]], width: float, height: float) -> bool:
-    """Take lines off the longest texts, the last ones first, until the rest fits; tells whether it does.
+def _cut(runs: Sequence[Run], texts: list[list[Line]], width: float, height: float) -> bool:
+    """Take a line off the longest of texts, of the last one first, until all fit; tells whether they do.
 
     A text that is short enough for one line, as a phone or a country, stays whole.
     """
     while _height_mm(texts) > height:
-        longest = max(reversed(texts), key=len, default=[])
-        if len(longest) <= 1:
+        longest = max(range(len(texts)), key=lambda place: (len(texts[place]), place), default=0)
+        if not texts or len(texts[longest]) <= 1:
             return False
-        longest.pop()
-        longest[-1] = _ending_cut(longest[-1], width)
+        texts[longest] = _shortened(runs[longest], width, len(texts[longest]) - 1)
     return True
 
 
-def _ending_cut(line: Line, width: float) -> Line:
-    letters = list(CharacterBreaker(line.text, "km"))
-    while (shown := replace(line, text="".join(letters).rstrip() + ELLIPSIS)).width_mm > width and letters:
-        letters.pop()
-    return shown
+def _shortened(run: Run, width: float, most: int) -> list[Line]:
+    """Cut a text, between letters with all their signs, to so many lines of the smallest size."""
+    letters = list(CharacterBreaker(as_printed(run.text), "km"))
+
+    def lines_with(count: int) -> list[Line]:
+        return lines_of(replace(run, text="".join(letters[:count]).rstrip() + ELLIPSIS), width, scale=0)
+
+    lines = lines_with(_most(len(letters) - 1, lambda count: len(lines_with(count)) <= most))
+    if len(lines) > most:
+        raise TextTooLong(len(run.text + run.ending))
+    return lines
+
+
+def _most(among: int, fits: Callable[[int], bool]) -> int:
+    """Return the greatest count that fits, where more never fit if fewer do not; 0 if not even one does."""
+    return bisect_left(range(1, among + 1), 1, key=lambda count: int(not fits(count)))
 
 
 def _parts_shaped(text: str, weight: Weight) -> list[_Shaped]:
@@ -179,19 +193,31 @@ def _shaped(text: str, weight: Weight) -> _Shaped:
 
 
 def _broken(text: str, weight: Weight, size_pt: float, width: float) -> Iterator[str]:
+    """Give lines that end between words; a word too long for any line ends between letters with all their signs."""
+
+    def fits(part: str) -> bool:
+        return width_mm(part.rstrip(), weight, size_pt) <= width
+
     line = ""
-    for part in _parts(text, weight, size_pt, width):
-        if line and width_mm((line + part).rstrip(), weight, size_pt) > width:
+    for word in LineBreaker(text, "km"):
+        if fits(line + word):
+            line += word
+        elif fits(word):
             yield line.rstrip()
-            line = ""
-        line += part
+            line = word
+        else:
+            *full, line = _filled(line, list(CharacterBreaker(word, "km")), fits)
+            yield from full
     yield line.rstrip()
 
 
-def _parts(text: str, weight: Weight, size_pt: float, width: float) -> Iterator[str]:
-    """Give what stays together: words, and of a word too long for any line its letters with all their signs."""
-    for word in LineBreaker(text, "km"):
-        if width_mm(word.rstrip(), weight, size_pt) <= width:
-            yield word
-        else:
-            yield from CharacterBreaker(word, "km")
+def _filled(line: str, letters: list[str], fits: Callable[[str], bool]) -> Iterator[str]:
+    """Fill a line that has begun, and further ones, with letters; the last one may have room left."""
+    while not fits(line + "".join(letters)):
+        begun = line
+        count = _most(len(letters), lambda count: fits(begun + "".join(letters[:count])))  # noqa: B023 - used at once
+        # A letter wider than a line stands alone.
+        taken = max(count, 0 if line else 1)
+        yield (line + "".join(letters[:taken])).rstrip()
+        line, letters = "", letters[taken:]
+    yield line + "".join(letters)

@@ -126,6 +126,7 @@ def test_a_label_holds_the_widest_of_texts(
     assert ELLIPSIS in said
     whole = ["+855 97 123 4567", "CONGO", " CD "] if abroad else ["097 123 4567", "TK01ABCD"]
     assert [one for one in whole if one not in said] == []
+    assert said.count(whole[0]) == 2, "of who sends and who gets it"
 
 
 @pytest.mark.parametrize("text", WIDE.values(), ids=WIDE)
@@ -137,7 +138,8 @@ def test_the_large_customs_form_holds_the_widest_of_texts(text: str, beyond: lis
     assert has_blank_edges(drawn(canvas), SAFE_MM, DOTS_PER_MM_203)
     said = text_of(canvas.pdf())
     assert said.count(ELLIPSIS) >= 2
-    for whole in ("+855 97 123 4567", "CONGO", "100.000 kg", "6214.100000", "10,000,000,000.00 USD"):
+    assert said.count("+855 97 123 4567") == 4, "of both, on both parts"
+    for whole in ("29/11/2026", "+855 97 123 4567", "CONGO", "100.000 kg", "6214.100000", "10,000,000,000.00 USD"):
         assert whole in said
 
 
@@ -193,6 +195,21 @@ def test_the_longest_texts_are_cut_and_the_short_ones_beside_them_stay_whole() -
 
     assert (first.text, last.text) == ("Sok Dara", "097 123 4567")
     assert middle[-1].text.endswith(ELLIPSIS)
+
+
+@pytest.mark.parametrize("text", WIDE.values(), ids=WIDE)
+@pytest.mark.parametrize("height", [3.1, 6.0])
+def test_what_ends_a_text_stays_whole_where_the_text_is_cut(text: str, height: float) -> None:
+    lines = lines_within([Run(text, 9, 7, ending=" · 097 123 4567")], 40.0, height, cut=True)
+
+    assert max(line.width_mm for line in lines) <= 40.0
+    assert sum(line.height_mm for line in lines) <= height
+    assert " ".join(line.text for line in lines).endswith("… · 097 123 4567")
+
+
+def test_an_ending_that_has_no_room_itself_is_refused() -> None:
+    with pytest.raises(TextTooLong):
+        lines_within([Run("Sok Dara", 9, 7, ending=" · 097 123 4567" * 5)], 40.0, 3.0, cut=True)
 
 
 @pytest.mark.parametrize("cut", [False, True])
