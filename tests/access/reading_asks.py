@@ -153,6 +153,7 @@ READS: dict[str, Asking] = {
     "parcel GET /traders/{trader_id}/keys": _at(f"/traders/{SHOPS[HOME]}/keys"),
 }
 SHOWN = READS | {
+    "parcel GET /parcels/{item_number}/price": _of_a_parcel("/price"),
     "parcel GET /parcels/{item_number}/prints": _of_a_parcel("/prints"),
     "parcel GET /parcels/{item_number}/reads": _of_a_parcel("/reads"),
     "parcel GET /staff/{staff_id}/reads": _reads_of_a_colleague,
