@@ -48,9 +48,17 @@ def topic_bytes(disks: Sequence[Path]) -> float:
     return sum(
         _bytes_unless_gone(segment) / kept
         for disk in disks
-        for segment in disk.glob("*/*.log")
-        if segment.parent.name.rpartition("-")[0] in ours
+        for topic in disk.glob("*")
+        if topic.name.rpartition("-")[0] in ours
+        for segment in _segments(topic)
     )
+
+
+def _segments(topic: Path) -> Sequence[Path]:
+    # Gone between the listing of the disk and its own, where a broker ends the deletion of a topic.
+    with suppress(FileNotFoundError):
+        return [segment for segment in topic.iterdir() if segment.suffix == ".log"]
+    return ()
 
 
 def _bytes_unless_gone(segment: Path) -> int:

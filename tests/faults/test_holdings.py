@@ -1,7 +1,11 @@
 import asyncio
+import os
 import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.faults.holdings import processes, topic_bytes
 from tests.faults.supervision import waited_for_a_processor_s
@@ -60,4 +64,23 @@ def test_a_segment_that_the_broker_takes_away_meanwhile_counts_nothing(tmp_path:
     (gone / "0.log").unlink()
     # It is listed, and there is nothing behind it.
     (gone / "0.log").symlink_to(gone / "renamed")
+    assert topic_bytes([tmp_path]) == 5
+
+
+@pytest.mark.parametrize("gone", ["parcel.events-1", "parcel.events-1.3189718f78a24eecb0a2c639393e5094-delete"])
+def test_a_topic_that_the_broker_deletes_meanwhile_counts_nothing(
+    tmp_path: Path, gone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("parcel.events-0", gone):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "0.log").write_bytes(b"12345")
+    listed = os.scandir
+
+    def scandir(folder: Path) -> Any:
+        if Path(folder).name == gone:
+            raise FileNotFoundError(folder)
+        return listed(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "listdir", lambda folder: [entry.name for entry in scandir(folder)])
     assert topic_bytes([tmp_path]) == 5
