@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from shared.access.scopes import Scope
+from shared.access.scopes import OF_LIVE_KEYS, OF_PRACTICE_KEYS
 from tests.parcel.bodies import AWAY, HOME, keyed, parcel_body
 from tests.parcel.people.shop import OWNER, shop_body
 from tests.support.waiting import until
@@ -82,4 +82,5 @@ async def _code(parcel: httpx.AsyncClient, phones: httpx.AsyncClient) -> str:
 
 
 def _key(*, practice: bool) -> dict[str, object]:
-    return {"label": "our web shop", "scopes": list(Scope), "practice": practice}
+    opening = OF_PRACTICE_KEYS if practice else OF_LIVE_KEYS
+    return {"label": "our web shop", "scopes": sorted(opening), "practice": practice}
