@@ -5,8 +5,8 @@ import ctypes
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
 OWN_PAGES_FROM_BYTES = 512 * 1024
 GIVE_BACK_FROM_BYTES = 8 * 1024 * 1024
-"""glibc raises both by the largest buffer that was ever freed, unless they are set. Its own first values, an eighth of a
-megabyte, cost a registration a tenth of its time."""
+"""glibc raises both by the largest buffer that was ever freed, unless they are set. Its own first values, an eighth
+of a megabyte, cost a registration a tenth of its time."""
 
 
 def give_memory_back() -> None:
