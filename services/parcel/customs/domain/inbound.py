@@ -179,6 +179,12 @@ class InboundItem:
             actor.acts_for(office) for office in (self.taking_office, self.collecting_office, self.holding_office)
         )
 
+    def is_settled_by(self, actor: Actor) -> bool:
+        """Tell whether charges may be paid to somebody's office: the one that is to hand the item over, or holds it."""
+        return any(
+            actor.acts_for(office) for office in (self.collecting_office or self.taking_office, self.holding_office)
+        )
+
     def is_completed_by(self, actor: Actor) -> bool:
         """Tell whether a counter may still take it in: told ahead to no office in particular, and seen by its own.
 

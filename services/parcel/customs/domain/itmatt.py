@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from services.parcel.customs.domain.currencies import is_currency
 from services.parcel.customs.domain.declaration import Declaration
-from services.parcel.customs.domain.posted_item import Party, PostedItem
+from services.parcel.customs.domain.posted_item import Party, PeopleForgotten, PostedItem
 from shared.contracts.items import ItemNumberText
 from shared.errors import FieldProblem, Invalid
 
@@ -96,7 +96,12 @@ class AdvanceData(_Element):
 
 
 def advance_data_of(item: PostedItem, declaration: Declaration) -> AdvanceData:
-    """Return what the post of destination is told of an item and its declared content."""
+    """Return what the post of destination is told of an item and its declared content.
+
+    Raises: PeopleForgotten.
+    """
+    if not item.addressee.name:
+        raise PeopleForgotten
     return AdvanceData(
         item_number=item.item_number,
         category=declaration.category.value,

@@ -4,6 +4,13 @@ from dataclasses import dataclass
 
 from services.parcel.pricing.domain.money import Amount
 from shared.contracts.parcel import Service
+from shared.errors import Conflict
+
+
+class PeopleForgotten(Conflict):
+    """The people on this parcel were forgotten when their time was over; no paper of it can be printed any more."""
+
+    slug = "people-forgotten"
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,12 +174,15 @@ class ErasedItem:
     version: int
 
 
-async def erase_people(tx: Tx, before: datetime, now: datetime, limit: int) -> list[ErasedItem]:
+async def erase_people(
+    tx: Tx, ended_before: datetime, silent_before: datetime, now: datetime, limit: int
+) -> list[ErasedItem]:
     """Forget people and content of items that ended, or were last heard of, before a time; skips what others hold."""
     records = await tx.fetch(
         """
         with finished as (
             select item_number from inbound_item where coalesce(ended_at, news_at) < $1 and erased_at is null
+                and (ended_at is not null or news_at < $5)
             order by coalesce(ended_at, news_at) limit $3 for update skip locked
         )
         update inbound_item set sender_name = '', addressee = $4, content = null, papers = null, papers_wanted = null,
@@ -187,10 +190,11 @@ async def erase_people(tx: Tx, before: datetime, now: datetime, limit: int) -> l
         from finished where inbound_item.item_number = finished.item_number
         returning inbound_item.item_number, inbound_item.version
         """,
-        before,
+        ended_before,
         now,
         limit,
         NOBODY.kept(),
+        silent_before,
     )
     return [ErasedItem(record["item_number"], record["version"]) for record in records]
 

@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from services.parcel.customs.domain.silence import lost_after
 from services.parcel.customs.store import inbound_items, papers
+from shared.clock import LOCAL
 from shared.contracts.parcel import CONTACTS_TOPIC, ParcelErasedV1
 from shared.db.connection import Tx
 from shared.messaging.outbox import Outbox
@@ -13,9 +15,11 @@ PORTION = 500
 async def erase_inbound_people(tx: Tx, outbox: Outbox, kept_for: timedelta, now: datetime) -> int:
     """Forget the people of one portion of items and tell it; returns how many. Locks the items.
 
-    An item that nobody ever scans has no end; it counts from what was last heard of it.
+    An item that lies and waits has no end; some time after what was last heard of it, it counts as lost.
     """
-    erased = await inbound_items.erase_people(tx, now - kept_for, now, PORTION)
+    ended_before = now - kept_for
+    silent_before = ended_before - lost_after(now.astimezone(LOCAL).date())
+    erased = await inbound_items.erase_people(tx, ended_before, silent_before, now, PORTION)
     numbers = [one.item_number for one in erased]
     await papers.forget(tx, numbers)
     events = [ParcelErasedV1(item_number=one.item_number, version=one.version, erased_at=now) for one in erased]

@@ -1,4 +1,4 @@
-"""The addressee pays what customs asks, at the counter that hands the item over."""
+"""The addressee pays what customs asks, at the counter that hands the item over, wherever that turned out to be."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ async def settle_charges(tx: Tx, outbox: Outbox, actor: Actor, item_number: str)
     Raises: InboundItemNotFound, NothingCharged.
     """
     item = await inbound_items.lock(tx, item_number)
-    if item is None or not actor.acts_for(item.collecting_office or item.taking_office):
+    if item is None or not item.is_settled_by(actor):
         raise InboundItemNotFound
     await note_read(tx, actor, "payment", [item_number])
     if item.payment is None:

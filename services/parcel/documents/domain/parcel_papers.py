@@ -7,6 +7,7 @@ from services.parcel.addresses.domain.countries import DOMESTIC, english_name
 from services.parcel.customs.domain import currencies
 from services.parcel.customs.domain.customs_form import CustomsForm, form_for
 from services.parcel.customs.domain.declaration import Declared
+from services.parcel.customs.domain.posted_item import PeopleForgotten
 from services.parcel.documents.domain.amounts import Amount, dollars, riel
 from services.parcel.documents.domain.customs_paper import CustomsPaper
 from services.parcel.documents.domain.imprint import Imprint
@@ -17,14 +18,7 @@ from services.parcel.posting.domain.parcel import NoPriceKept, Parcel
 from services.parcel.posting.domain.person import Person
 from services.parcel.pricing.domain import money
 from shared.clock import LOCAL
-from shared.errors import Conflict
 from shared.s10 import ItemNumber
-
-
-class PeopleForgotten(Conflict):
-    """The people on this parcel were forgotten when their time was over; no paper of it can be printed any more."""
-
-    slug = "people-forgotten"
 
 
 def label_of(parcel: Parcel, imprint: Imprint, void_at: datetime | None = None) -> Label:

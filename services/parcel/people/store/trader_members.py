@@ -89,6 +89,19 @@ async def disable(tx: Tx, trader_id: UUID, member_id: UUID, now: datetime) -> Me
     return Member(**dict(record)) if record else None
 
 
+async def disable_all(tx: Tx, trader_id: UUID, now: datetime) -> list[Member]:
+    """Note that nobody acts for a shop any longer; returns those who did."""
+    records = await tx.fetch(
+        """
+        update trader_member set disabled_at = $2 where trader_id = $1 and disabled_at is null
+        returning member_id, trader_id, name, phone, language, role, added_at, disabled_at
+        """,
+        trader_id,
+        now,
+    )
+    return [Member(**dict(record)) for record in records]
+
+
 async def erase(tx: Tx, left_before: datetime, now: datetime, limit: int) -> list[Member]:
     """Forget who left a shop, or acted for one that closed, before some time; returns them as they are now."""
     records = await tx.fetch(

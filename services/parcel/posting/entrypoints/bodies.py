@@ -16,7 +16,7 @@ from services.parcel.posting.domain.non_delivery import IfUndeliverable, instruc
 from services.parcel.posting.domain.parcel import Parcel
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.registration import RegisterParcel
-from services.parcel.pricing.domain.limits import Shape
+from services.parcel.pricing.domain.limits import Shape, across
 from services.parcel.pricing.domain.payer import Payer
 from services.parcel.pricing.domain.tariff import Option
 from services.parcel.pricing.entrypoints.price_views import AmountBody, AmountView, Options, PriceView
@@ -108,7 +108,7 @@ class RegisterBody(Body):
     width_mm: SideMm | None = None
     height_mm: SideMm | None = None
     shape: Shape = "box"
-    """Width and height of a roll are both its diameter."""
+    """Width and height of a roll are both its diameter; one of them is enough."""
     fits_limits: bool = False
     """You see that it is within the limits of size and not so large that size costs, as a box of the post is.
 
@@ -147,6 +147,7 @@ class RegisterBody(Body):
                 recipient = self.recipient.person("recipient", self.destination_country, abroad=abroad)
             with part():
                 self._must_be_possible()
+        width_mm, height_mm = across(self.shape, self.width_mm, self.height_mm)
         return RegisterParcel(
             office=office,
             service=self.service,
@@ -154,8 +155,8 @@ class RegisterBody(Body):
             collecting_office=self.collecting_office,
             weight_g=self.weight_g,
             length_mm=self.length_mm,
-            width_mm=self.width_mm,
-            height_mm=self.height_mm,
+            width_mm=width_mm,
+            height_mm=height_mm,
             sender=sender,
             recipient=recipient,
             order_reference=self.order_reference,

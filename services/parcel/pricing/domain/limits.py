@@ -20,6 +20,13 @@ FILES = Path(__file__).parents[1] / "limits"
 Shape = Literal["box", "roll"]
 
 
+def across(shape: Shape, width_mm: int | None, height_mm: int | None) -> tuple[int | None, int | None]:
+    """Return width and height; of a roll both are its diameter, and one of them is enough."""
+    if shape == "roll":
+        return width_mm or height_mm, height_mm or width_mm
+    return width_mm, height_mm
+
+
 class NoLimitsInForce(Conflict):
     """No weight and size limits are in force on this day; an administrator must add them."""
 

@@ -9,7 +9,7 @@ from pydantic.config import JsonDict
 
 from services.parcel.addresses.domain.countries import DOMESTIC, must_be_country
 from services.parcel.forms import Body, CountryCode, OfficeCode, Serving
-from services.parcel.pricing.domain.limits import Shape
+from services.parcel.pricing.domain.limits import Shape, across
 from services.parcel.pricing.domain.payer import Payer
 from services.parcel.pricing.domain.quote import Question
 from services.parcel.pricing.entrypoints.price_views import Options, PriceView
@@ -80,12 +80,13 @@ class QuoteBody(Body):
                 origin_district = _district_of(self.office or actor.office, directory, "office", day)
             with part():
                 destination = self._destination(directory, day)
+        sides_mm = (self.length_mm, *across(self.shape, self.width_mm, self.height_mm))
         return Question(
             service=self.service,
             origin_district=origin_district,
             destination=destination,
             weight_g=self.weight_g,
-            sides_mm=tuple(side for side in (self.length_mm, self.width_mm, self.height_mm) if side),
+            sides_mm=tuple(side for side in sides_mm if side),
             shape=self.shape,
             options=self.options,
             declared_value_riel=self.declared_value_riel,

@@ -270,6 +270,7 @@ async def test_a_parcel_that_was_cancelled_or_forgotten_is_declared_no_more(
     assert refusal(await desk.declare(number, again)) == (409, "declaration-over")
     shown = (await desk.ask("GET", f"/parcels/{number}/customs-declaration")).json()
     assert shown["content"]["importer_reference"] is None
+    assert refusal(await desk.ask("GET", f"/parcels/{number}/advance-data")) == (409, "people-forgotten")
 
 
 async def test_a_correction_tells_that_advance_data_is_complete_and_never_takes_that_back(

@@ -107,6 +107,12 @@ async def test_nothing_to_pay_is_paid_and_may_still_become_something(parcel_db: 
     assert [charges for _, charges in await told(parcel_db)] == ["paid", "due"]
 
 
+async def test_charges_are_paid_where_the_item_turned_out_to_lie(parcel_db: Database) -> None:
+    await there(parcel_db, charges=CHARGES, payment=Payment.DUE, holding_office=STRANGER.office)
+
+    assert (await settle(parcel_db, STRANGER)).payment is Payment.PAID
+
+
 async def test_what_was_not_charged_is_not_paid(parcel_db: Database) -> None:
     await there(parcel_db)
 

@@ -13,6 +13,7 @@ from services.parcel.customs.domain.inbound import (
     PapersState,
     Payment,
 )
+from services.parcel.customs.domain.silence import lost_after
 from services.parcel.customs.store import inbound_items
 from services.parcel.customs.use_cases.ask_for_papers import ask_for_papers
 from services.parcel.customs.use_cases.attach_paper import attach_paper
@@ -22,7 +23,7 @@ from services.parcel.customs.use_cases.republish_inbound_contacts import republi
 from services.parcel.customs.use_cases.set_charges import set_charges
 from services.parcel.customs.use_cases.take_in_advance_data import take_in_advance_data
 from services.parcel.customs.use_cases.take_in_by_hand import take_in_by_hand
-from shared.clock import now
+from shared.clock import LOCAL, now
 from shared.contracts.parcel import ParcelErasedV1
 from shared.contracts.states import CustomerState
 from shared.db.connection import Database
@@ -35,6 +36,7 @@ from tests.parcel.customs.inbound import ITEM, TAKER, kept, there, told_ahead
 from tests.parcel.moved import moved
 
 KEPT_FOR = timedelta(days=180)
+LOST_AFTER = lost_after(now().astimezone(LOCAL).date())
 PERSONAL = ("ចាន់ ធីតា", "971234567", "Takeo", "Kim Minji", "ginseng", ITEM.link_secret, PHOTO.hex())
 
 
@@ -108,9 +110,9 @@ async def test_an_item_that_nobody_ever_scanned_is_forgotten_by_its_last_news(
     parcel_db: Database, key_ring: KeyRing
 ) -> None:
     await with_papers(parcel_db)
-    await silent(parcel_db, KEPT_FOR - timedelta(hours=1))
+    await silent(parcel_db, KEPT_FOR + LOST_AFTER - timedelta(hours=1))
     assert await erase(parcel_db, key_ring) == 0
-    await silent(parcel_db, KEPT_FOR + timedelta(hours=1))
+    await silent(parcel_db, KEPT_FOR + LOST_AFTER + timedelta(hours=1))
     assert [await erase(parcel_db, key_ring) for _ in range(2)] == [1, 0]
     assert await personal_left(parcel_db) == []
 
@@ -119,7 +121,7 @@ async def test_an_item_taken_in_and_never_heard_of_again_counts_from_then(
     parcel_db: Database, key_ring: KeyRing
 ) -> None:
     async with parcel_db.transaction() as tx:
-        await inbound_items.add(tx, replace(ITEM, received_at=now() - KEPT_FOR - timedelta(hours=1)))
+        await inbound_items.add(tx, replace(ITEM, received_at=now() - KEPT_FOR - LOST_AFTER - timedelta(hours=1)))
     assert await erase(parcel_db, key_ring) == 1
 
 

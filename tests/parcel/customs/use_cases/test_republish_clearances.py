@@ -34,7 +34,7 @@ async def test_an_item_without_charges_or_without_people_is_passed_over(parcel_d
     async with parcel_db.transaction() as tx:
         await inbound_items.add(tx, ITEM)
         await republish_charges(tx, Outbox("parcel"), "")
-        await inbound_items.erase_people(tx, NOON.replace(year=2199), NOON, 9)
+        await inbound_items.erase_people(tx, NOON.replace(year=2199), NOON.replace(year=2199), NOON, 9)
         await republish_charges(tx, Outbox("parcel"), "")
     assert await told.events(parcel_db, key_ring) == []
 

@@ -194,6 +194,16 @@ async def test_a_closed_shop_keeps_out_its_members_and_its_keys(counter: Counter
     assert answer.status_code == 401
 
 
+async def test_whose_shop_was_closed_may_open_another(counter: Counter, owner: Owner) -> None:
+    assert refusal(await opened(counter, shop_name="Another")) == (409, "phone-taken")
+    path = f"/traders/{owner.trader_id}/disabled"
+    assert (await counter.client.put(path, headers=counter.signed_in(Role.OFFICE_MANAGER))).status_code == 204
+
+    renewed = await counter.client.post("/sessions/renewals", json={"session": owner.session["session"]})
+    assert refusal(renewed) == (401, "session-ended")
+    assert (await opened(counter, shop_name="Another")).status_code == 201
+
+
 async def joined(
     counter: Counter, owner: Owner, role: str, phone: str, key_ring: KeyRing, parcel_db: Database
 ) -> Owner:

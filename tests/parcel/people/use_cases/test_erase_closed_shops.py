@@ -141,7 +141,7 @@ async def test_who_is_forgotten_may_act_no_more_and_the_phone_may_sign_in_elsewh
     entries = await told.events(parcel_db, key_ring, f"actor:{owner.session['actor']}")
     last = entries[-1]
     assert isinstance(last, ActorV1)
-    assert (last.disabled, last.trader, last.version) == (True, owner.trader_id, 2)
+    assert (last.disabled, last.trader, last.version) == (True, owner.trader_id, 3)
     assert (await planted(counter, parcel_db, key_ring, "012 771 000")).trader_id != owner.trader_id
 
 

@@ -192,3 +192,16 @@ async def test_a_parcel_of_the_time_before_has_no_price(counter: Counter, parcel
         await connection.execute("update parcel set postage = null")
 
     assert (await counter.get(f"/parcels/{number}")).json()["postage"] is None
+
+
+@pytest.mark.parametrize("diameter", ["width_mm", "height_mm"])
+def test_the_diameter_of_a_roll_is_its_width_and_its_height(diameter: str) -> None:
+    sides = {"length_mm": 1_000, "width_mm": None, "height_mm": None} | {diameter: 300}
+    command = RegisterBody.model_validate(parcel_body(shape="roll", **sides)).command(HOME)
+    assert (command.length_mm, command.width_mm, command.height_mm) == (1_000, 300, 300)
+
+
+def test_a_box_has_the_sides_that_are_given() -> None:
+    sides = {"length_mm": 1_000, "width_mm": 300, "height_mm": None}
+    command = RegisterBody.model_validate(parcel_body(**sides)).command(HOME)
+    assert (command.width_mm, command.height_mm) == (300, None)

@@ -144,3 +144,15 @@ async def test_a_quote_writes_nothing(counter: Counter, parcel_db: Database) -> 
     async with parcel_db.connection() as connection:
         for table in ("request", "outbox", "void_request", "exchange_rate"):
             assert await connection.fetchval(f"select count(*) from {table}") == 0
+
+
+@pytest.mark.parametrize("diameter", ["width_mm", "height_mm"])
+async def test_a_roll_costs_the_same_whether_its_diameter_is_given_once_or_twice(
+    counter: Counter, diameter: str
+) -> None:
+    roll = {"service": "ems", "shape": "roll", "length_mm": 1_000, "weight_g": 2_000}
+
+    once = (await ask(counter, **roll, **{diameter: 300})).json()
+
+    assert once == (await ask(counter, **roll, width_mm=300, height_mm=300)).json()
+    assert once["chargeable_weight_g"] == once["volumetric_weight_g"] > 2_000
