@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from services.parcel.customs.domain.declaration import Category, ContentLine, Declaration, Declared
+from services.parcel.customs.domain.posted_item import PeopleForgotten
 from services.parcel.documents.domain.amounts import dollars, riel
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.domain.parcel_papers import (
-    PeopleForgotten,
     customs_form_of,
     customs_paper_of,
     label_of,

@@ -150,9 +150,10 @@ async def test_a_quote_writes_nothing(counter: Counter, parcel_db: Database) -> 
 async def test_a_roll_costs_the_same_whether_its_diameter_is_given_once_or_twice(
     counter: Counter, diameter: str
 ) -> None:
-    roll = {"service": "ems", "shape": "roll", "length_mm": 1_000, "weight_g": 2_000}
+    roll: dict[str, Any] = {"service": "ems", "shape": "roll", "length_mm": 1_000, "weight_g": 2_000}
+    given: dict[str, Any] = roll | {diameter: 300}
 
-    once = (await ask(counter, **roll, **{diameter: 300})).json()
+    once = (await ask(counter, **given)).json()
 
     assert once == (await ask(counter, **roll, width_mm=300, height_mm=300)).json()
     assert once["chargeable_weight_g"] == once["volumetric_weight_g"] > 2_000
