@@ -70,7 +70,7 @@ SAVE = """
         weight_g = excluded.weight_g, link_secret_sha256 = excluded.link_secret_sha256
 """
 SCAN_COLUMNS = ("item_number", "scan_id", "event_code", "occurred_at", "device_time", "drift_ms", "received_at",
-                "office", "device_sequence", "source", "posting")  # fmt: skip
+                "office", "device_sequence", "source", "posting", "door_delivery")  # fmt: skip
 OUTBOX_COLUMNS = ("event_id", "topic", "key", "type", "event_time", "traceparent", "checksum", "payload")
 
 
@@ -155,17 +155,19 @@ def _scan(event: Any, moment: Any) -> Scan:
     else:
         code, at = EventCode.EMA, event.registered_at
         posting = Posting(
-            event.service, event.destination_country, event.collecting_office, event.weight_g, event.link_secret_sha256
-        )
+            event.service, event.destination_country, event.collecting_office, event.weight_g, event.link_secret_sha256,
+            event.door_delivery,
+        )  # fmt: skip
     return Scan(event.event_id, event.item_number, code, at, moment, event.office, Source.PARCEL, posting=posting)
 
 
 def _kept(row: asyncpg.Record) -> Scan:
     values = dict(row)
     del values["occurred_at"]
-    posting = values.pop("posting")
+    posting, door_delivery = values.pop("posting"), bool(values.pop("door_delivery"))
     code, source = EventCode(values.pop("event_code")), Source(values.pop("source"))
-    return Scan(event_code=code, source=source, posting=posting and Posting(**posting), **values)
+    posting = posting and Posting(**posting, door_delivery=door_delivery)
+    return Scan(event_code=code, source=source, posting=posting, **values)
 
 
 def _moved(journey: Journey, prior: asyncpg.Record | None, moment: Any) -> ParcelMovedV1:
@@ -202,6 +204,7 @@ def _scan_row(scan: Scan) -> tuple[Any, ...]:
     return (
         scan.item_number, scan.scan_id, scan.event_code, scan.occurred_at, scan.device_time, scan.drift_ms,
         scan.received_at, scan.office, scan.device_sequence, scan.source, _posting(scan.posting),
+        scan.posting and scan.posting.door_delivery,
     )  # fmt: skip
 
 
