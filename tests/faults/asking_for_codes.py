@@ -15,7 +15,6 @@ from services.parcel.people.domain.sign_in_code import AGAIN_AFTER
 from shared.ids import new_id
 from tests.faults.post_office import PostOffice
 from tests.faults.watch import OURS
-from tests.support.waiting import beside
 
 TRADERS = 5_000
 """More than can ask in the longest run: nobody asks twice, so that nobody is to be told twice."""
@@ -33,21 +32,23 @@ GIVES_UP_AFTER_S = AGAIN_AFTER.total_seconds() - 2 * ANSWER_WITHIN_S
 async def asking_for_codes(office: PostOffice, client: Client) -> AsyncIterator[None]:
     """Have traders ask while the block lasts, each until he knows that he was heard."""
     await _enrol(office)
-
-    waiting = phones()
+    waiting, stopping = phones(), asyncio.Event()
 
     async def ask() -> None:
         for phone in waiting:
             await until_known(partial(client.ask_for_code, phone), Kind.ASK_CODE, GIVES_UP_AFTER_S)
-            await asyncio.sleep(REST_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), REST_S)
+                return
 
-    async def ask_together() -> None:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(AT_ONCE):
-                group.create_task(ask())
-
-    async with beside(ask_together()):
-        yield
+    async with asyncio.TaskGroup() as group:
+        for _ in range(AT_ONCE):
+            group.create_task(ask())
+        try:
+            yield
+        finally:
+            # Whoever has asked meanwhile goes on until he is heard: a short fault would else be over before that.
+            stopping.set()
 
 
 async def ask_once_more(office: PostOffice, client: Client) -> None:
