@@ -204,9 +204,9 @@ def _extra(question: Question, offer: Offer) -> list[Charge]:
     )
     charges: list[Charge] = []
     with gathering() as part:
-        for asked, charge in wanted:
+        for charge in (charge for asked, charge in wanted if asked):
             with part():
-                charges += charge(question, offer) if asked else ()
+                charges += charge(question, offer)
     return charges
 
 
