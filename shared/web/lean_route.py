@@ -81,8 +81,8 @@ class LeanRoute(APIRoute):
                 continue
             values[header.name], wrong = header.validate(given, {}, loc=("header", header.alias))
             problems += wrong or []
-        values[self._body.name], wrong = self._read_body(request, body)
-        problems += wrong
+        values[self._body.name], wrong_in_body = self._read_body(request, body)
+        problems += wrong_in_body
         if problems:
             raise RequestValidationError(problems)
         return values
