@@ -61,18 +61,19 @@ class _Part:
 class _Gathering:
     """A block whose parts may each find problems."""
 
-    __slots__ = ("_problems",)
+    __slots__ = ("_part", "_problems")
 
     def __enter__(self) -> Callable[[], AbstractContextManager[None]]:
         self._problems: list[FieldProblem] = []
-        return self._part
+        self._part = _Part(self._problems)
+        return self._next_part
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if error is None and self._problems:
             raise Invalid(self._problems)
 
-    def _part(self) -> AbstractContextManager[None]:
-        return _Part(self._problems)
+    def _next_part(self) -> AbstractContextManager[None]:
+        return self._part
 
 
 def gathering() -> AbstractContextManager[Callable[[], AbstractContextManager[None]]]:

@@ -6,12 +6,14 @@ the figures. What such a route may ask for is little: one JSON body, headers, an
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -38,6 +40,8 @@ class LeanRoute(APIRoute):
         self._walls = {d.name: d.call for d in asks.dependencies if d.name and isinstance(d.call, ActorWith)}
         if len(self._walls) != len(asks.dependencies):
             raise TooRich(self.path)
+        [self._body] = asks.body_params
+        self._body_as_json: TypeAdapter[object] = TypeAdapter(self._body.field_info.annotation)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; what is raised is answered by the application's handlers."""
@@ -77,12 +81,24 @@ class LeanRoute(APIRoute):
                 continue
             values[header.name], wrong = header.validate(given, {}, loc=("header", header.alias))
             problems += wrong or []
-        for field in self.dependant.body_params:
-            values[field.name], wrong = field.validate(_content(request, body), {}, loc=("body",))
-            problems += wrong or []
+        values[self._body.name], wrong_in_body = self._read_body(request, body)
+        problems += wrong_in_body
         if problems:
             raise RequestValidationError(problems)
         return values
+
+    def _read_body(self, request: Request, body: bytes) -> tuple[object, Sequence[Any]]:
+        """Return what the body holds and all that is wrong with it.
+
+        Raises: RequestValidationError, where it is no JSON.
+        """
+        is_json = request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
+        if is_json:
+            # In one step, four times as fast as in two; what it refuses is refused below in the framework's words.
+            with suppress(ValidationError):
+                return self._body_as_json.validate_json(body), ()
+        value, wrong = self._body.validate(_content(body) if is_json else body, {}, loc=("body",))
+        return value, wrong or ()
 
 
 class Lane:
@@ -121,13 +137,11 @@ class Lane:
         await response(scope, receive, send)
 
 
-def _content(request: Request, body: bytes) -> object:
-    """Return what a JSON body holds; the bytes themselves, which no model takes, where they are said to be no JSON.
+def _content(body: bytes) -> object:
+    """Return what a JSON body holds.
 
     Raises: RequestValidationError.
     """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        return body
     try:
         return json.loads(body)
     except ValueError:

@@ -73,6 +73,16 @@ def told(answer: httpx.Response) -> tuple[int, str, Any]:
         (JSON | {"key": "toolong"}, GOOD),
         (JSON | {"key": "K!"}, b'{"weight_g": null}'),
         (JSON | KEY, b'{"weight_g": 5, "more": "' + b"x" * LARGEST_BODY_BYTES + b'"}'),
+        (JSON | KEY, b'{"weight_g": 5, "weight_g": 6}'),
+        (JSON | KEY, b'{"weight_g": 5.0, "lines": [{"text": "\\ud83d\\ude00"}]}'),
+        (JSON | KEY, b'{"weight_g": 5, "lines": [{"text": "\\ud800"}]}'),
+        (JSON | KEY, b'{"weight_g": NaN}'),
+        (JSON | KEY, b'{"weight_g": true}'),
+        (JSON | KEY, b'{"weight_g": 1e400}'),
+        (JSON | KEY, b'{"weight_g": 5, "lines": {"0": {"text": "tea"}}}'),
+        (JSON | KEY, b"\xef\xbb\xbf" + GOOD),
+        (JSON | KEY, GOOD.decode().encode("utf-16")),
+        (JSON | KEY, GOOD + b" x"),
     ],
 )
 async def test_the_same_request_gets_the_same_answer(

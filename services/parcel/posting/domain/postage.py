@@ -6,8 +6,10 @@ from pydantic import TypeAdapter
 
 from services.parcel.pricing.domain.money import Amount
 from services.parcel.pricing.domain.payer import Payer
-from services.parcel.pricing.domain.quote import Price
+from services.parcel.pricing.domain.quote import LineCode, Price
 from services.parcel.pricing.domain.tariff import Option
+
+CHARGED_FOR = {LineCode(option.value): option for option in Option}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,7 @@ class Postage:
     @property
     def options(self) -> tuple[Option, ...]:
         """Return what the sender asked for beside the carriage; each has its line in the price, also a free one."""
-        charged = {line.code.value for line in self.price.lines}
-        return tuple(option for option in Option if option.value in charged)
+        return tuple(CHARGED_FOR[line.code] for line in self.price.lines if line.code in CHARGED_FOR)
 
     @property
     def charged(self) -> Amount:

@@ -154,11 +154,13 @@ class RegisterParcel:
 
         Raises: Invalid.
         """
-        with gathering() as part:
-            with part():
-                declared_value_riel = _in_riel(self.insured_value, rate, "insured_value")
-            with part():
-                cod_amount_riel = _in_riel(self.cod, rate, "cod")
+        declared_value_riel = cod_amount_riel = 0
+        if self.insured_value or self.cod:
+            with gathering() as part:
+                with part():
+                    declared_value_riel = _in_riel(self.insured_value, rate, "insured_value")
+                with part():
+                    cod_amount_riel = _in_riel(self.cod, rate, "cod")
         waits_at = offices[self.collecting_office] if self.collecting_office else None
         return Question(
             service=self.service,

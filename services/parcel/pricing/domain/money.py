@@ -1,7 +1,7 @@
 """Riel and dollars: amounts are whole riel or whole cents, and every rounding stands here."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Literal
 
 Currency = Literal["KHR", "USD"]
@@ -19,9 +19,9 @@ class Amount:
         return self.amount_minor if self.currency == "KHR" else self.amount_minor * riel_per_usd // 100
 
 
-def nearest_riel(amount: Decimal, unit_riel: int) -> int:
+def nearest_riel(amount: Decimal | int, unit_riel: int) -> int:
     """Round to a multiple of the smallest amount that is paid in cash, half of it upward."""
-    return int((amount / unit_riel).quantize(Decimal(1), ROUND_HALF_UP)) * unit_riel
+    return int((2 * amount + unit_riel) // (2 * unit_riel)) * unit_riel
 
 
 def cents_up(amount_riel: int, riel_per_usd: int) -> int:

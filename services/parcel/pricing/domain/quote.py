@@ -1,6 +1,6 @@
 """A quote: what it costs to carry one item, line by line in riel, and the same total in dollars."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -29,7 +29,7 @@ class LineCode(StrEnum):
     COD_FEE = "cod_fee"
 
 
-Charge: TypeAlias = tuple[LineCode, Decimal]
+Charge: TypeAlias = tuple[LineCode, Decimal | int]
 """A line before it is rounded."""
 
 
@@ -109,16 +109,15 @@ def price_on(question: Question, rate: ExchangeRate | None, day: date, tariff_ve
     Raises: NoTariffInForce, TariffNotFound, NoLimitsInForce, Invalid.
     """
     tariff = tariff_of(tariff_version) if tariff_version else tariff_on(day)
-    limits = limits_on(day)
-    with gathering() as part:
-        with part():
-            problems = limits.problems(
-                question.service, question.country, question.weight_g, question.sides_mm, question.shape
-            )
-            if problems:
-                raise Invalid(problems)
-        with part():
-            price = quote(question, tariff, rate, day)
+    above = limits_on(day).problems(
+        question.service, question.country, question.weight_g, question.sides_mm, question.shape
+    )
+    try:
+        price = quote(question, tariff, rate, day)
+    except Invalid as refusal:
+        raise Invalid([*above, *refusal.problems]) from refusal
+    if above:
+        raise Invalid(above)
     return price
 
 
@@ -127,8 +126,7 @@ def quote(question: Question, tariff: Tariff, rate: ExchangeRate | None, day: da
 
     Raises: Invalid, with every reason why it has no price.
     """
-    price = _in_riel(question, tariff)
-    return replace(price, usd=_in_dollars(price.total_riel, tariff, rate, day))
+    return _price(question, tariff, lambda total_riel: _in_dollars(total_riel, tariff, rate, day))
 
 
 def reckon_again(question: Question, kept: Price) -> Price:
@@ -136,13 +134,14 @@ def reckon_again(question: Question, kept: Price) -> Price:
 
     Raises: TariffNotFound, Invalid.
     """
-    price = _in_riel(replace(question, zone=kept.zone), tariff_of(kept.tariff_version))
-    if kept.usd is None:
-        return price
-    return replace(price, usd=replace(kept.usd, amount_cents=cents_up(price.total_riel, kept.usd.riel_per_usd)))
+
+    def in_dollars(total_riel: int) -> UsdTotal | None:
+        return kept.usd and replace(kept.usd, amount_cents=cents_up(total_riel, kept.usd.riel_per_usd))
+
+    return _price(replace(question, zone=kept.zone), tariff_of(kept.tariff_version), in_dollars)
 
 
-def _in_riel(question: Question, tariff: Tariff) -> Price:
+def _price(question: Question, tariff: Tariff, in_dollars: Callable[[int], UsdTotal | None]) -> Price:
     offer = tariff.services.get(question.service)
     if offer is None:
         raise Invalid(
@@ -156,14 +155,14 @@ def _in_riel(question: Question, tariff: Tariff) -> Price:
         with part():
             extra = _extra(question, offer)
     unit_riel = tariff.money.nearest_riel
-    charges: list[Charge] = [(LineCode.POSTAGE, Decimal(step.riel)), *extra]
+    charges: list[Charge] = [(LineCode.POSTAGE, step.riel), *extra]
     lines = tuple(Line(code, nearest_riel(amount, unit_riel)) for code, amount in charges)
     total_riel = sum(line.amount_riel for line in lines)
     _must_have_payer(question, tariff, total_riel)
     return Price(
         lines=lines,
         total_riel=total_riel,
-        usd=None,
+        usd=in_dollars(total_riel),
         tariff_version=tariff.version,
         sample=tariff.sample,
         zone=zone,
@@ -205,9 +204,9 @@ def _extra(question: Question, offer: Offer) -> list[Charge]:
     )
     charges: list[Charge] = []
     with gathering() as part:
-        for asked, charge in wanted:
+        for charge in (charge for asked, charge in wanted if asked):
             with part():
-                charges += charge(question, offer) if asked else ()
+                charges += charge(question, offer)
     return charges
 
 
@@ -222,12 +221,12 @@ def _for_options(question: Question, offer: Offer) -> Iterator[Charge]:
         if price.needs and price.needs not in question.options:
             message = f"Add {price.needs}: {option} is given with it only."
             raise Invalid([FieldProblem("options", "needs-another", message)])
-        yield LineCode(option.value), Decimal(price.riel)
+        yield LineCode(option.value), price.riel
 
 
 def _for_size(question: Question, offer: Offer) -> Iterator[Charge]:
     if offer.oversize and offer.oversize.applies_to(question.sides_mm):
-        yield LineCode.OVERSIZE, Decimal(offer.oversize.riel)
+        yield LineCode.OVERSIZE, offer.oversize.riel
 
 
 def _for_insurance(question: Question, offer: Offer) -> Iterator[Charge]:
