@@ -8,8 +8,8 @@ WORKERS ?= logical
 # How long `make faults` goes on, each fault at least once; with SEED it repeats an earlier run, with ONLY it plays the
 # faults of these names (F1, or F1,F4), with ROUNDS so many rounds of each.
 faults: MINUTES ?= 60
-# What `make simulate` plays; with SEED the parcels of an earlier run, with RAMP a load that is raised. RAMP=1 DOCS=1
-# also writes and draws the load on the page of performance.
+# What `make simulate` plays; with SEED the parcels of an earlier run, with RAMP a load that is raised. DOCS=1 keeps the
+# figures in docs/, and with RAMP draws the load on the page of performance.
 simulate: LEVEL ?= pilot
 simulate: MINUTES ?= 10
 simulate: SPEED ?= 1
@@ -43,7 +43,8 @@ demo: $(VENV)/.onebox ## walk three parcels through their lives, in the post off
 
 simulate: $(VENV)/.onebox $(if $(DOCS),$(VENV)/.bench) ## play a peak hour of LEVEL (pilot, nation) for MINUTES, at SPEED, against what runs here; RAMP=1
 	@$(BIN)/python -m onebox simulate --level $(LEVEL) --minutes $(MINUTES) --speed $(SPEED) \
-		$(if $(SEED),--seed $(SEED)) $(if $(RAMP),--ramp $(if $(DOCS),--figures docs/load.json))
+		$(if $(SEED),--seed $(SEED)) $(if $(RAMP),--ramp) \
+		$(if $(DOCS),--figures docs/$(if $(RAMP),load,peak_hour).json)
 	$(if $(and $(RAMP),$(DOCS)),@$(BIN)/python -m bench.plots)
 
 test: check ## everything it needs, then all checks and all tests

@@ -41,7 +41,8 @@ class LeanRoute(APIRoute):
         if len(self._walls) != len(asks.dependencies):
             raise TooRich(self.path)
         [self._body] = asks.body_params
-        self._body_as_json: TypeAdapter[object] = TypeAdapter(self._body.field_info.annotation)
+        annotation: Any = self._body.field_info.annotation
+        self._body_as_json: TypeAdapter[object] = TypeAdapter(annotation)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; what is raised is answered by the application's handlers."""
