@@ -45,7 +45,7 @@ log = structlog.get_logger()
 GIVEN_BACK_WITHIN_S = 2.0
 PUBLISHED_WITHIN_S = 2.0
 READ_WITHIN_S = 2.0
-FINDABLE_RESTS = 9
+FINDABLE_RESTS = 19
 """Times as long as it works."""
 ANY_PLACE = "Takeo"
 ANY_LETTER = "ក"

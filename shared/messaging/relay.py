@@ -35,10 +35,12 @@ BATCH = 500
 SWEEP_EVERY_S = 1.0
 SHORTEST_REST_S = 0.02
 LONGEST_REST_S = 0.25
-GATHER_S, GATHER_LONGER_S = 0.02, 0.03
+GATHER_S, GATHER_LONGER_S, GATHER_MANY_S = 0.02, 0.03, 0.1
 """After a look that found rows: the work is by the look and by the batch more than by the event."""
 FEW = 8
 """Rows told of since a look, below which they are gathered longer."""
+MANY = 100
+"""Rows found by a look, from which on the next are gathered longest: then every core is wanted elsewhere."""
 SEND_WITHIN_S = 30.0
 SETTINGS = {"application_name": "relay", "synchronous_commit": "off", "idle_session_timeout": SILENT_FOR}
 """A crash of the server loses marks of its last moment, and those rows go out again; no registration waits behind the
@@ -129,14 +131,14 @@ class Relay:
             if rows:
                 await self._drain(connection, broker, reader, rows, sweep_at)
                 if len(rows) < BATCH:
-                    await self._gather()
+                    await self._gather(len(rows))
                 rest_s = SHORTEST_REST_S
                 continue
             await self._rest(rest_s)
             rest_s = min(rest_s * 2, LONGEST_REST_S)
 
-    async def _gather(self) -> None:
-        await asyncio.sleep(GATHER_S)
+    async def _gather(self, found: int) -> None:
+        await asyncio.sleep(GATHER_S if found < MANY else GATHER_MANY_S)
         if self._outbox.told < FEW:
             await asyncio.sleep(GATHER_LONGER_S)
 

@@ -52,23 +52,28 @@ async def test_everything_is_sent_and_marked_in_the_order_of_each_key(
     assert relay._measures.registry.get_sample_value("ctcpost_events_sent_total", {"topic": topic}) == len(events)
 
 
-@pytest.mark.parametrize(("told_of", "apart_s", "looks"), [(1, 0.6, 1), (module.FEW, 0.6, 2), (module.FEW, 0.05, 1)])
-async def test_behind_a_look_that_found_rows_the_next_gather_and_few_of_them_longer(
+@pytest.mark.parametrize(
+    ("found", "told_of", "apart_s", "looks"),
+    [(1, 1, 0.6, 1), (1, module.FEW, 0.6, 2), (1, module.FEW, 0.05, 1), (module.MANY, module.FEW, 0.6, 1)],
+)
+async def test_behind_a_look_that_found_rows_the_next_gather_and_few_or_behind_many_longer(
     database: Database,
     lent: ServiceDatabase,
     kafka_bootstrap: str,
     topic: str,
     monkeypatch: pytest.MonkeyPatch,
+    found: int,
     told_of: int,
     apart_s: float,
     looks: int,
 ) -> None:
     monkeypatch.setattr(module, "GATHER_S", 0.3)
     monkeypatch.setattr(module, "GATHER_LONGER_S", 1.0)
+    monkeypatch.setattr(module, "GATHER_MANY_S", 1.3)
     told, box = notes_on(topic), Outbox("tracking")
     async with relaying(relay_of(lent, kafka_bootstrap, box)) as relay:
         await until_true(lambda: relay.leads)
-        await tell(database, [told(item="A", number=0)], box)
+        await tell(database, [told(item="A", number=number) for number in range(found)], box)
         await until_sent(database)
         await tell(database, [told(item="B", number=number) for number in range(told_of)], box)
         await asyncio.sleep(apart_s)
