@@ -55,7 +55,7 @@ class ParcelRegisteredV1(ParcelEvent):
 
 
 class ParcelChangedV1(ParcelEvent):
-    """The sender corrected something; the values themselves travel sealed."""
+    """Somebody corrected who receives a parcel, or an item from abroad; the values themselves travel sealed."""
 
     type: ClassVar[str] = "parcel.changed.v1"
 

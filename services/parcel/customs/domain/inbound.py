@@ -1,6 +1,6 @@
 """An item that comes in from abroad: whom it is for, what customs asks for it, and which papers it waits for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -30,6 +30,24 @@ class AlreadyTakenIn(Conflict):
 
     def __init__(self) -> None:
         super().__init__("If it lies before you, scan it: then your office finds it, and takes it in if nobody did.")
+
+
+class InboundItemOver(Conflict):
+    """This item was handed over, came to its end, was withdrawn or forgotten; whom it is for changes no more."""
+
+    slug = "inbound-item-over"
+
+    def __init__(self) -> None:
+        super().__init__("Nobody is told anything more of it: there is nothing left to correct.")
+
+
+class ToldByPost(Conflict):
+    """This item was told ahead by the post that sends it; only what was taken in by hand is withdrawn."""
+
+    slug = "told-by-post"
+
+    def __init__(self) -> None:
+        super().__init__("Correct whom it is for and where it waits instead.")
 
 
 class ChargesPaid(Conflict):
@@ -70,6 +88,15 @@ class Source(StrEnum):
 
     ITMATT = "itmatt"
     HAND = "hand"
+
+
+class WithdrawalReason(StrEnum):
+    """Why an item that was taken in by hand is withdrawn; no free words, for they might name somebody."""
+
+    WRONG_NUMBER = "wrong_number"
+    TAKEN_IN_TWICE = "taken_in_twice"
+    NOT_FROM_ABROAD = "not_from_abroad"
+    OTHER = "other"
 
 
 class Payment(StrEnum):
@@ -162,6 +189,9 @@ class InboundItem:
     state: CustomerState | None = None
     """None until somebody scans it."""
     version: int = 1
+    addressee_by_hand: bool = True
+    """A clerk wrote whom it is for; False where the post of origin alone told it."""
+    withdrawn_for: WithdrawalReason | None = None
 
     @property
     def item_number_grouped(self) -> str:
@@ -192,6 +222,20 @@ class InboundItem:
         """
         return self.source is Source.ITMATT and self.collecting_office is None and self.is_seen_by(actor)
 
+    @property
+    def is_over(self) -> bool:
+        """Tell whether nobody here is needed for it any more."""
+        return self.state in ENDED
+
+    def addressed_to(self, addressee: Addressee, collecting_office: str | None) -> "InboundItem":
+        """Return the item as a clerk corrects it; without an office it waits where it did."""
+        return replace(
+            self,
+            addressee=addressee,
+            collecting_office=collecting_office or self.collecting_office,
+            addressee_by_hand=True,
+        )
+
     def charges_set(self) -> ParcelChargesSetV1:
         """Return the event that tells whether the item may be handed over.
 
@@ -204,13 +248,18 @@ class InboundItem:
 
     def contacts(self) -> ParcelContactsV1 | None:
         """Return whom to tell; None while no phone is known. The sender abroad is told nothing and has no phone."""
-        if self.addressee.phone is None:
-            return None
+        return self._contacts(self.addressee.phone) if self.addressee.phone is not None else None
+
+    def contacts_after(self, before: "InboundItem") -> ParcelContactsV1 | None:
+        """Return whom to tell from now on: nobody, by an empty phone, where only the addressee before had one."""
+        return self.contacts() or (self._contacts("") if before.addressee.phone is not None else None)
+
+    def _contacts(self, phone: str) -> ParcelContactsV1:
         return ParcelContactsV1(
             item_number=self.item_number,
             version=self.version,
             sender=Contact(name=self.sender_name, phone="", language="en"),
-            recipient=Contact(name=self.addressee.name, phone=self.addressee.phone, language=self.addressee.language),
+            recipient=Contact(name=self.addressee.name, phone=phone, language=self.addressee.language),
             link_secret=self.link_secret,
         )
 

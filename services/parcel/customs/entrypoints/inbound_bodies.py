@@ -19,6 +19,7 @@ from services.parcel.customs.domain.inbound import (
     PapersState,
     Payment,
     Source,
+    WithdrawalReason,
     foreign_number,
 )
 from services.parcel.customs.domain.itmatt import AdvanceData
@@ -103,6 +104,30 @@ class HandBody(Body):
             received_at=now,
             taken_by=actor,
         )
+
+
+CORRECTED: JsonDict = {
+    "addressee": {"name": "ចាន់ ធីតា", "phone": "097 123 4567", "address": ["ភូមិតាអែម", "ត្រាំកក់"]},
+    "collecting_office": "TK02A",
+}
+
+
+class CorrectionBody(Body):
+    """Whom an item is for after all."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [CORRECTED]})
+
+    addressee: AddresseeBody
+    collecting_office: OfficeCode | None = None
+    """Where it waits for them; where it does already if left out."""
+
+
+class WithdrawalBody(Body):
+    """Why an item is withdrawn that was taken in by hand."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "wrong_number"}]})
+
+    reason: WithdrawalReason
 
 
 class AdvanceDataBody(Body):
@@ -212,13 +237,34 @@ class InboundItemView(View):
     """None until somebody scans it."""
     received_at: AwareDatetime
     version: int
+    addressee_by_hand: bool
+    """A clerk wrote whom it is for: what the post tells of that later stands in `content` alone."""
+    withdrawn_for: WithdrawalReason | None
+    """Why it was withdrawn; its number is free then."""
+
+
+class CorrectionView(View):
+    """One change of whom an item is for, and of where it waits; the people are forgotten with the item's."""
+
+    version: int
+    """Of the item, as the correction left it."""
+    was: AddresseeView | None
+    became: AddresseeView | None
+    waited_at: str | None
+    """The collecting office before."""
+    waits_at: str | None
+    corrected_by: str
+    office: str | None
+    """Of whoever did it."""
+    corrected_at: AwareDatetime
 
 
 class InboundItemWithPapers(View):
-    """An item from abroad, and the papers photographed for it."""
+    """An item from abroad, the papers photographed for it, and who corrected whom it is for, the first one first."""
 
     item: InboundItemView
     papers: list[PaperView]
+    corrections: list[CorrectionView]
 
 
 class ForwardedView(View):

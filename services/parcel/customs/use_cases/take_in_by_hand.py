@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from services.parcel.customs.domain.inbound import AlreadyTakenIn, InboundItem, TakenIn
+from services.parcel.customs.domain.inbound import Addressee, AlreadyTakenIn, InboundItem, TakenIn
 from services.parcel.customs.store import inbound_items
 from services.parcel.customs.use_cases.add_inbound_item import add_inbound_item
+from services.parcel.customs.use_cases.readdress_item import readdress_item
 from services.parcel.people.use_cases.note_read import note_read
 from shared.access.roles import Actor
 from shared.db.connection import Tx
@@ -25,12 +26,14 @@ async def take_in_by_hand(tx: Tx, actor: Actor, item: InboundItem) -> TakenIn:
         raise AlreadyTakenIn
     await note_read(tx, actor, "taken in by hand", [item.item_number])
     completed = replace(
-        known,
+        known.addressed_to(_reached_as_told(item.addressee, known.addressee), item.collecting_office),
         sender_name=item.sender_name,
-        addressee=item.addressee,
         taking_office=item.taking_office,
-        collecting_office=item.collecting_office,
         taken_by=item.taken_by,
     )
-    changed = await inbound_items.change(tx, completed)
-    return TakenIn(changed, changed.contacts())
+    return await readdress_item(tx, actor, known, completed, item.received_at)
+
+
+def _reached_as_told(addressee: Addressee, told: Addressee) -> Addressee:
+    """Return the addressee with the phone that was told ahead where the label bears none."""
+    return replace(addressee, phone=addressee.phone or told.phone)
