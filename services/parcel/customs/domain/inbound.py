@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from services.parcel.addresses.domain.countries import DOMESTIC
-from services.parcel.customs.domain.itmatt import AdvanceData
+from services.parcel.customs.domain.itmatt import AdvanceData, ItmattParty
 from shared.access.roles import Actor
 from shared.contracts.parcel import Contact, Language, ParcelChargesSetV1, ParcelContactsV1
 from shared.contracts.states import CustomerState
@@ -132,6 +132,16 @@ class Addressee:
         added = {"postal_code": self.postal_code, "place": self.place}
         return kept | {name: part for name, part in added.items() if part is not None}
 
+    def party(self) -> ItmattParty:
+        """Return the addressee in the words of advance data."""
+        return ItmattParty(
+            name=self.name,
+            country=DOMESTIC,
+            address=list(self.address),
+            postal_code=self.postal_code,
+            phone=self.phone,
+        )
+
     @classmethod
     def of_kept(cls, kept: dict[str, Any]) -> "Addressee":
         """Return the addressee that was kept."""
@@ -192,6 +202,8 @@ class InboundItem:
     addressee_by_hand: bool = True
     """A clerk wrote whom it is for; False where the post of origin alone told it."""
     withdrawn_for: WithdrawalReason | None = None
+    content_by_hand: bool = False
+    """A clerk read the content off the customs form; what the post of origin tells takes its place."""
 
     @property
     def item_number_grouped(self) -> str:
@@ -229,12 +241,21 @@ class InboundItem:
 
     def addressed_to(self, addressee: Addressee, collecting_office: str | None) -> "InboundItem":
         """Return the item as a clerk corrects it; without an office it waits where it did."""
+        content = self.content
+        if content is not None and self.content_by_hand:
+            content = content.model_copy(update={"addressee": addressee.party()})
         return replace(
             self,
             addressee=addressee,
             collecting_office=collecting_office or self.collecting_office,
             addressee_by_hand=True,
+            content=content,
         )
+
+    @property
+    def told(self) -> AdvanceData | None:
+        """Return the content as the post of origin told it, if it did."""
+        return None if self.content_by_hand else self.content
 
     def charges_set(self) -> ParcelChargesSetV1:
         """Return the event that tells whether the item may be handed over.

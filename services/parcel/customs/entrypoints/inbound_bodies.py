@@ -25,6 +25,7 @@ from services.parcel.customs.domain.inbound import (
 from services.parcel.customs.domain.itmatt import AdvanceData
 from services.parcel.customs.domain.paper import PaperKind
 from services.parcel.customs.entrypoints.bodies import AmountMinor
+from services.parcel.customs.entrypoints.content_read import READ, ContentReadBody
 from services.parcel.forms import Body, OfficeCode, Phone, Text, View
 from shared.contracts.states import CustomerState
 from shared.errors import gathering
@@ -34,6 +35,7 @@ BY_HAND: JsonDict = {
     "collecting_office": "TK02A",
     "sender_name": "Kim Minji",
     "addressee": {"name": "ចាន់ ធីតា", "phone": "097 123 4567", "address": ["ភូមិតាអែម", "ត្រាំកក់"]},
+    "content": READ,
 }
 AHEAD: JsonDict = {
     "collecting_office": "TK02A",
@@ -82,6 +84,8 @@ class HandBody(Body):
     """Where it waits for the addressee; the same office if left out."""
     sender_name: Text
     addressee: AddresseeBody
+    content: ContentReadBody | None = None
+    """What it holds, off its customs form; of an item that was told ahead, what its post told stays."""
 
     def item(self, office: str, actor: str, now: datetime) -> InboundItem:
         """Return the item, taken in by an actor of this office.
@@ -93,6 +97,10 @@ class HandBody(Body):
                 number = foreign_number(self.item_number)
             with part():
                 addressee = self.addressee.addressee()
+            with part():
+                if self.content:
+                    self.content.must_add_up()
+        content = self.content.advance_data(number, self.sender_name, addressee) if self.content else None
         return InboundItem(
             item_number=number,
             sender_name=self.sender_name,
@@ -103,6 +111,8 @@ class HandBody(Body):
             link_secret=secrets.token_urlsafe(16),
             received_at=now,
             taken_by=actor,
+            content=content,
+            content_by_hand=content is not None,
         )
 
 
@@ -228,6 +238,8 @@ class InboundItemView(View):
     taking_office: str
     collecting_office: str | None
     content: AdvanceData | None
+    content_by_hand: bool
+    """A clerk read it off the customs form; false where its post told it."""
     charges: ChargesView | None
     payment: Payment | None
     holding_office: str | None

@@ -33,8 +33,8 @@ async def add(tx: Tx, item: InboundItem, past: Past = FIRST) -> bool:
         """
         insert into inbound_item (item_number, origin_country, sender_name, addressee, content, source, taking_office,
             collecting_office, link_secret, received_at, taken_by, news_at, version, moved_journey_no, moved_version,
-            addressee_by_hand)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, $13, $14, $15)
+            addressee_by_hand, content_by_hand)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, $13, $14, $15, $16)
         on conflict (item_number) do nothing
         """,
         item.item_number,
@@ -52,6 +52,7 @@ async def add(tx: Tx, item: InboundItem, past: Past = FIRST) -> bool:
         past.moved_journey_no,
         past.moved_version,
         item.addressee_by_hand,
+        item.content_by_hand,
     )
     return str(status) == "INSERT 0 1"
 
@@ -62,7 +63,7 @@ async def find(tx: Tx, item_number: str) -> InboundItem | None:
         """
         select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
             collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
-            state, version, addressee_by_hand, withdrawn_for
+            state, version, addressee_by_hand, withdrawn_for, content_by_hand
         from inbound_item where item_number = $1
         """,
         item_number,
@@ -84,7 +85,7 @@ async def after(tx: Tx, item_number: str, limit: int) -> list[InboundItem]:
         """
         select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
             collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
-            state, version, addressee_by_hand, withdrawn_for
+            state, version, addressee_by_hand, withdrawn_for, content_by_hand
         from inbound_item where item_number > $1 and erased_at is null order by item_number limit $2 for update
         """,
         item_number,
@@ -99,7 +100,7 @@ async def of_numbers(tx: Tx, item_numbers: Sequence[str]) -> list[InboundItem]:
         """
         select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
             collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
-            state, version, addressee_by_hand, withdrawn_for
+            state, version, addressee_by_hand, withdrawn_for, content_by_hand
         from inbound_item where item_number = any($1::text[]) order by array_position($1::text[], item_number)
         """,
         item_numbers,
@@ -114,7 +115,8 @@ async def change(tx: Tx, item: InboundItem) -> InboundItem:
         update inbound_item set sender_name = $2, addressee = $3, content = $4, duty_minor = $5, fees = $6,
             currency = $7, payment = $8, collecting_office = $9, holding_office = $10, papers = $11,
             papers_wanted = $12, taking_office = $13, taken_by = $14, news_at = now(), version = version + 1,
-            terms = case when addressee = $3 then terms end, addressee_by_hand = $15
+            terms = case when addressee = $3 then terms end, addressee_by_hand = $15,
+            content_by_hand = $16
         where item_number = $1
         """,
         item.item_number,
@@ -132,6 +134,7 @@ async def change(tx: Tx, item: InboundItem) -> InboundItem:
         item.taking_office,
         item.taken_by,
         item.addressee_by_hand,
+        item.content_by_hand,
     )
     changed = await find(tx, item.item_number)
     assert changed is not None

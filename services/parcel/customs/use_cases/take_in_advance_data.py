@@ -52,9 +52,9 @@ async def take_in_advance_data(
     if not known.is_seen_by(actor):
         raise InboundItemNotFound
     await note_read(tx, actor, "advance data", [item.item_number])
-    if known.content == data:
+    if known.told == data:
         return TakenIn(known, None)
-    told = replace(known, content=data)
+    told = replace(known, content=data, content_by_hand=False)
     others = replace(told, addressee=item.addressee, sender_name=item.sender_name)
     if known.addressee_by_hand or known.is_over or others == told:
         return TakenIn(await inbound_items.change(tx, told), None)

@@ -14,6 +14,8 @@ from shared.db.connection import Tx
 async def take_in_by_hand(tx: Tx, actor: Actor, item: InboundItem) -> TakenIn:
     """Add an item, or complete one that is known from advance data alone with whom it is for and where it waits.
 
+    What the post told of the content stays.
+
     One that another office was told of is refused like one that was taken in: which of the two, a number does not show.
 
     Raises: OtherOffice, AlreadyTakenIn.

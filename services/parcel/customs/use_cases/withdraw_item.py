@@ -33,9 +33,9 @@ async def withdraw_item(
         # Nothing is due on the item that the number is left to.
         settled = ParcelChargesSetV1(item_number=item_number, version=withdrawn.version, charges="paid")
         await outbox.append(tx, [settled])
-    if item.content is not None:
+    if item.told is not None:
         office = actor.office or item.taking_office
-        taken = await take_in_advance_data(tx, actor, item.content, office, None, now)
+        taken = await take_in_advance_data(tx, actor, item.told, office, None, now)
         await outbox.append(tx, [taken.contacts] if taken.contacts else [])
         return taken.item
     left = await inbound_items.find(tx, item_number)

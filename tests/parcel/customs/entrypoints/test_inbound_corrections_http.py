@@ -14,7 +14,7 @@ from shared.sealing import KeyRing
 from tests.parcel import told
 from tests.parcel.bodies import AWAY, HOME, RECIPIENT, THIRD
 from tests.parcel.counter import problems, refusal
-from tests.parcel.customs.desk import INBOUND, Desk, itmatt_body
+from tests.parcel.customs.desk import INBOUND, Desk, content_body, itmatt_body
 from tests.parcel.moved import moved
 
 SOPHEA = {"name": "Chan Sophea", "phone": "០១១ ២២២ ៣៣៣", "language": "en", "address": ["Bati"], "place": "210201"}
@@ -43,6 +43,15 @@ async def test_a_mistyped_phone_is_corrected_and_the_item_sent_to_wait_elsewhere
     assert (corrected["collecting_office"], corrected["version"], corrected["addressee_by_hand"]) == (THIRD, 2, True)
     assert (await desk.seen())["item"] == corrected
     assert await phones_told(parcel_db, key_ring) == ["+855971234567", "+85511222333"]
+
+
+async def test_content_that_was_read_off_a_form_goes_with_the_corrected_addressee(desk: Desk) -> None:
+    await desk.taken_in(content=content_body())
+
+    content = (await desk.put("addressee", CORRECTED)).json()["content"]
+
+    assert (content["addressee"]["name"], content["addressee"]["phone"]) == ("Chan Sophea", "+85511222333")
+    assert content["articles"][0]["description"] == "ginseng tea"
 
 
 async def test_who_corrected_what_is_shown_beside_the_item(desk: Desk) -> None:

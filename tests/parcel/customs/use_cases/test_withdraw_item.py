@@ -149,6 +149,14 @@ async def test_what_the_post_told_of_the_number_meanwhile_takes_the_place_of_wha
     assert (contacts.version, contacts.recipient.phone) == (erased.version + 1, "+85512345678")
 
 
+async def test_content_that_a_clerk_read_goes_with_the_item(parcel_db: Database, key_ring: KeyRing) -> None:
+    await there(parcel_db, content=told_ahead(), content_by_hand=True)
+
+    left = await withdraw(parcel_db, key_ring)
+
+    assert (left.content, left.withdrawn_for) == (None, WRONG_NUMBER)
+
+
 async def test_what_the_post_alone_told_is_not_withdrawn(parcel_db: Database, key_ring: KeyRing) -> None:
     await ahead(parcel_db)
     completed = (await by_hand(parcel_db)).item
