@@ -1,10 +1,9 @@
 """Table clearance: what the parcel service told of items at the border."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from services.tracking.domain.clearance import Clearance
-from shared.contracts.parcel import ParcelChargesSetV1
+from shared.contracts.parcel import ParcelAdvanceDataCompletedV1, ParcelChargesSetV1
 from shared.db.connection import Tx
 
 
@@ -27,18 +26,22 @@ async def find(tx: Tx, item_numbers: Sequence[str]) -> dict[str, Clearance]:
     return {number: Clearance(*known) for number, *known in records}
 
 
-async def complete(tx: Tx, completed_at: Mapping[str, datetime]) -> None:
-    """Note when the advance data of items were complete; the first time stays."""
+async def complete(tx: Tx, told: Sequence[ParcelAdvanceDataCompletedV1]) -> None:
+    """Note of which declarations the advance data are complete, an event an item; an older one changes nothing."""
     await tx.execute(
         """
-        insert into clearance as known (item_number, advance_data_completed_at)
-        select item_number, completed_at from unnest($1::text[], $2::timestamptz[]) as told (item_number, completed_at)
+        insert into clearance as known (item_number, advance_data_completed_at, advance_data_version)
+        select item_number, completed_at, version
+        from unnest($1::text[], $2::timestamptz[], $3::integer[]) as told (item_number, completed_at, version)
         order by item_number
         on conflict (item_number) do update
-            set advance_data_completed_at = least(known.advance_data_completed_at, excluded.advance_data_completed_at)
+            set advance_data_completed_at = excluded.advance_data_completed_at,
+                advance_data_version = excluded.advance_data_version
+            where known.advance_data_version < excluded.advance_data_version
         """,
-        list(completed_at),
-        list(completed_at.values()),
+        [event.item_number for event in told],
+        [event.completed_at for event in told],
+        [event.declaration_version for event in told],
     )
 
 

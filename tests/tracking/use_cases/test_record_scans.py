@@ -102,6 +102,21 @@ async def test_it_does_not_matter_whether_completion_or_registration_is_heard_fi
     assert await outcomes(tracking_db, [scan(CLOSED, item_number=OURS, minutes=1)]) == ["recorded"]
 
 
+async def test_of_two_declarations_the_newer_is_known_in_whatever_order_they_are_heard(tracking_db: Database) -> None:
+    first, second = (
+        ParcelAdvanceDataCompletedV1(
+            item_number=OURS, declaration_version=2 * hour, completed_at=NOON.replace(hour=hour)
+        )
+        for hour in (1, 2)
+    )
+    for told_at_once in ([second, first], [first]):
+        async with tracking_db.transaction() as tx:
+            await remember_advance_data(tx, told_at_once)
+            known = await tx.fetchrow("select advance_data_version, advance_data_completed_at from clearance")
+        assert known is not None
+        assert tuple(known) == (4, NOON.replace(hour=2))
+
+
 async def test_every_other_scan_of_an_item_for_abroad_is_a_fact(tracking_db: Database) -> None:
     codes = [EventCode.EMA, EventCode.EDD, EventCode.EMB, EventCode.EXA, EventCode.EMD, EventCode.EMI]
     await register(tracking_db)
