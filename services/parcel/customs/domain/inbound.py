@@ -8,6 +8,7 @@ from typing import Any, Literal
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.customs.domain.itmatt import AdvanceData, ItmattParty
 from shared.access.roles import Actor
+from shared.contracts.envelope import Event
 from shared.contracts.parcel import Contact, Language, ParcelChargesSetV1, ParcelContactsV1
 from shared.contracts.states import CustomerState
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
@@ -253,7 +254,7 @@ class InboundItem:
         )
 
     @property
-    def told(self) -> AdvanceData | None:
+    def told_content(self) -> AdvanceData | None:
         """Return the content as the post of origin told it, if it did."""
         return None if self.content_by_hand else self.content
 
@@ -291,6 +292,13 @@ class TakenIn:
 
     item: InboundItem
     contacts: ParcelContactsV1 | None
+    charges: ParcelChargesSetV1 | None = None
+    """Told where something was due on the item that had its number before."""
+
+    @property
+    def events(self) -> list[Event]:
+        """Return the events that tell it."""
+        return [event for event in (self.contacts, self.charges) if event is not None]
 
 
 def foreign_number(text: str) -> str:

@@ -166,7 +166,7 @@ async def _taken_in(
 
     async def make() -> bytes:
         taken = await take(tx)
-        await service.outbox.append(tx, [taken.contacts] if taken.contacts else [])
+        await service.outbox.append(tx, taken.events)
         log.info("item taken in", item_number=taken.item.item_number, source=taken.item.source.value, actor=actor.id)
         return InboundItemView.model_validate(taken.item).model_dump_json().encode()
 

@@ -8,11 +8,12 @@ from shared.db.connection import Tx
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Where the versions of a number stand; those of the item that follows go on from there."""
+    """Where the versions of a number stand, which go on for the item that follows, and whether something was due."""
 
     version: int = 0
     moved_journey_no: int = 0
     moved_version: int = 0
+    payment: str | None = None
 
 
 async def set_aside(tx: Tx, item_number: str, months: int, now: datetime) -> Past | None:
@@ -37,7 +38,7 @@ async def set_aside(tx: Tx, item_number: str, months: int, now: datetime) -> Pas
             delete from inbound_correction using kept where inbound_correction.item_number = kept.item_number
         )
         delete from inbound_item using kept where inbound_item.item_number = kept.item_number
-        returning inbound_item.version, inbound_item.moved_journey_no, inbound_item.moved_version
+        returning inbound_item.version, inbound_item.moved_journey_no, inbound_item.moved_version, inbound_item.payment
         """,
         item_number,
         months,

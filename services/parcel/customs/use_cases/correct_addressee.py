@@ -34,5 +34,5 @@ async def correct_addressee(
         return item
     corrected = await readdress_item(tx, actor, item, wanted, now)
     event = ParcelChangedV1(item_number=item_number, version=corrected.item.version, changed="recipient")
-    await outbox.append(tx, [event, *([corrected.contacts] if corrected.contacts else [])])
+    await outbox.append(tx, [event, *corrected.events])
     return corrected.item

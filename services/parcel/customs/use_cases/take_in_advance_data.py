@@ -45,14 +45,14 @@ async def take_in_advance_data(
         addressee_by_hand=False,
     )
     if added := await add_inbound_item(tx, item):
-        return TakenIn(added, added.contacts())
+        return added
     known = await inbound_items.lock(tx, item.item_number)
     if known is None:
         raise AlreadyTakenIn
     if not known.is_seen_by(actor):
         raise InboundItemNotFound
     await note_read(tx, actor, "advance data", [item.item_number])
-    if known.told == data:
+    if known.told_content == data:
         return TakenIn(known, None)
     told = replace(known, content=data, content_by_hand=False)
     others = replace(told, addressee=item.addressee, sender_name=item.sender_name)

@@ -22,7 +22,7 @@ async def take_in_by_hand(tx: Tx, actor: Actor, item: InboundItem) -> TakenIn:
     """
     actor.must_act_for(item.taking_office)
     if added := await add_inbound_item(tx, item):
-        return TakenIn(added, added.contacts())
+        return added
     known = await inbound_items.lock(tx, item.item_number)
     if known is None or not known.is_completed_by(actor):
         raise AlreadyTakenIn

@@ -33,10 +33,10 @@ async def withdraw_item(
         # Nothing is due on the item that the number is left to.
         settled = ParcelChargesSetV1(item_number=item_number, version=withdrawn.version, charges="paid")
         await outbox.append(tx, [settled])
-    if item.told is not None:
+    if item.told_content is not None:
         office = actor.office or item.taking_office
-        taken = await take_in_advance_data(tx, actor, item.told, office, None, now)
-        await outbox.append(tx, [taken.contacts] if taken.contacts else [])
+        taken = await take_in_advance_data(tx, actor, item.told_content, office, None, now)
+        await outbox.append(tx, taken.events)
         return taken.item
     left = await inbound_items.find(tx, item_number)
     assert left is not None
