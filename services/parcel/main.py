@@ -6,7 +6,7 @@ from pathlib import Path
 
 from services.parcel import running
 from services.parcel.addresses.entrypoints import places_http
-from services.parcel.customs.entrypoints import customs_http, inbound_http, inbound_list_http
+from services.parcel.customs.entrypoints import customs_http, inbound_corrections_http, inbound_http, inbound_list_http
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.entrypoints import papers_http, prints_http, sticker_papers_http
 from services.parcel.numbers.entrypoints import numbers_http, ranges_http, stickers_http
@@ -65,6 +65,7 @@ ROUTERS = (
     customs_http.router,
     inbound_list_http.router,
     inbound_http.router,
+    inbound_corrections_http.router,
     quotes_http.router,
     tariffs_http.router,
     exchange_rates_http.router,

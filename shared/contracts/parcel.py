@@ -55,7 +55,7 @@ class ParcelRegisteredV1(ParcelEvent):
 
 
 class ParcelChangedV1(ParcelEvent):
-    """The sender corrected something; the values themselves travel sealed."""
+    """Somebody corrected who receives a parcel, or an item from abroad; the values themselves travel sealed."""
 
     type: ClassVar[str] = "parcel.changed.v1"
 
@@ -80,7 +80,10 @@ class ParcelErasedV1(ParcelEvent):
 
 
 class ParcelAdvanceDataCompletedV1(Event):
-    """All that the post of destination must know ahead is there; the parcel may be closed into a dispatch."""
+    """All that the post of destination must know ahead is there; the parcel may be closed into a dispatch.
+
+    Until then what it holds may be declared anew, which is told anew: the highest version counts.
+    """
 
     topic: ClassVar[str] = EVENTS_TOPIC
     type: ClassVar[str] = "parcel.advance-data-completed.v1"
@@ -88,7 +91,7 @@ class ParcelAdvanceDataCompletedV1(Event):
 
     item_number: ItemNumberText
     declaration_version: int
-    """Of the declaration that was the first to be complete."""
+    """Of the declaration that is complete now."""
     completed_at: AwareDatetime
 
     @property

@@ -65,6 +65,17 @@ async def take_in_ahead(_post: Post) -> Ask:
     )
 
 
+async def correct(post: Post) -> Ask:
+    """Correct whom an item is for."""
+    addressee = {"name": "Chan Sophea", "phone": "011 222 333"}
+    return Ask(f"/inbound-items/{await inbound(post)}/addressee", {"addressee": addressee})
+
+
+async def withdraw(post: Post) -> Ask:
+    """Withdraw an item that was taken in by hand."""
+    return Ask(f"/inbound-items/{await inbound(post)}/withdrawal", {"reason": "wrong_number"})
+
+
 async def charge(post: Post) -> Ask:
     """Set what is to be paid."""
     number = await inbound(post, papers=PapersState.ASKED_FOR)
@@ -102,6 +113,8 @@ VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = {
     "parcel POST /customs/checks": check,
     "parcel POST /inbound-items": take_in,
     "parcel POST /inbound-items/advance-data": take_in_ahead,
+    "parcel PUT /inbound-items/{item_number}/addressee": correct,
+    "parcel POST /inbound-items/{item_number}/withdrawal": withdraw,
     "parcel PUT /inbound-items/{item_number}/charges": charge,
     "parcel PUT /inbound-items/{item_number}/paid": settle,
     "parcel PUT /inbound-items/{item_number}/papers-asked": ask_for_papers,

@@ -92,6 +92,7 @@ OF_THINGS = frozenset(
         "zone",
         "actor",
         "asked_by",
+        "corrected_by",
         "decided_by",
         "declared_by",
         "printed_by",
@@ -101,6 +102,8 @@ OF_THINGS = frozenset(
         "holding_office",
         "office",
         "taking_office",
+        "waited_at",
+        "waits_at",
     }
 )
 """Fields of free text that name no person; people of the post stand there by id."""

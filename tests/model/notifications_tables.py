@@ -177,6 +177,7 @@ async def claim(tx: Transaction, limit: int, now: datetime, lease_until: datetim
         if isinstance(message, Message)
         and message.not_before <= now < message.deadline
         and len(_people(tx, message)) == len(OF_A_PARCEL)
+        and _people(tx, message)[message.audience].phone
     ]
     claimed: list[Claimed] = []
     for _, _, key in sorted(due):

@@ -3,7 +3,7 @@
 import pytest
 
 from services.notifications.store import codes_to_send, contacts
-from services.parcel.customs.store import declarations
+from services.parcel.customs.store import closed_items, declarations
 from services.parcel.idempotency.store import requests
 from services.parcel.numbers.store import numbers
 from services.parcel.posting.store import parcels
@@ -23,7 +23,9 @@ AT_THE_BORDER |= {(scans, "recorded_among")}
 """No parcel of the model leaves the country or comes from abroad."""
 ADVANCE_DATA: set[Reached] = {(declarations, name) for name in ("find", "complete")}
 """No parcel of the model goes abroad, where a correction would judge it again."""
-NOT_PLAYED = REPLAY | ANSWER_ONCE | STICKERS | AT_THE_BORDER | ADVANCE_DATA
+LEAVING: set[Reached] = {(closed_items, "add")}
+"""Nor does it leave the country."""
+NOT_PLAYED = REPLAY | ANSWER_ONCE | STICKERS | AT_THE_BORDER | ADVANCE_DATA | LEAVING
 
 
 def test_every_statement_that_is_reached_has_a_stand_in() -> None:

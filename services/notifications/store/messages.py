@@ -154,6 +154,7 @@ async def claim(tx: Tx, limit: int, now: datetime, lease_until: datetime) -> lis
     """Take the longest due messages for one sender, choose their channel and open their attempts; locks the rows.
 
     What was tried by SMS stays there though a chat was linked since: another channel would tell it a second time.
+    Whoever lost their phone by a correction is told nothing.
     """
     records = await tx.fetch(
         """
@@ -168,6 +169,7 @@ async def claim(tx: Tx, limit: int, now: datetime, lease_until: datetime) -> lis
             left join parcel p on p.item_number = m.item_number
             left join telegram_link l on l.phone = case when m.audience = 'sender' then s.phone else r.phone end
             where m.state = 'queued' and m.not_before <= $1 and m.deadline > $1
+                and case when m.audience = 'sender' then s.phone else r.phone end <> ''
             order by m.not_before, m.message_id limit $2
             for update of m skip locked
         ), claimed as (

@@ -1,8 +1,10 @@
 """What must be settled before an item crosses the border or reaches its addressee: advance data, and charges."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.tracking.domain.event_codes import EventCode
+from services.tracking.domain.journey import comes_again_from
 from services.tracking.domain.scan import Scan
 from shared.contracts.parcel import Service
 from shared.errors import Conflict
@@ -37,7 +39,17 @@ class Clearance:
     destination_country: str | None = None
     service: Service | None = None
     advance_data_complete: bool = False
-    charges_due: bool = False
+    charges_due_since: datetime | None = None
+    """When it was told; None while nothing is due."""
+    ended_at: tuple[datetime, ...] = ()
+    """When journeys of the number came to their ends."""
+
+    def charges_due(self, at: datetime) -> bool:
+        """Tell whether charges are due on the item that has the number at a time; those of one before it are not."""
+        if self.charges_due_since is None:
+            return False
+        begins = [begin for ended_at in self.ended_at if (begin := comes_again_from(ended_at)) <= at]
+        return not begins or self.charges_due_since >= max(begins)
 
 
 def needs_clearance(scan: Scan) -> bool:
@@ -55,7 +67,7 @@ def hindrance(scan: Scan, clearance: Clearance) -> Conflict | None:
     An item of ours that nobody registered yet may not leave the country, for it may be one that must be declared.
     """
     if scan.event_code is EventCode.EMI:
-        return ChargesUnpaid() if clearance.charges_due else None
+        return ChargesUnpaid() if clearance.charges_due(scan.occurred_at) else None
     if clearance.advance_data_complete or clearance.destination_country == DOMESTIC:
         return None
     return None if clearance.service in WITHOUT_GOODS else AdvanceDataIncomplete()

@@ -105,7 +105,7 @@ def _legs(ordered: Sequence[Scan]) -> list[list[Scan]]:
             closes_at = None
         legs[-1].append(scan)
         if closes_at is None and scan.leads_to in ENDS:
-            closes_at = _a_year_after(scan.occurred_at)
+            closes_at = comes_again_from(scan.occurred_at)
     return legs
 
 
@@ -153,8 +153,9 @@ def _as_told(standing: _Standing, scan: Scan) -> _Standing:
     )
 
 
-def _a_year_after(moment: datetime) -> datetime:
+def comes_again_from(ended_at: datetime) -> datetime:
+    """Return when a number that ended a journey may begin another one: a year after."""
     try:
-        return moment.replace(year=moment.year + 1)
+        return ended_at.replace(year=ended_at.year + 1)
     except ValueError:
-        return moment.replace(year=moment.year + 1, month=3, day=1)
+        return ended_at.replace(year=ended_at.year + 1, month=3, day=1)

@@ -8,5 +8,6 @@ from shared.db.connection import Tx
 
 
 async def remember_advance_data(tx: Tx, completed: Sequence[ParcelAdvanceDataCompletedV1]) -> None:
-    """Note which items have complete advance data, whether they are registered here yet or not."""
-    await clearances.complete(tx, {event.item_number: event.completed_at for event in completed})
+    """Note which items have complete advance data by their latest declaration, registered here yet or not."""
+    latest = {event.item_number: event for event in sorted(completed, key=lambda event: event.declaration_version)}
+    await clearances.complete(tx, list(latest.values()))

@@ -81,6 +81,22 @@ async def test_the_sender_reads_khmer_with_khmer_digits(notifications_database: 
     assert outgoing.body == "កញ្ចប់ RR473124829GB ផ្ញើជូន Sok Dara បានប្រគល់ហើយ នៅថ្ងៃទី២ មីនា។ សូមអរគុណ។"
 
 
+async def test_who_lost_their_phone_by_a_correction_is_told_nothing_until_there_is_one(
+    notifications_database: Database,
+) -> None:
+    channels = scripted()
+    await prepare(notifications_database, CustomerState.READY_FOR_COLLECTION, CustomerState.DELIVERED)
+    async with notifications_database.transaction() as tx:
+        await remember_contacts(tx, [contacts(version=2, phone="")], NOON)
+    await send_all(notifications_database, channels)
+    assert [given.phone for given in channels["sms"].given] == [SENDER_PHONE]
+
+    async with notifications_database.transaction() as tx:
+        await remember_contacts(tx, [contacts(version=3, phone="+85577000002")], NOON)
+    await send_all(notifications_database, channels)
+    assert [given.phone for given in channels["sms"].given] == [SENDER_PHONE, "+85577000002"]
+
+
 async def test_news_on_the_way_name_the_collecting_office(notifications_database: Database) -> None:
     channels = scripted()
     await prepare(notifications_database, CustomerState.ACCEPTED)

@@ -31,6 +31,12 @@ def hand_body(**values: Any) -> dict[str, Any]:
     return body | values
 
 
+def content_body(**values: Any) -> dict[str, Any]:
+    """Return what a clerk reads of the same item off its customs form."""
+    lines = [{"description": "ginseng tea", "quantity": 2, "net_weight_g": 700, "value_minor": 20_000}]
+    return {"category": "gift", "currency": "KRW", "lines": lines} | values
+
+
 def itmatt_body(**values: Any) -> dict[str, Any]:
     """Return advance data of the same item as its post tells it."""
     return {

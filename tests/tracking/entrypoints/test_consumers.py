@@ -61,4 +61,5 @@ async def test_what_parcel_tells_of_the_border_is_known_afterwards(app: FastAPI,
         await apply[ParcelAdvanceDataCompletedV1](tx, [completed])
         await apply[ParcelChargesSetV1](tx, [due])
 
-        assert await clearances.find(tx, [NUMBER]) == {NUMBER: Clearance(advance_data_complete=True, charges_due=True)}
+        known = Clearance(advance_data_complete=True, charges_due_since=due.time)
+        assert await clearances.find(tx, [NUMBER]) == {NUMBER: known}

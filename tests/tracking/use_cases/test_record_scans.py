@@ -1,6 +1,7 @@
 """Counters' scans: each with its own result, in the order sent."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Literal
 
 from services.tracking.domain.event_codes import EventCode
@@ -22,10 +23,10 @@ OURS = "EE700000000KH"
 CLOSED, HANDED_OVER = EventCode.EMC, EventCode.EMI
 
 
-async def outcomes(database: Database, scans: Sequence[Scan]) -> list[str]:
+async def outcomes(database: Database, scans: Sequence[Scan], at: datetime = NOON) -> list[str]:
     """Record scans; returns the result of each, in place of a refusal its codes."""
     async with database.transaction() as tx:
-        results = await record_scans(tx, Outbox("tracking"), scans, OFFICES, NOON)
+        results = await record_scans(tx, Outbox("tracking"), scans, OFFICES, at)
     return [" ".join(problem.code for problem in one.problems) or one.result.value for one in results]
 
 
@@ -41,8 +42,12 @@ async def complete(database: Database) -> None:
         await remember_advance_data(tx, [completed, completed])
 
 
-async def charge(database: Database, *told: tuple[int, Literal["due", "paid"]], number: str = NUMBER) -> None:
-    events = [ParcelChargesSetV1(item_number=number, version=version, charges=charges) for version, charges in told]
+async def charge(
+    database: Database, *told: tuple[int, Literal["due", "paid"]], number: str = NUMBER, at: datetime = NOON
+) -> None:
+    events = [
+        ParcelChargesSetV1(item_number=number, version=version, charges=charges, time=at) for version, charges in told
+    ]
     async with database.transaction() as tx:
         await remember_charges(tx, events)
 
@@ -100,6 +105,21 @@ async def test_it_does_not_matter_whether_completion_or_registration_is_heard_fi
     assert await outcomes(tracking_db, [closed]) == ["recorded"]
     await register(tracking_db)
     assert await outcomes(tracking_db, [scan(CLOSED, item_number=OURS, minutes=1)]) == ["recorded"]
+
+
+async def test_of_two_declarations_the_newer_is_known_in_whatever_order_they_are_heard(tracking_db: Database) -> None:
+    first, second = (
+        ParcelAdvanceDataCompletedV1(
+            item_number=OURS, declaration_version=2 * hour, completed_at=NOON.replace(hour=hour)
+        )
+        for hour in (1, 2)
+    )
+    for told_at_once in ([second, first], [first]):
+        async with tracking_db.transaction() as tx:
+            await remember_advance_data(tx, told_at_once)
+            known = await tx.fetchrow("select advance_data_version, advance_data_completed_at from clearance")
+        assert known is not None
+        assert tuple(known) == (4, NOON.replace(hour=2))
 
 
 async def test_every_other_scan_of_an_item_for_abroad_is_a_fact(tracking_db: Database) -> None:
@@ -161,6 +181,34 @@ async def test_a_hand_over_that_was_recorded_before_the_charges_stays_so(trackin
     await charge(tracking_db, (2, "due"))
 
     assert await outcomes(tracking_db, [handed_over, another]) == ["already_recorded", "charges-unpaid"]
+
+
+OLD, NEW = NOON.replace(year=2023), NOON.replace(year=2025)
+
+
+async def test_what_was_due_on_an_old_item_does_not_hold_the_new_one_that_has_its_number(
+    tracking_db: Database,
+) -> None:
+    codes = (EventCode.EMD, EventCode.EMF, EventCode.EDH, HANDED_OVER)
+    old, new = ([scan(code, at=at, minutes=place) for place, code in enumerate(codes)] for at in (OLD, NEW))
+    soon, later = OLD + timedelta(days=1), NEW + timedelta(days=1)
+    assert await outcomes(tracking_db, old, soon) == ["recorded"] * len(codes)
+    await charge(tracking_db, (4, "due"), at=soon)
+    assert await outcomes(tracking_db, [scan(HANDED_OVER, at=soon)], soon) == ["charges-unpaid"], "as customs was late"
+
+    assert await outcomes(tracking_db, new[:-1], later) == ["recorded"] * 3
+    assert await outcomes(tracking_db, new[-1:], later) == ["recorded"]
+
+
+async def test_what_is_due_on_the_new_item_holds_it_though_the_old_one_was_handed_over(tracking_db: Database) -> None:
+    old, new = scan(HANDED_OVER, at=OLD), scan(HANDED_OVER, at=NEW)
+    await charge(tracking_db, (2, "due"), (3, "paid"), at=OLD)
+    assert await outcomes(tracking_db, [old], OLD) == ["recorded"]
+
+    await charge(tracking_db, (5, "due"), at=NEW - timedelta(days=1))
+    assert await outcomes(tracking_db, [new], NEW) == ["charges-unpaid"]
+    await charge(tracking_db, (6, "paid"), at=NEW)
+    assert await outcomes(tracking_db, [new], NEW) == ["recorded"]
 
 
 async def test_a_scan_that_is_held_hinders_no_other_of_its_list_and_leaves_nothing(tracking_db: Database) -> None:

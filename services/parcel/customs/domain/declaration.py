@@ -22,6 +22,17 @@ class DeclarationOver(Conflict):
     slug = "declaration-over"
 
 
+class DeclarationClosed(Conflict):
+    """This parcel was closed into a dispatch abroad; what it was declared to hold went with it."""
+
+    slug = "declaration-closed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ask the office of exchange to tell the post of destination what is wrong, or to call the parcel back."
+        )
+
+
 class ToldAhead(Conflict):
     """What was told ahead of this parcel would not be complete any more; give the recipient all that is missing."""
 

@@ -1,13 +1,14 @@
 """An item that comes in from abroad: whom it is for, what customs asks for it, and which papers it waits for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
 from services.parcel.addresses.domain.countries import DOMESTIC
-from services.parcel.customs.domain.itmatt import AdvanceData
+from services.parcel.customs.domain.itmatt import AdvanceData, ItmattParty
 from shared.access.roles import Actor
+from shared.contracts.envelope import Event
 from shared.contracts.parcel import Contact, Language, ParcelChargesSetV1, ParcelContactsV1
 from shared.contracts.states import CustomerState
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
@@ -30,6 +31,24 @@ class AlreadyTakenIn(Conflict):
 
     def __init__(self) -> None:
         super().__init__("If it lies before you, scan it: then your office finds it, and takes it in if nobody did.")
+
+
+class InboundItemOver(Conflict):
+    """This item was handed over, came to its end, was withdrawn or forgotten; whom it is for changes no more."""
+
+    slug = "inbound-item-over"
+
+    def __init__(self) -> None:
+        super().__init__("Nobody is told anything more of it: there is nothing left to correct.")
+
+
+class ToldByPost(Conflict):
+    """This item was told ahead by the post that sends it; only what was taken in by hand is withdrawn."""
+
+    slug = "told-by-post"
+
+    def __init__(self) -> None:
+        super().__init__("Correct whom it is for and where it waits instead.")
 
 
 class ChargesPaid(Conflict):
@@ -72,6 +91,15 @@ class Source(StrEnum):
     HAND = "hand"
 
 
+class WithdrawalReason(StrEnum):
+    """Why an item that was taken in by hand is withdrawn; no free words, for they might name somebody."""
+
+    WRONG_NUMBER = "wrong_number"
+    TAKEN_IN_TWICE = "taken_in_twice"
+    NOT_FROM_ABROAD = "not_from_abroad"
+    OTHER = "other"
+
+
 class Payment(StrEnum):
     """Whether charges are paid."""
 
@@ -104,6 +132,16 @@ class Addressee:
         kept = {"name": self.name, "phone": self.phone, "language": self.language, "address": self.address}
         added = {"postal_code": self.postal_code, "place": self.place}
         return kept | {name: part for name, part in added.items() if part is not None}
+
+    def party(self) -> ItmattParty:
+        """Return the addressee in the words of advance data."""
+        return ItmattParty(
+            name=self.name,
+            country=DOMESTIC,
+            address=list(self.address),
+            postal_code=self.postal_code,
+            phone=self.phone,
+        )
 
     @classmethod
     def of_kept(cls, kept: dict[str, Any]) -> "Addressee":
@@ -162,6 +200,11 @@ class InboundItem:
     state: CustomerState | None = None
     """None until somebody scans it."""
     version: int = 1
+    addressee_by_hand: bool = True
+    """A clerk wrote whom it is for; False where the post of origin alone told it."""
+    withdrawn_for: WithdrawalReason | None = None
+    content_by_hand: bool = False
+    """A clerk read the content off the customs form; what the post of origin tells takes its place."""
 
     @property
     def item_number_grouped(self) -> str:
@@ -192,6 +235,29 @@ class InboundItem:
         """
         return self.source is Source.ITMATT and self.collecting_office is None and self.is_seen_by(actor)
 
+    @property
+    def is_over(self) -> bool:
+        """Tell whether nobody here is needed for it any more."""
+        return self.state in ENDED
+
+    def addressed_to(self, addressee: Addressee, collecting_office: str | None) -> "InboundItem":
+        """Return the item as a clerk corrects it; without an office it waits where it did."""
+        content = self.content
+        if content is not None and self.content_by_hand:
+            content = content.model_copy(update={"addressee": addressee.party()})
+        return replace(
+            self,
+            addressee=addressee,
+            collecting_office=collecting_office or self.collecting_office,
+            addressee_by_hand=True,
+            content=content,
+        )
+
+    @property
+    def told_content(self) -> AdvanceData | None:
+        """Return the content as the post of origin told it, if it did."""
+        return None if self.content_by_hand else self.content
+
     def charges_set(self) -> ParcelChargesSetV1:
         """Return the event that tells whether the item may be handed over.
 
@@ -204,13 +270,18 @@ class InboundItem:
 
     def contacts(self) -> ParcelContactsV1 | None:
         """Return whom to tell; None while no phone is known. The sender abroad is told nothing and has no phone."""
-        if self.addressee.phone is None:
-            return None
+        return self._contacts(self.addressee.phone) if self.addressee.phone is not None else None
+
+    def contacts_after(self, before: "InboundItem") -> ParcelContactsV1 | None:
+        """Return whom to tell from now on: nobody, by an empty phone, where only the addressee before had one."""
+        return self.contacts() or (self._contacts("") if before.addressee.phone is not None else None)
+
+    def _contacts(self, phone: str) -> ParcelContactsV1:
         return ParcelContactsV1(
             item_number=self.item_number,
             version=self.version,
             sender=Contact(name=self.sender_name, phone="", language="en"),
-            recipient=Contact(name=self.addressee.name, phone=self.addressee.phone, language=self.addressee.language),
+            recipient=Contact(name=self.addressee.name, phone=phone, language=self.addressee.language),
             link_secret=self.link_secret,
         )
 
@@ -221,6 +292,13 @@ class TakenIn:
 
     item: InboundItem
     contacts: ParcelContactsV1 | None
+    charges: ParcelChargesSetV1 | None = None
+    """Told where something was due on the item that had its number before."""
+
+    @property
+    def events(self) -> list[Event]:
+        """Return the events that tell it."""
+        return [event for event in (self.contacts, self.charges) if event is not None]
 
 
 def foreign_number(text: str) -> str:

@@ -19,11 +19,13 @@ from services.parcel.customs.domain.inbound import (
     PapersState,
     Payment,
     Source,
+    WithdrawalReason,
     foreign_number,
 )
 from services.parcel.customs.domain.itmatt import AdvanceData
 from services.parcel.customs.domain.paper import PaperKind
 from services.parcel.customs.entrypoints.bodies import AmountMinor
+from services.parcel.customs.entrypoints.content_read import READ, ContentReadBody
 from services.parcel.forms import Body, OfficeCode, Phone, Text, View
 from shared.contracts.states import CustomerState
 from shared.errors import gathering
@@ -33,6 +35,7 @@ BY_HAND: JsonDict = {
     "collecting_office": "TK02A",
     "sender_name": "Kim Minji",
     "addressee": {"name": "ចាន់ ធីតា", "phone": "097 123 4567", "address": ["ភូមិតាអែម", "ត្រាំកក់"]},
+    "content": READ,
 }
 AHEAD: JsonDict = {
     "collecting_office": "TK02A",
@@ -81,6 +84,8 @@ class HandBody(Body):
     """Where it waits for the addressee; the same office if left out."""
     sender_name: Text
     addressee: AddresseeBody
+    content: ContentReadBody | None = None
+    """What it holds, off its customs form; of an item that was told ahead, what its post told stays."""
 
     def item(self, office: str, actor: str, now: datetime) -> InboundItem:
         """Return the item, taken in by an actor of this office.
@@ -92,6 +97,10 @@ class HandBody(Body):
                 number = foreign_number(self.item_number)
             with part():
                 addressee = self.addressee.addressee()
+            with part():
+                if self.content:
+                    self.content.must_add_up()
+        content = self.content.advance_data(number, self.sender_name, addressee) if self.content else None
         return InboundItem(
             item_number=number,
             sender_name=self.sender_name,
@@ -102,7 +111,33 @@ class HandBody(Body):
             link_secret=secrets.token_urlsafe(16),
             received_at=now,
             taken_by=actor,
+            content=content,
+            content_by_hand=content is not None,
         )
+
+
+CORRECTED: JsonDict = {
+    "addressee": {"name": "ចាន់ ធីតា", "phone": "097 123 4567", "address": ["ភូមិតាអែម", "ត្រាំកក់"]},
+    "collecting_office": "TK02A",
+}
+
+
+class CorrectionBody(Body):
+    """Whom an item is for after all."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [CORRECTED]})
+
+    addressee: AddresseeBody
+    collecting_office: OfficeCode | None = None
+    """Where it waits for them; where it does already if left out."""
+
+
+class WithdrawalBody(Body):
+    """Why an item is withdrawn that was taken in by hand."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "wrong_number"}]})
+
+    reason: WithdrawalReason
 
 
 class AdvanceDataBody(Body):
@@ -203,6 +238,8 @@ class InboundItemView(View):
     taking_office: str
     collecting_office: str | None
     content: AdvanceData | None
+    content_by_hand: bool
+    """A clerk read it off the customs form; false where its post told it."""
     charges: ChargesView | None
     payment: Payment | None
     holding_office: str | None
@@ -212,13 +249,34 @@ class InboundItemView(View):
     """None until somebody scans it."""
     received_at: AwareDatetime
     version: int
+    addressee_by_hand: bool
+    """A clerk wrote whom it is for: what the post tells of that later stands in `content` alone."""
+    withdrawn_for: WithdrawalReason | None
+    """Why it was withdrawn; its number is free then."""
+
+
+class CorrectionView(View):
+    """One change of whom an item is for, and of where it waits; the people are forgotten with the item's."""
+
+    version: int
+    """Of the item, as the correction left it."""
+    was: AddresseeView | None
+    became: AddresseeView | None
+    waited_at: str | None
+    """The collecting office before."""
+    waits_at: str | None
+    corrected_by: str
+    office: str | None
+    """Of whoever did it."""
+    corrected_at: AwareDatetime
 
 
 class InboundItemWithPapers(View):
-    """An item from abroad, and the papers photographed for it."""
+    """An item from abroad, the papers photographed for it, and who corrected whom it is for, the first one first."""
 
     item: InboundItemView
     papers: list[PaperView]
+    corrections: list[CorrectionView]
 
 
 class ForwardedView(View):

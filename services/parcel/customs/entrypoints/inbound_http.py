@@ -12,6 +12,7 @@ from services.parcel.customs.domain.paper import MEDIA_TYPES, digest_of
 from services.parcel.customs.entrypoints.inbound_bodies import (
     AdvanceDataBody,
     ChargesBody,
+    CorrectionView,
     ForwardedView,
     HandBody,
     InboundItemView,
@@ -19,6 +20,7 @@ from services.parcel.customs.entrypoints.inbound_bodies import (
     PapersAskedBody,
     PaperView,
 )
+from services.parcel.customs.entrypoints.named_offices import acting_office, named_office, taking_office
 from services.parcel.customs.use_cases.ask_for_papers import ask_for_papers
 from services.parcel.customs.use_cases.attach_paper import attach_paper
 from services.parcel.customs.use_cases.find_inbound_item import find_inbound_item
@@ -34,7 +36,6 @@ from services.parcel.idempotency.use_cases.answer_once import answer_once
 from shared import clock
 from shared.access.roles import Actor
 from shared.db.connection import Tx
-from shared.errors import FieldProblem, Invalid
 from shared.web.service import Service
 
 log = structlog.get_logger()
@@ -47,7 +48,7 @@ Photo = Annotated[bytes, Body(media_type="application/octet-stream", examples=[A
 @router.post("", status_code=201, response_model=InboundItemView)
 async def take_in(body: HandBody, actor: CounterStaff, idempotency_key: IdempotencyKey, service: Serving) -> Response:
     """Take in an item by hand, or complete one that was told ahead."""
-    office = _taking_office(service, actor, body.office, body.collecting_office)
+    office = taking_office(service, actor, body.office, body.collecting_office)
     item = body.item(office, actor.id, clock.now())
     asked = digest(body.model_dump_json(exclude_defaults=True).encode())
 
@@ -62,7 +63,7 @@ async def take_in_ahead(
     body: AdvanceDataBody, actor: CounterStaff, idempotency_key: IdempotencyKey, service: Serving
 ) -> Response:
     """Take in what another post tells ahead of an item."""
-    office = _taking_office(service, actor, body.office, body.collecting_office)
+    office = taking_office(service, actor, body.office, body.collecting_office)
     asked = digest(body.model_dump_json(exclude_defaults=True).encode())
 
     async def take(tx: Tx) -> TakenIn:
@@ -73,11 +74,13 @@ async def take_in_ahead(
 
 @router.get("/{item_number}")
 async def show(item_number: str, actor: AnyStaff, service: Serving) -> InboundItemWithPapers:
-    """Return an item with the papers photographed for it."""
+    """Return an item with the papers photographed for it, and with who corrected whom it is for."""
     async with service.database.connection() as connection:
-        item, papers = await find_inbound_item(connection, actor, foreign_number(item_number))
+        item, papers, corrections = await find_inbound_item(connection, actor, foreign_number(item_number))
     return InboundItemWithPapers(
-        item=InboundItemView.model_validate(item), papers=[PaperView.model_validate(paper) for paper in papers]
+        item=InboundItemView.model_validate(item),
+        papers=[PaperView.model_validate(paper) for paper in papers],
+        corrections=[CorrectionView.model_validate(correction) for correction in corrections],
     )
 
 
@@ -104,7 +107,7 @@ async def settle(item_number: str, actor: CounterStaff, service: Serving) -> Inb
 @router.put("/{item_number}/papers-asked")
 async def ask(item_number: str, body: PapersAskedBody, actor: CounterStaff, service: Serving) -> InboundItemView:
     """Tell which papers customs wants; the office that asks holds the item."""
-    number, office = foreign_number(item_number), _named_office(service, actor, body.office)
+    number, office = foreign_number(item_number), named_office(service, actor, body.office)
     async with service.database.transaction() as tx:
         item = await ask_for_papers(tx, actor, number, office, body.wanted)
     log.info("papers asked for", item_number=number, office=office, actor=actor.id)
@@ -121,7 +124,7 @@ async def attach(
     office: Annotated[OfficeCode | None, Query()] = None,
 ) -> Response:
     """Attach a photograph of a paper, at any counter: the bytes of a JPEG, PNG or PDF file."""
-    number, taken_at = foreign_number(item_number), _office(service, actor, office)
+    number, taken_at = foreign_number(item_number), acting_office(service, actor, office)
 
     async def make() -> bytes:
         paper = await attach_paper(tx, actor, number, taken_at, photo, clock.now())
@@ -163,51 +166,10 @@ async def _taken_in(
 
     async def make() -> bytes:
         taken = await take(tx)
-        await service.outbox.append(tx, [taken.contacts] if taken.contacts else [])
+        await service.outbox.append(tx, taken.events)
         log.info("item taken in", item_number=taken.item.item_number, source=taken.item.source.value, actor=actor.id)
         return InboundItemView.model_validate(taken.item).model_dump_json().encode()
 
     async with service.database.transaction() as tx:
         answer = await answer_once(tx, actor.id, key, asked, make)
     return Response(answer, 201, media_type="application/json")
-
-
-def _office(service: Service, actor: Actor, named: str | None) -> str:
-    """Return the office that the actor acts for here.
-
-    Raises: Invalid, OtherOffice.
-    """
-    office = _named_office(service, actor, named)
-    actor.must_act_for(office)
-    return office
-
-
-def _named_office(service: Service, actor: Actor, named: str | None) -> str:
-    """Return the office that is named here, or else the actor's own.
-
-    Raises: Invalid.
-    """
-    office = named or actor.office
-    if office is None:
-        raise Invalid([FieldProblem("office", "missing", "Name the office that you act for.")])
-    _must_be_there(service, office, "office")
-    return office
-
-
-def _taking_office(service: Service, actor: Actor, named: str | None, collecting: str | None) -> str:
-    """Return the office that takes an item in; neither it nor the one where the item is to wait may be closed.
-
-    Raises: Invalid, OtherOffice.
-    """
-    office, today = _office(service, actor, named), clock.now().astimezone(clock.LOCAL).date()
-    _must_be_there(service, collecting, "collecting_office")
-    for field, code in (("office", office), ("collecting_office", collecting)):
-        if code is not None and not service.directory.offices[code].takes_in(today):
-            message = "This office takes in no parcels any more; name another one."
-            raise Invalid([FieldProblem(field, "office-closed", message)])
-    return office
-
-
-def _must_be_there(service: Service, office: str | None, field: str) -> None:
-    if office is not None and office not in service.directory.offices:
-        raise Invalid([FieldProblem(field, "unknown-office", "There is no office of this code.")])

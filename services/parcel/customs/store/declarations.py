@@ -42,11 +42,11 @@ async def find(tx: Tx, item_number: str) -> Declared | None:
 
 
 async def complete(tx: Tx, item_number: str, now: datetime) -> int | None:
-    """Note that all advance data is there; returns the new version, None if it was noted before."""
+    """Note that all advance data of the declaration is there; returns the new version, None if it was noted before."""
     version: int | None = await tx.fetchval(
         """
-        update customs_declaration set advance_data_complete_at = $2, version = version + 1
-        where item_number = $1 and advance_data_complete_at is null returning version
+        update customs_declaration set advance_data_complete_at = $2, version = version + 1, told_version = version + 1
+        where item_number = $1 and told_version is distinct from version returning version
         """,
         item_number,
         now,

@@ -17,6 +17,7 @@ from services.parcel.customs.domain.inbound import (
     PapersState,
     Payment,
     Source,
+    WithdrawalReason,
 )
 from services.parcel.customs.domain.itmatt import AdvanceData
 from services.parcel.customs.store.past_inbound_items import Past
@@ -31,8 +32,10 @@ async def add(tx: Tx, item: InboundItem, past: Past = FIRST) -> bool:
     status = await tx.execute(
         """
         insert into inbound_item (item_number, origin_country, sender_name, addressee, content, source, taking_office,
-            collecting_office, link_secret, received_at, taken_by, news_at, version, moved_journey_no, moved_version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, $13, $14) on conflict (item_number) do nothing
+            collecting_office, link_secret, received_at, taken_by, news_at, version, moved_journey_no, moved_version,
+            addressee_by_hand, content_by_hand)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, $13, $14, $15, $16)
+        on conflict (item_number) do nothing
         """,
         item.item_number,
         item.origin_country,
@@ -48,6 +51,8 @@ async def add(tx: Tx, item: InboundItem, past: Past = FIRST) -> bool:
         item.version,
         past.moved_journey_no,
         past.moved_version,
+        item.addressee_by_hand,
+        item.content_by_hand,
     )
     return str(status) == "INSERT 0 1"
 
@@ -58,7 +63,7 @@ async def find(tx: Tx, item_number: str) -> InboundItem | None:
         """
         select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
             collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
-            state, version
+            state, version, addressee_by_hand, withdrawn_for, content_by_hand
         from inbound_item where item_number = $1
         """,
         item_number,
@@ -80,7 +85,7 @@ async def after(tx: Tx, item_number: str, limit: int) -> list[InboundItem]:
         """
         select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
             collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
-            state, version
+            state, version, addressee_by_hand, withdrawn_for, content_by_hand
         from inbound_item where item_number > $1 and erased_at is null order by item_number limit $2 for update
         """,
         item_number,
@@ -95,7 +100,7 @@ async def of_numbers(tx: Tx, item_numbers: Sequence[str]) -> list[InboundItem]:
         """
         select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
             collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
-            state, version
+            state, version, addressee_by_hand, withdrawn_for, content_by_hand
         from inbound_item where item_number = any($1::text[]) order by array_position($1::text[], item_number)
         """,
         item_numbers,
@@ -110,7 +115,8 @@ async def change(tx: Tx, item: InboundItem) -> InboundItem:
         update inbound_item set sender_name = $2, addressee = $3, content = $4, duty_minor = $5, fees = $6,
             currency = $7, payment = $8, collecting_office = $9, holding_office = $10, papers = $11,
             papers_wanted = $12, taking_office = $13, taken_by = $14, news_at = now(), version = version + 1,
-            terms = case when addressee = $3 then terms end
+            terms = case when addressee = $3 then terms end, addressee_by_hand = $15,
+            content_by_hand = $16
         where item_number = $1
         """,
         item.item_number,
@@ -127,6 +133,8 @@ async def change(tx: Tx, item: InboundItem) -> InboundItem:
         item.papers_wanted,
         item.taking_office,
         item.taken_by,
+        item.addressee_by_hand,
+        item.content_by_hand,
     )
     changed = await find(tx, item.item_number)
     assert changed is not None
@@ -199,6 +207,24 @@ async def erase_people(
     return [ErasedItem(record["item_number"], record["version"]) for record in records]
 
 
+async def withdraw(tx: Tx, item_number: str, reason: WithdrawalReason, actor: str, now: datetime) -> ErasedItem:
+    """Forget people and content of one item and leave its number to another; the caller holds its lock."""
+    version: int = await tx.fetchval(
+        """
+        update inbound_item set sender_name = '', addressee = $2, content = null, papers = null, papers_wanted = null,
+            link_secret = '', terms = '{}', erased_at = $5, withdrawn_at = $5, withdrawn_for = $3, withdrawn_by = $4,
+            version = version + 1
+        where item_number = $1 returning version
+        """,
+        item_number,
+        NOBODY.kept(),
+        reason,
+        actor,
+        now,
+    )
+    return ErasedItem(item_number, version)
+
+
 def _dumped(content: AdvanceData | None) -> dict[str, Any] | None:
     return content.model_dump(mode="json", exclude_none=True) if content else None
 
@@ -216,5 +242,6 @@ def _item(record: asyncpg.Record) -> InboundItem:
             "papers": PapersState(values["papers"]) if values["papers"] else None,
             "source": Source(values["source"]),
             "state": CustomerState(values["state"]) if values["state"] else None,
+            "withdrawn_for": WithdrawalReason(values["withdrawn_for"]) if values["withdrawn_for"] else None,
         }
     )

@@ -8,31 +8,37 @@ from shared.db.connection import Tx
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Where the versions of a number stand; those of the item that follows go on from there."""
+    """Where the versions of a number stand, which go on for the item that follows, and whether something was due."""
 
     version: int = 0
     moved_journey_no: int = 0
     moved_version: int = 0
+    payment: str | None = None
 
 
 async def set_aside(tx: Tx, item_number: str, months: int, now: datetime) -> Past | None:
-    """Set aside an item that was taken in longer ago, without its people and papers; None if there is none such."""
+    """Set aside an item that was withdrawn or taken in longer ago, without its people and papers; None if none is."""
     record = await tx.fetchrow(
         """
         with old as (
             select * from inbound_item
-            where item_number = $1 and received_at < $3::timestamptz - make_interval(months => $2) for update
+            where item_number = $1
+              and (received_at < $3::timestamptz - make_interval(months => $2) or withdrawn_at is not null)
+            for update
         ), kept as (
             insert into past_inbound_item (item_number, received_at, set_aside_at, origin_country, source,
-                taking_office, collecting_office, duty_minor, fees, currency, payment, taken_by, ended_at, version)
+                taking_office, collecting_office, duty_minor, fees, currency, payment, taken_by, ended_at, version,
+                withdrawn_at, withdrawn_by, withdrawn_for)
             select item_number, received_at, $3, origin_country, source, taking_office, collecting_office, duty_minor,
-                fees, currency, payment, taken_by, ended_at, version
+                fees, currency, payment, taken_by, ended_at, version, withdrawn_at, withdrawn_by, withdrawn_for
             from old returning item_number
         ), forgotten as (
             delete from customs_paper using kept where customs_paper.item_number = kept.item_number
+        ), uncorrected as (
+            delete from inbound_correction using kept where inbound_correction.item_number = kept.item_number
         )
         delete from inbound_item using kept where inbound_item.item_number = kept.item_number
-        returning inbound_item.version, inbound_item.moved_journey_no, inbound_item.moved_version
+        returning inbound_item.version, inbound_item.moved_journey_no, inbound_item.moved_version, inbound_item.payment
         """,
         item_number,
         months,

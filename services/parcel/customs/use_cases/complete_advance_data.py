@@ -1,4 +1,4 @@
-"""All that the post of destination must know ahead is there: it is noted and told, once."""
+"""All that the post of destination must know ahead is there: it is noted and told, anew when it is declared anew."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from shared.messaging.outbox import Outbox
 async def complete_advance_data(
     tx: Tx, outbox: Outbox, item: PostedItem, now: datetime
 ) -> ParcelAdvanceDataCompletedV1 | None:
-    """Note when no mandatory element is missing any more, and tell it; returns the event, None if nothing is new.
+    """Note when no mandatory element is missing, and tell it; returns the event, None if this declaration was told.
 
     Raises: DeclarationNotFound.
     """

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from services.parcel.customs.domain.content_rules import findings_on, must_be_acceptable
-from services.parcel.customs.domain.declaration import Declaration, DeclarationOver, Declared
+from services.parcel.customs.domain.declaration import Declaration, DeclarationClosed, DeclarationOver, Declared
 from services.parcel.customs.domain.posted_item import PostedItem
-from services.parcel.customs.store import declarations
+from services.parcel.customs.store import closed_items, declarations
 from shared.access.roles import Actor
 from shared.clock import LOCAL
 from shared.db.connection import Tx
@@ -14,11 +14,13 @@ from shared.db.connection import Tx
 async def declare_content(tx: Tx, actor: Actor, item: PostedItem, declaration: Declaration, now: datetime) -> Declared:
     """Keep the declaration of an item of the actor's office, in place of an earlier one; the same changes nothing.
 
-    Raises: OtherOffice, DeclarationOver, Invalid.
+    Raises: OtherOffice, DeclarationOver, DeclarationClosed, Invalid.
     """
     actor.must_act_for(item.office)
     if item.is_over:
         raise DeclarationOver
+    if await closed_items.has(tx, item.item_number):
+        raise DeclarationClosed
     must_be_acceptable(findings_on(declaration, item.sending, now.astimezone(LOCAL).date()))
     await declarations.keep(tx, item.item_number, declaration, actor.id, now)
     declared = await declarations.find(tx, item.item_number)

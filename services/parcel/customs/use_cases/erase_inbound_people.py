@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from services.parcel.customs.domain.silence import lost_after
-from services.parcel.customs.store import inbound_items, papers
+from services.parcel.customs.store import inbound_items
+from services.parcel.customs.use_cases.forget_inbound_items import forget_inbound_items
 from shared.clock import LOCAL
-from shared.contracts.parcel import CONTACTS_TOPIC, ParcelErasedV1
 from shared.db.connection import Tx
 from shared.messaging.outbox import Outbox
 
@@ -20,9 +20,5 @@ async def erase_inbound_people(tx: Tx, outbox: Outbox, kept_for: timedelta, now:
     ended_before = now - kept_for
     silent_before = ended_before - lost_after(now.astimezone(LOCAL).date())
     erased = await inbound_items.erase_people(tx, ended_before, silent_before, now, PORTION)
-    numbers = [one.item_number for one in erased]
-    await papers.forget(tx, numbers)
-    events = [ParcelErasedV1(item_number=one.item_number, version=one.version, erased_at=now) for one in erased]
-    await outbox.append(tx, events)
-    await outbox.bury(tx, CONTACTS_TOPIC, numbers)
+    await forget_inbound_items(tx, outbox, erased, now)
     return len(erased)

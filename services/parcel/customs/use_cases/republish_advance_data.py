@@ -11,7 +11,7 @@ PORTION = 500
 async def republish_advance_data(tx: Tx, outbox: Outbox, after: str) -> str | None:
     """Tell one portion again, in the order of item numbers; returns where to go on, or None. Locks the declarations.
 
-    The declaration's version is that of now: which one was complete first is not kept.
+    The declaration's version is that of now, which no earlier one that was told is above.
     """
     portion = await declarations.completed_after(tx, after, PORTION)
     await outbox.append(

@@ -17,6 +17,7 @@ from services.parcel.customs.domain.inbound import (
 from services.parcel.customs.domain.itmatt import AdvanceData, ItmattParty
 from services.parcel.customs.store import inbound_items
 from services.parcel.customs.use_cases.add_inbound_item import add_inbound_item
+from services.parcel.customs.use_cases.readdress_item import readdress_item
 from services.parcel.people.use_cases.note_read import note_read
 from shared.access.roles import Actor
 from shared.db.connection import Tx
@@ -25,7 +26,7 @@ from shared.db.connection import Tx
 async def take_in_advance_data(
     tx: Tx, actor: Actor, data: AdvanceData, office: str, collecting_office: str | None, now: datetime
 ) -> TakenIn:
-    """Keep the advance data of an item; of one known already only the content is new, what a clerk wrote stays.
+    """Keep the advance data of an item; of one known already what a clerk wrote stays, and all else is told anew.
 
     Raises: OtherOffice, Invalid, InboundItemNotFound, AlreadyTakenIn, where its people were forgotten since.
     """
@@ -41,18 +42,23 @@ async def take_in_advance_data(
         received_at=now,
         taken_by=actor.id,
         content=data,
+        addressee_by_hand=False,
     )
     if added := await add_inbound_item(tx, item):
-        return TakenIn(added, added.contacts())
+        return added
     known = await inbound_items.lock(tx, item.item_number)
     if known is None:
         raise AlreadyTakenIn
     if not known.is_seen_by(actor):
         raise InboundItemNotFound
     await note_read(tx, actor, "advance data", [item.item_number])
-    if known.content == data:
+    if known.told_content == data:
         return TakenIn(known, None)
-    return TakenIn(await inbound_items.change(tx, replace(known, content=data)), None)
+    told = replace(known, content=data, content_by_hand=False)
+    others = replace(told, addressee=item.addressee, sender_name=item.sender_name)
+    if known.addressee_by_hand or known.is_over or others == told:
+        return TakenIn(await inbound_items.change(tx, told), None)
+    return await readdress_item(tx, actor, known, others, now)
 
 
 def _addressee(party: ItmattParty) -> Addressee:

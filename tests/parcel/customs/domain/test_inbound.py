@@ -73,6 +73,18 @@ def test_the_addressee_is_told_where_a_phone_is_known_and_the_sender_abroad_has_
     assert replace(ITEM, addressee=Addressee("ចាន់ ធីតា")).contacts() is None
 
 
+def test_whose_phone_was_taken_away_is_told_so_by_an_empty_one() -> None:
+    without = replace(ITEM, addressee=Addressee("ចាន់ ធីតា"), version=2)
+    silenced = without.contacts_after(ITEM)
+
+    assert silenced is not None
+    assert (silenced.version, silenced.recipient.phone) == (2, "")
+    assert without.contacts_after(without) is None
+    known_again = ITEM.contacts_after(without)
+    assert known_again is not None
+    assert known_again.recipient.phone == "+855971234567"
+
+
 def test_charges_are_duty_and_fees_together() -> None:
     assert Charges(12_000, (Fee("handling", 4_000), Fee("storage", 500)), "KHR").total_minor == 16_500
     assert ITEM.origin_country == "KR"

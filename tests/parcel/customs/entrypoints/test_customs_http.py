@@ -7,11 +7,13 @@ import pytest
 
 from services.parcel.customs.domain.declaration import ToldAhead
 from services.parcel.posting.domain.person import Person
+from services.parcel.posting.entrypoints.consumers import on_parcel_moved
 from services.parcel.posting.use_cases.correct_recipient import correct_recipient
 from services.parcel.posting.use_cases.erase_people import erase_people
 from shared.access.roles import Actor, Role
 from shared.clock import now
 from shared.contracts.parcel import ParcelAdvanceDataCompletedV1
+from shared.contracts.states import CustomerState
 from shared.db.connection import Database
 from shared.messaging.outbox import Outbox
 from shared.sealing import KeyRing
@@ -20,6 +22,7 @@ from tests.parcel.bodies import AWAY, HOME, IN_SEOUL, parcel_body, person
 from tests.parcel.counter import problems, refusal
 from tests.parcel.customs.desk import Desk, declaration_body, line_body
 from tests.parcel.documents.papers import text_of
+from tests.parcel.moved import moved
 
 CLERK = Actor("clerk", Role.CLERK, HOME)
 CHECK = {"service": "parcel", "destination_country": "KR", "gross_weight_g": 1_200}
@@ -271,6 +274,27 @@ async def test_a_parcel_that_was_cancelled_or_forgotten_is_declared_no_more(
     shown = (await desk.ask("GET", f"/parcels/{number}/customs-declaration")).json()
     assert shown["content"]["importer_reference"] is None
     assert refusal(await desk.ask("GET", f"/parcels/{number}/advance-data")) == (409, "people-forgotten")
+
+
+async def test_what_is_declared_anew_is_told_anew_until_it_leaves_the_country(
+    desk: Desk, parcel_db: Database, key_ring: KeyRing
+) -> None:
+    number = await desk.parcel_to_korea()
+    first = (await desk.declare(number)).json()
+
+    anew = (await desk.declare(number, declaration_body(line_body(quantity=3)))).json()
+    async with parcel_db.transaction() as tx:
+        left = moved(number, 2, CustomerState.IN_TRANSIT, event_code="EMC")
+        await on_parcel_moved(tx, [left, moved(number, 3, CustomerState.IN_TRANSIT, event_code="EMD")])
+    late = await desk.declare(number, declaration_body(line_body(quantity=4)))
+
+    assert refusal(late) == (409, "declaration-closed")
+    assert "call the parcel back" in late.json()["detail"]
+    told_of = [e for e in await told.events(parcel_db, key_ring, number) if isinstance(e, ParcelAdvanceDataCompletedV1)]
+    assert [event.declaration_version for event in told_of] == [first["version"], anew["version"]]
+    assert first["version"] < anew["version"]
+    ahead = (await desk.ask("GET", f"/parcels/{number}/advance-data")).json()
+    assert ahead["articles"][0]["quantity"] == 3
 
 
 async def test_a_correction_tells_that_advance_data_is_complete_and_never_takes_that_back(

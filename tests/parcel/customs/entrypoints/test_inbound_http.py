@@ -12,7 +12,7 @@ from shared.sealing import KeyRing
 from tests.parcel import told
 from tests.parcel.bodies import AWAY, HOME, RECIPIENT, THIRD
 from tests.parcel.counter import problems, refusal
-from tests.parcel.customs.desk import INBOUND, PHOTO, Desk, hand_body, itmatt_body
+from tests.parcel.customs.desk import INBOUND, PHOTO, Desk, content_body, hand_body, itmatt_body
 
 CHARGES = {"duty_minor": 12_000, "fees": [{"code": "handling", "amount_minor": 4_000}], "currency": "KHR"}
 WANTED = {"wanted": "Invoice of the shop"}
@@ -103,6 +103,89 @@ async def test_advance_data_that_cannot_be_read_is_named_by_its_element(
     answer = await desk.take_in_ahead(itmatt_body(**change))
 
     assert (answer.status_code, problems(answer)) == (422, [expected])
+
+
+async def test_what_an_item_holds_is_read_off_its_form_and_read_back(desk: Desk) -> None:
+    taken = await desk.taken_in(content=content_body(total_weight_g=900, total_value_minor=21_000))
+
+    assert (taken["content_by_hand"], taken["content"]["item_number"]) == (True, INBOUND)
+    assert (taken["content"]["sender"]["name"], taken["content"]["sender"]["country"]) == ("Kim Minji", "KR")
+    assert (taken["content"]["addressee"]["name"], taken["content"]["addressee"]["phone"]) == (
+        RECIPIENT,
+        "+855971234567",
+    )
+    articles = [{key: value for key, value in one.items() if value} for one in taken["content"]["articles"]]
+    assert articles == content_body()["lines"]
+    assert (taken["content"]["category"], taken["content"]["currency"]) == ("gift", "KRW")
+    assert (taken["content"]["total_weight_g"], taken["content"]["total_value_minor"]) == (900, 21_000)
+    assert (await desk.seen())["item"] == taken
+
+
+async def test_what_the_form_says_of_the_whole_may_be_left_out(desk: Desk) -> None:
+    lines = [*content_body()["lines"], {"description": "Cup", "quantity": 1, "net_weight_g": 50, "value_minor": 0}]
+
+    content = (await desk.taken_in(content=content_body(lines=lines)))["content"]
+
+    assert (content["total_weight_g"], content["total_value_minor"]) == (750, 20_000)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"total_weight_g": 699}, [("content.lines", "heavier-than-item")]),
+        ({"total_value_minor": 19_999}, [("content.total_value_minor", "less-than-lines")]),
+        (
+            {"total_weight_g": 1, "total_value_minor": 0},
+            [("content.lines", "heavier-than-item"), ("content.total_value_minor", "less-than-lines")],
+        ),
+        (
+            {"lines": [{"description": "Tea", "quantity": 1, "net_weight_g": 60_000, "value_minor": 1}] * 2},
+            [("content.lines", "heavier-than-item")],
+        ),
+        ({"lines": []}, [("content.lines", "too-short")]),
+        ({"currency": "XYZ"}, [("content.currency", "value-error")]),
+        ({"category": "present"}, [("content.category", "enum")]),
+        (
+            {"lines": [{"description": " ", "quantity": 0, "net_weight_g": 1, "value_minor": -1}]},
+            [
+                ("content.lines.0.description", "string-too-short"),
+                ("content.lines.0.quantity", "greater-than-equal"),
+                ("content.lines.0.value_minor", "greater-than-equal"),
+            ],
+        ),
+    ],
+)
+async def test_content_that_cannot_be_is_named_by_its_field(
+    desk: Desk, change: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    answer = await desk.take_in(hand_body(content=content_body(**change)))
+
+    assert (answer.status_code, problems(answer)) == (422, expected)
+
+
+async def test_what_is_wrong_with_the_content_is_told_with_all_else(desk: Desk) -> None:
+    body = hand_body(item_number="hello", content=content_body(total_weight_g=1))
+
+    assert problems(await desk.take_in(body)) == [
+        ("item_number", "item-number-shape"),
+        ("content.lines", "heavier-than-item"),
+    ]
+
+
+async def test_what_the_post_tells_of_the_content_takes_the_place_of_what_was_read(desk: Desk) -> None:
+    await desk.taken_in(content=content_body(category="other"))
+
+    told = (await desk.take_in_ahead()).json()
+
+    assert (told["content"]["category"], told["content_by_hand"], told["addressee_by_hand"]) == ("gift", False, True)
+
+
+async def test_what_the_post_told_of_the_content_stays_when_an_item_is_completed(desk: Desk) -> None:
+    told = (await desk.take_in_ahead()).json()
+
+    completed = await desk.taken_in(content=content_body(category="other"))
+
+    assert (completed["content"], completed["content_by_hand"]) == (told["content"], False)
 
 
 async def test_those_of_no_office_name_the_one_they_act_for(desk: Desk) -> None:

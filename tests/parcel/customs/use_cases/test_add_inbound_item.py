@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from services.parcel.customs.domain.inbound import Addressee, AlreadyTakenIn, TakenIn
+from services.parcel.customs.domain.inbound import Addressee, AlreadyTakenIn, Charges, Payment, TakenIn
 from services.parcel.customs.store import inbound_items
 from services.parcel.customs.store.inbound_items import InboundMovement
 from services.parcel.customs.use_cases.attach_paper import attach_paper
@@ -20,7 +20,7 @@ from shared.sealing import KeyRing
 from tests.parcel import told
 from tests.parcel.bodies import HOME
 from tests.parcel.customs.desk import INBOUND, PHOTO
-from tests.parcel.customs.inbound import ITEM, NOON, TAKER, kept
+from tests.parcel.customs.inbound import ITEM, NOON, TAKER, kept, there
 from tests.parcel.customs.use_cases.test_take_in import ahead, by_hand
 from tests.parcel.moved import moved
 
@@ -84,6 +84,22 @@ async def test_the_new_addressee_is_told_at_a_later_version_than_the_old_one_was
 
     assert taken.contacts is not None
     assert taken.contacts.version > erased.version
+
+
+@pytest.mark.parametrize("payment", [None, *Payment])
+async def test_what_was_due_on_the_old_item_is_told_to_be_due_no_more(
+    parcel_db: Database, payment: Payment | None
+) -> None:
+    charges = Charges(12_000, (), "KHR") if payment else None
+    before = await there(parcel_db, charges=charges, payment=payment)
+
+    taken = await by_hand(parcel_db, replace(ANOTHER, received_at=TIME_OVER))
+
+    assert (taken.item.charges, taken.item.payment) == (None, None)
+    assert (taken.charges is not None) is (payment is Payment.DUE)
+    if taken.charges:
+        assert (taken.charges.version, taken.charges.charges) == (before.version + 1, "paid")
+        assert taken.events == [taken.contacts, taken.charges]
 
 
 async def test_old_news_of_the_number_does_not_end_the_new_item(parcel_db: Database) -> None:

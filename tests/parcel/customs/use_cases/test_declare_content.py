@@ -1,4 +1,4 @@
-"""A declaration is kept, corrected and completed: what was told ahead is told once."""
+"""A declaration is kept, corrected and completed: each is told ahead once, until the item is closed into a dispatch."""
 
 import asyncio
 from dataclasses import replace
@@ -6,17 +6,26 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.parcel.customs.domain.declaration import Declaration, DeclarationNotFound, DeclarationOver, Declared
+from services.parcel.customs.domain.declaration import (
+    Declaration,
+    DeclarationClosed,
+    DeclarationNotFound,
+    DeclarationOver,
+    Declared,
+)
 from services.parcel.customs.domain.posted_item import PostedItem
 from services.parcel.customs.use_cases.complete_advance_data import complete_advance_data
 from services.parcel.customs.use_cases.declare_content import declare_content
 from services.parcel.customs.use_cases.find_declaration import find_declaration
+from services.parcel.customs.use_cases.note_closed_items import note_closed_items
 from shared.access.roles import Actor, OtherOffice, Role
+from shared.contracts.states import CustomerState
 from shared.db.connection import Database
 from shared.errors import Invalid
 from shared.messaging.outbox import Outbox
 from tests.parcel.bodies import AWAY, HOME
 from tests.parcel.customs.declarations import DECLARATION, LINE, NUMBER, POSTED, declared
+from tests.parcel.moved import moved
 
 NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
@@ -111,15 +120,42 @@ async def test_the_day_that_rules_go_by_is_the_day_in_cambodia(parcel_db: Databa
             await declare_content(tx, CLERK, item, vape, new_year_here)
 
 
-async def test_complete_advance_data_is_told_once_and_its_time_stays(parcel_db: Database) -> None:
+async def test_complete_advance_data_of_a_declaration_is_told_once(parcel_db: Database) -> None:
     await declare(parcel_db)
 
     told = [await complete(parcel_db, at=NOON), await complete(parcel_db, at=LATER)]
-    corrected = await declare(parcel_db, FULL, LATER)
+    await declare(parcel_db, at=LATER)
     told.append(await complete(parcel_db, at=LATER))
 
     assert told == [(NUMBER, 2, NOON), None, None]
-    assert (corrected.advance_data_complete_at, corrected.version) == (NOON, 3)
+    assert (await kept(parcel_db)).advance_data_complete_at == NOON
+
+
+async def test_what_is_declared_anew_is_told_anew_at_a_higher_version(parcel_db: Database) -> None:
+    await declare(parcel_db)
+    first = await complete(parcel_db)
+
+    await declare(parcel_db, FULL, LATER)
+    told = [await complete(parcel_db, at=LATER), await complete(parcel_db, at=LATER)]
+
+    assert first == (NUMBER, 2, NOON)
+    assert told == [(NUMBER, 4, LATER), None]
+    anew = await kept(parcel_db)
+    assert (anew.declaration, anew.version, anew.advance_data_complete_at) == (FULL, 4, LATER)
+
+
+async def test_what_was_closed_into_a_dispatch_is_declared_no_more(parcel_db: Database) -> None:
+    await declare(parcel_db)
+    await complete(parcel_db)
+    before = await kept(parcel_db)
+    async with parcel_db.transaction() as tx:
+        await note_closed_items(tx, [moved(NUMBER, 2, CustomerState.IN_TRANSIT, event_code="EMC")])
+
+    with pytest.raises(DeclarationClosed) as refused:
+        await declare(parcel_db, FULL, LATER)
+
+    assert "office of exchange" in refused.value.detail
+    assert await kept(parcel_db) == before
 
 
 async def test_several_at_once_tell_complete_advance_data_once(parcel_db: Database) -> None:

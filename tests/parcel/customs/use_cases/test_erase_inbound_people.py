@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.parcel.customs.domain.inbound import (
+    Addressee,
     AlreadyTakenIn,
     Charges,
     InboundItem,
@@ -13,8 +14,9 @@ from services.parcel.customs.domain.inbound import (
     PapersState,
     Payment,
 )
+from services.parcel.customs.domain.inbound_correction import Correction
 from services.parcel.customs.domain.silence import lost_after
-from services.parcel.customs.store import inbound_items
+from services.parcel.customs.store import inbound_corrections, inbound_items
 from services.parcel.customs.use_cases.ask_for_papers import ask_for_papers
 from services.parcel.customs.use_cases.attach_paper import attach_paper
 from services.parcel.customs.use_cases.erase_inbound_people import erase_inbound_people
@@ -30,14 +32,14 @@ from shared.db.connection import Database
 from shared.messaging.outbox import TOMBSTONE, Outbox
 from shared.sealing import KeyRing
 from tests.parcel import told
-from tests.parcel.bodies import HOME
+from tests.parcel.bodies import AWAY, HOME
 from tests.parcel.customs.desk import INBOUND, PHOTO
 from tests.parcel.customs.inbound import ITEM, TAKER, kept, there, told_ahead
 from tests.parcel.moved import moved
 
 KEPT_FOR = timedelta(days=180)
 LOST_AFTER = lost_after(now().astimezone(LOCAL).date())
-PERSONAL = ("ចាន់ ធីតា", "971234567", "Takeo", "Kim Minji", "ginseng", ITEM.link_secret, PHOTO.hex())
+PERSONAL = ("ចាន់ ធីតា", "971234567", "Takeo", "Kim Minji", "ginseng", ITEM.link_secret, PHOTO.hex(), "Mistyped")
 
 
 async def erase(database: Database, key_ring: KeyRing) -> int:
@@ -58,6 +60,10 @@ async def with_papers(database: Database) -> InboundItem:
     )
     async with database.transaction() as tx:
         await attach_paper(tx, TAKER, INBOUND, HOME, PHOTO, now())
+        mistyped = Addressee("Mistyped", "+85511222333")
+        await inbound_corrections.add(
+            tx, Correction(INBOUND, 2, mistyped, ITEM.addressee, AWAY, AWAY, TAKER.id, HOME, now())
+        )
     return item
 
 
@@ -73,7 +79,7 @@ async def silent(database: Database, since: timedelta) -> None:
 
 async def rows(database: Database) -> str:
     async with database.connection() as connection:
-        tables = ("inbound_item", "customs_paper")
+        tables = ("inbound_item", "customs_paper", "inbound_correction")
         found = [row[0] for table in tables for row in await connection.fetch(f"select t::text from {table} t")]
     return "\n".join(found)
 

@@ -14,6 +14,7 @@ from services.parcel.customs.domain.inbound import (
     TakenIn,
 )
 from services.parcel.customs.domain.itmatt import AdvanceData
+from services.parcel.customs.store import inbound_corrections
 from services.parcel.customs.use_cases.follow_inbound_items import follow_inbound_items
 from services.parcel.customs.use_cases.take_in_advance_data import take_in_advance_data
 from services.parcel.customs.use_cases.take_in_by_hand import take_in_by_hand
@@ -173,6 +174,63 @@ async def test_the_same_advance_data_again_changes_nothing(parcel_db: Database) 
 
     assert (await ahead(parcel_db)).item == first == await kept(parcel_db)
     assert (await ahead(parcel_db, told_ahead(comments="opened"))).item.version == 2
+
+
+ANOTHER = {"name": "Sok Dara", "country": "KH", "phone": "012 345 678", "address": ["Bati"]}
+SOK_DARA = Addressee("Sok Dara", "+85512345678", "km", ("Bati",))
+
+
+async def test_a_second_message_of_the_post_names_another_addressee_who_is_told(parcel_db: Database) -> None:
+    first = (await ahead(parcel_db)).item
+
+    second = await ahead(parcel_db, told_ahead(addressee=ANOTHER))
+
+    assert (second.item.addressee, second.item.addressee_by_hand) == (SOK_DARA, False)
+    assert second.item == await kept(parcel_db)
+    assert second.contacts is not None
+    assert (second.contacts.version, second.contacts.recipient.phone) == (2, "+85512345678")
+    async with parcel_db.connection() as connection:
+        (correction,) = await inbound_corrections.of_item(connection, INBOUND)
+    assert (correction.was, correction.became, correction.corrected_by) == (first.addressee, SOK_DARA, TAKER.id)
+
+
+async def test_a_second_message_without_a_phone_ends_what_the_first_one_was_told(parcel_db: Database) -> None:
+    await ahead(parcel_db)
+
+    second = await ahead(parcel_db, told_ahead(addressee={"name": "Sok Dara", "country": "KH"}))
+
+    assert second.contacts is not None
+    assert (second.contacts.version, second.contacts.recipient.phone) == (2, "")
+
+
+async def test_what_a_clerk_completed_stays_and_the_answer_says_so(parcel_db: Database) -> None:
+    await ahead(parcel_db)
+    completed = (await by_hand(parcel_db)).item
+
+    late = await ahead(parcel_db, told_ahead(addressee=ANOTHER))
+
+    assert late.item == replace(completed, content=told_ahead(addressee=ANOTHER), version=3)
+    assert (late.item.addressee_by_hand, late.contacts) == (True, None)
+
+
+async def test_what_was_handed_over_is_readdressed_by_nobody(parcel_db: Database) -> None:
+    first = (await ahead(parcel_db)).item
+    async with parcel_db.transaction() as tx:
+        await follow_inbound_items(tx, [moved(INBOUND, 1, CustomerState.DELIVERED)])
+
+    late = await ahead(parcel_db, told_ahead(addressee=ANOTHER))
+
+    assert (late.item.addressee, late.contacts) == (first.addressee, None)
+
+
+async def test_a_label_without_a_phone_leaves_the_one_that_was_told_ahead(parcel_db: Database) -> None:
+    await ahead(parcel_db)
+
+    completed = await by_hand(parcel_db, replace(ITEM, addressee=Addressee("ចាន់ ធីតា")))
+
+    assert completed.item.addressee == Addressee("ចាន់ ធីតា", "+855971234567")
+    assert completed.contacts is not None
+    assert (completed.contacts.recipient.name, completed.contacts.recipient.phone) == ("ចាន់ ធីតា", "+855971234567")
 
 
 async def test_advance_data_does_not_touch_an_item_of_other_offices(parcel_db: Database) -> None:

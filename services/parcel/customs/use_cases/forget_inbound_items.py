@@ -1,0 +1,20 @@
+"""What is kept of the people on items from abroad beside the items goes with them, and the other services are told."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.parcel.customs.store import inbound_corrections, papers
+from services.parcel.customs.store.inbound_items import ErasedItem
+from shared.contracts.parcel import CONTACTS_TOPIC, ParcelErasedV1
+from shared.db.connection import Tx
+from shared.messaging.outbox import Outbox
+
+
+async def forget_inbound_items(tx: Tx, outbox: Outbox, erased: Sequence[ErasedItem], now: datetime) -> None:
+    """Forget papers and corrections of items that were erased, bury their contacts and tell it."""
+    numbers = [one.item_number for one in erased]
+    await papers.forget(tx, numbers)
+    await inbound_corrections.forget_people(tx, numbers)
+    events = [ParcelErasedV1(item_number=one.item_number, version=one.version, erased_at=now) for one in erased]
+    await outbox.append(tx, events)
+    await outbox.bury(tx, CONTACTS_TOPIC, numbers)
