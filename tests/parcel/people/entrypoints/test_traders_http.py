@@ -74,7 +74,7 @@ async def test_the_owner_signs_in_by_a_code_and_sees_the_shop(counter: Counter, 
 
 
 async def test_no_route_of_staff_opens_to_a_trader(counter: Counter, owner: Owner) -> None:
-    for path in ("/traders", "/staff", "/offices", "/numbers", "/parties?phone=012345678"):
+    for path in ("/traders", "/staff", "/refunds", "/numbers", "/parties?phone=012345678"):
         answer = await counter.client.get(path, headers=owner.headers)
         assert refusal(answer) == (403, "role-refused"), path
 
