@@ -14,7 +14,7 @@ from services.parcel.people.store import address_book, staff, traders
 from services.parcel.people.use_cases.add_member import add_member
 from services.parcel.people.use_cases.add_staff import add_staff
 from services.parcel.people.use_cases.make_key import make_key
-from shared.access.roles import Role
+from shared.access.roles import Actor, Role
 from shared.access.scopes import Scope
 from shared.clock import LOCAL, now
 from shared.ids import new_id
@@ -95,6 +95,10 @@ async def _reset(post: Post) -> Ask:
     return Ask(f"/staff/{await colleague(post)}/passphrase", {"passphrase": PASSPHRASE})
 
 
+async def _note_phone(post: Post) -> Ask:
+    return Ask(f"/staff/{await colleague(post)}/phone", {"phone": _phone()})
+
+
 async def _hire(_post: Post) -> Ask:
     body = {"name": f"clerk {new_id()}", "role": "clerk", "office": HOME, "passphrase": PASSPHRASE}
     return Ask("/staff", body, keyed())
@@ -123,7 +127,7 @@ async def _remove_member(post: Post) -> Ask:
     member = Member(new_id(), SHOPS[HOME], "Chan Thida", f"+855{_phone()}", "km", "member", now())
     service = post.service("parcel")
     async with service.database.transaction() as tx:
-        await add_member(tx, service.outbox, member)
+        await add_member(tx, service.outbox, Actor("tests", Role.ADMINISTRATOR, None), member)
     return Ask(f"/traders/{SHOPS[HOME]}/members/{member.member_id}/disabled")
 
 
@@ -203,6 +207,7 @@ VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = customs_asks.VALID | {
     "parcel POST /sticker-ranges": _reserve_stickers,
     "parcel PUT /staff/{staff_id}/disabled": _disable,
     "parcel PUT /staff/{staff_id}/passphrase": _reset,
+    "parcel PUT /staff/{staff_id}/phone": _note_phone,
     "parcel POST /staff": _hire,
     "parcel PUT /offices/{office}": _set_office,
     "parcel POST /traders": _open_shop,

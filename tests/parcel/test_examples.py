@@ -113,6 +113,11 @@ async def _who_forgot(ground: Ground, _example: Example) -> dict[str, str]:
     return ground.counter.signed_in(Role.ADMINISTRATOR)
 
 
+async def _who_is_at_work(ground: Ground, _example: Example) -> dict[str, str]:
+    ground.named["staff_id"] = await _hired(ground, "prak sreyneang", "words of one at work")
+    return ground.counter.signed_in(Role.ADMINISTRATOR)
+
+
 async def _session(ground: Ground, example: Example) -> dict[str, str]:
     session = Session(new_id(), actor_id(Role.CLERK, HOME), began_at=now(), used_at=now())
     async with ground.database.connection() as connection:
@@ -155,6 +160,7 @@ PREPARED: dict[tuple[str, str], Callable[[Ground, Example], Awaitable[dict[str, 
     ("PUT", "/staff/me/passphrase"): _who_changes,
     ("PUT", "/staff/me/second-factor"): _who_enrols,
     ("PUT", "/staff/{staff_id}/passphrase"): _who_forgot,
+    ("PUT", "/staff/{staff_id}/phone"): _who_is_at_work,
     ("POST", "/trader-sessions"): _code,
     ("POST", "/trader-sessions/codes"): _nobody,
     ("POST", "/traders/{trader_id}/keys/{key_id}/rotation"): _key,

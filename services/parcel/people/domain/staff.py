@@ -20,6 +20,8 @@ class Staff:
     office: str | None
     disabled_at: datetime | None = None
     sample: bool = False
+    phone: str | None = None
+    """E.164, None where it is not known; with it nobody lets themselves act for a shop."""
 
 
 class PersonNotFound(NotFound):

@@ -8,7 +8,9 @@ import structlog
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter
 
-from services.parcel.forms import AnyStaff, Body, IdempotencyKey, OfficeCode, Serving, Text, View
+from services.parcel.addresses.domain.countries import DOMESTIC
+from services.parcel.addresses.entrypoints.phone_field import e164_of
+from services.parcel.forms import AnyStaff, Body, IdempotencyKey, OfficeCode, Phone, Serving, Text, View
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
 from services.parcel.pages import LARGEST_PAGE, LINKED, Limit, Paged, Word
@@ -23,6 +25,7 @@ from services.parcel.people.use_cases.enrol_second_factor import enrol_second_fa
 from services.parcel.people.use_cases.find_staff import find_staff
 from services.parcel.people.use_cases.hire_staff import hire_staff
 from services.parcel.people.use_cases.reset_staff import reset_staff
+from services.parcel.people.use_cases.set_staff_phone import set_staff_phone
 from services.parcel.people.use_cases.sign_in import sign_in
 from shared import clock
 from shared.access.roles import Actor, Role
@@ -56,6 +59,8 @@ class StaffBody(Body):
     office: OfficeCode | None = None
     passphrase: Passphrase
     """Theirs to change at the first sign-in."""
+    phone: Phone | None = None
+    """Their own: with it they do not let themselves act for a shop."""
 
 
 class StaffView(View):
@@ -65,6 +70,7 @@ class StaffView(View):
     name: str
     role: Role
     office: str | None
+    phone: str | None
     disabled_at: datetime | None
 
 
@@ -99,6 +105,14 @@ class ResetBody(Body):
     passphrase: Passphrase
 
 
+class PhoneBody(Body):
+    """The phone that is a person's own."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"phone": "012 999 000"}]})
+
+    phone: Phone
+
+
 class SecondFactorView(BaseModel):
     """What the application on the person's phone reads, shown this once."""
 
@@ -121,12 +135,13 @@ async def join(
 ) -> Response:
     """Let a person work here."""
     must_be_good(body.passphrase, body.name)
+    phone = e164_of(body.phone, DOMESTIC, "phone") if body.phone else None
     passphrase_hash = await signing.passphrases.hash(body.passphrase)
     # The answer is kept for a month under a fast hash of what was asked: the passphrase must not be in it.
     asked = digest(body.model_dump_json(exclude={"passphrase"}).encode())
 
     async def make() -> bytes:
-        person = Staff(new_id(), body.name, passphrase_hash, body.role, body.office)
+        person = Staff(new_id(), body.name, passphrase_hash, body.role, body.office, phone=phone)
         await hire_staff(tx, service.outbox, actor, person, service.directory.offices)
         log.info("staff added", added=str(person.staff_id), role=person.role.value, actor=actor.id)
         return StaffView.model_validate(person).model_dump_json().encode()
@@ -169,6 +184,15 @@ async def disable(staff_id: UUID, actor: Manager, service: Serving) -> None:
         await disable_staff(tx, service.outbox, actor, staff_id, clock.now())
     await service.directory.refresh(service.database)
     log.info("staff disabled", disabled=str(staff_id), actor=actor.id)
+
+
+@router.put("/{staff_id}/phone", status_code=204)
+async def note_phone(staff_id: UUID, body: PhoneBody, actor: Manager, service: Serving) -> None:
+    """Note the phone that is a person's own, with which they do not let themselves act for a shop."""
+    phone = e164_of(body.phone, DOMESTIC, "phone")
+    async with service.database.transaction() as tx:
+        await set_staff_phone(tx, actor, staff_id, phone)
+    log.info("staff phone noted", of=str(staff_id), actor=actor.id)
 
 
 @router.put("/{staff_id}/passphrase", status_code=204)

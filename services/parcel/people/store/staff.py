@@ -15,8 +15,8 @@ async def add(tx: Tx, staff: Staff) -> bool:
     """Insert a person; returns False if the name is taken."""
     status = await tx.execute(
         """
-        insert into staff (staff_id, name, passphrase_hash, role, office, sample)
-        values ($1, $2, $3, $4, $5, $6) on conflict (name) do nothing
+        insert into staff (staff_id, name, passphrase_hash, role, office, sample, phone)
+        values ($1, $2, $3, $4, $5, $6, $7) on conflict (name) do nothing
         """,
         staff.staff_id,
         staff.name,
@@ -24,6 +24,7 @@ async def add(tx: Tx, staff: Staff) -> bool:
         staff.role.value,
         staff.office,
         staff.sample,
+        staff.phone,
     )
     return str(status) == "INSERT 0 1"
 
@@ -32,7 +33,7 @@ async def by_name(tx: Tx, name: str) -> Staff | None:
     """Return the person of a name."""
     record = await tx.fetchrow(
         """
-        select staff_id, name, passphrase_hash, role, office, disabled_at, sample from staff where name = $1
+        select staff_id, name, passphrase_hash, role, office, disabled_at, sample, phone from staff where name = $1
         """,
         name,
     )
@@ -52,7 +53,7 @@ async def of_office(tx: Tx, office: str | None, after: str | None, limit: int) -
     """Return the staff of an office, of all offices for None, by name; those after a name."""
     records = await tx.fetch(
         """
-        select staff_id, name, passphrase_hash, role, office, disabled_at, sample from staff
+        select staff_id, name, passphrase_hash, role, office, disabled_at, sample, phone from staff
         where ($1::text is null or office = $1) and ($2::text is null or name > $2) order by name limit $3
         """,
         office,
@@ -66,11 +67,23 @@ async def by_id(tx: Tx, staff_id: UUID) -> Staff | None:
     """Return the person of an id."""
     record = await tx.fetchrow(
         """
-        select staff_id, name, passphrase_hash, role, office, disabled_at, sample from staff where staff_id = $1
+        select staff_id, name, passphrase_hash, role, office, disabled_at, sample, phone from staff where staff_id = $1
         """,
         staff_id,
     )
     return _staff(record) if record else None
+
+
+async def set_phone(tx: Tx, staff_id: UUID, phone: str) -> None:
+    """Keep the phone of a person."""
+    await tx.execute("update staff set phone = $2 where staff_id = $1", staff_id, phone)
+
+
+async def has_phone(tx: Tx, staff_id: str, phone: str) -> bool:
+    """Tell whether a phone is that of a member of staff."""
+    return bool(
+        await tx.fetchval("select exists (select from staff where staff_id::text = $1 and phone = $2)", staff_id, phone)
+    )
 
 
 async def any_administrator(tx: Tx) -> bool:
@@ -133,4 +146,5 @@ def _staff(record: asyncpg.Record) -> Staff:
         record["office"],
         record["disabled_at"],
         record["sample"],
+        record["phone"],
     )

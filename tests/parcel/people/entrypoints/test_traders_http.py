@@ -170,12 +170,12 @@ async def test_who_is_removed_may_do_nothing_more_and_may_join_another_shop(
     counter: Counter, owner: Owner, parcel_db: Database
 ) -> None:
     body = {"name": "Sok Dara", "phone": "012 555 666", "role": "owner"}
-    headers = counter.signed_in() | keyed()
+    headers = counter.signed_in(Role.SUPERVISOR) | keyed()
     added = await counter.client.post(f"/traders/{owner.trader_id}/members", json=body, headers=headers)
     assert added.status_code == 201, added.text
     path = f"/traders/{owner.trader_id}/members/{owner.session['actor']}/disabled"
 
-    assert (await counter.client.put(path, headers=counter.signed_in())).status_code == 204
+    assert (await counter.client.put(path, headers=counter.signed_in(Role.SUPERVISOR))).status_code == 204
 
     assert (await owner.ask("GET", "")).status_code == 401
     renewed = await counter.client.post("/sessions/renewals", json={"session": owner.session["session"]})
@@ -245,7 +245,8 @@ async def test_a_plain_member_sets_neither_who_nor_what_acts_for_the_shop(
 
 async def test_the_last_owner_stays_whoever_asks(counter: Counter, owner: Owner) -> None:
     path = f"/members/{owner.session['actor']}/disabled"
-    by_staff = await counter.client.put(f"/traders/{owner.trader_id}{path}", headers=counter.signed_in())
+    headers = counter.signed_in(Role.SUPERVISOR)
+    by_staff = await counter.client.put(f"/traders/{owner.trader_id}{path}", headers=headers)
 
     assert refusal(by_staff) == refusal(await owner.ask("PUT", path)) == (409, "last-owner")
     assert (await owner.ask("GET", "")).status_code == 200
