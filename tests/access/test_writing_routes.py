@@ -17,7 +17,8 @@ from tests.parcel.bodies import AWAY, HOME
 pytestmark = without_broker
 
 ROUTES = writing_routes()
-ABOUT_ONESELF = {"parcel PUT /staff/me/passphrase", "parcel PUT /staff/me/second-factor"}
+CONFIRMATION = "parcel PUT /staff/me/second-factor/confirmation"
+ABOUT_ONESELF = {"parcel PUT /staff/me/passphrase", "parcel PUT /staff/me/second-factor", CONFIRMATION}
 """For all of the staff, about themselves, and tried where sessions are."""
 WALLED = [
     route

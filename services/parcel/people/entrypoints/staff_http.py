@@ -1,4 +1,4 @@
-"""Staff over HTTP: who works where, who joins, new passphrases and second factors."""
+"""Staff over HTTP: who works where, who joins, and new passphrases."""
 
 from datetime import datetime
 from typing import Annotated
@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter
+from pydantic import ConfigDict, StringConstraints, TypeAdapter
 
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.addresses.entrypoints.phone_field import e164_of
@@ -15,13 +15,11 @@ from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
 from services.parcel.pages import LARGEST_PAGE, LINKED, Limit, Paged, Word
 from services.parcel.people.domain.passphrase import must_be_good
-from services.parcel.people.domain.staff import PersonNotFound, Staff
-from services.parcel.people.entrypoints.proving import address_of, proven
+from services.parcel.people.domain.staff import Staff
+from services.parcel.people.entrypoints.proving import address_of, name_of, proven
 from services.parcel.people.entrypoints.sessions_http import Code, Signs
-from services.parcel.people.store import staff
 from services.parcel.people.use_cases.change_passphrase import change_passphrase
 from services.parcel.people.use_cases.disable_staff import disable_staff
-from services.parcel.people.use_cases.enrol_second_factor import enrol_second_factor
 from services.parcel.people.use_cases.find_staff import find_staff
 from services.parcel.people.use_cases.hire_staff import hire_staff
 from services.parcel.people.use_cases.reset_staff import reset_staff
@@ -31,7 +29,6 @@ from shared import clock
 from shared.access.roles import Actor, Role
 from shared.ids import new_id
 from shared.web.access import actor_with
-from shared.web.service import Service
 
 log = structlog.get_logger()
 router = APIRouter(prefix="/staff", tags=["people"])
@@ -87,16 +84,6 @@ class NewPassphraseBody(Body):
     """Of the second factor, where there is one."""
 
 
-class EnrolBody(Body):
-    """Proof of who enrols a second factor: a token that somebody left behind is not enough."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"passphrase": "four words of mine"}]})
-
-    passphrase: Passphrase
-    code: Code | None = None
-    """Of the second factor that is replaced, where there is one."""
-
-
 class ResetBody(Body):
     """A passphrase for one who forgot theirs; the second factor goes with it."""
 
@@ -111,13 +98,6 @@ class PhoneBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"phone": "012 999 000"}]})
 
     phone: Phone
-
-
-class SecondFactorView(BaseModel):
-    """What the application on the person's phone reads, shown this once."""
-
-    secret: str
-    url: str
 
 
 @router.get("", responses=LINKED)
@@ -155,26 +135,13 @@ async def join(
 @router.put("/me/passphrase", status_code=204)
 async def change(body: NewPassphraseBody, actor: AnyStaff, request: Request, service: Serving, signing: Signs) -> None:
     """Change your own passphrase; sign in again with it. Tries count like those to sign in."""
-    person = await proven(service, signing, request, await _name_of(service, actor), body.old)
+    person = await proven(service, signing, request, await name_of(service, actor), body.old)
     must_be_good(body.new, person.name)
     passphrase_hash = await signing.passphrases.hash(body.new)
     async with service.database.transaction() as tx:
         await sign_in(tx, person, body.code, address_of(request), signing.key_ring, clock.now())
         await change_passphrase(tx, person.staff_id, passphrase_hash, clock.now())
     log.info("passphrase changed", actor=actor.id)
-
-
-@router.put("/me/second-factor")
-async def enrol(
-    body: EnrolBody, actor: AnyStaff, request: Request, service: Serving, signing: Signs
-) -> SecondFactorView:
-    """Enrol a second factor, in place of the one before. Tries count like those to sign in."""
-    person = await proven(service, signing, request, await _name_of(service, actor), body.passphrase)
-    async with service.database.transaction() as tx:
-        await sign_in(tx, person, body.code, address_of(request), signing.key_ring, clock.now())
-        secret, url = await enrol_second_factor(tx, person.staff_id, signing.key_ring)
-    log.info("second factor enrolled", actor=actor.id)
-    return SecondFactorView(secret=secret, url=url)
 
 
 @router.put("/{staff_id}/disabled", status_code=204)
@@ -203,11 +170,3 @@ async def reset(staff_id: UUID, body: ResetBody, actor: Manager, service: Servin
     async with service.database.transaction() as tx:
         await reset_staff(tx, actor, staff_id, passphrase_hash, clock.now())
     log.info("passphrase reset", of=str(staff_id), actor=actor.id)
-
-
-async def _name_of(service: Service, actor: Actor) -> str:
-    async with service.database.connection() as connection:
-        person = await staff.by_id(connection, UUID(actor.id))
-    if person is None:
-        raise PersonNotFound
-    return person.name

@@ -115,15 +115,18 @@ async def change_passphrase(tx: Tx, staff_id: UUID, passphrase_hash: str) -> Non
 
 @dataclass(frozen=True, slots=True)
 class SecondFactor:
-    """A sealed secret, if there is one, and the last step whose code was taken."""
+    """A sealed secret, if there is one, and the last step whose code was taken; one that waits for its first code."""
 
     secret_sealed: bytes | None
     last_step: int
+    enrolled_sealed: bytes | None = None
 
 
 async def lock_second_factor(tx: Tx, staff_id: UUID) -> SecondFactor:
     """Return a person's second factor and keep others from using it until the transaction ends."""
-    record = await tx.fetchrow("select totp_sealed, totp_step from staff where staff_id = $1 for update", staff_id)
+    record = await tx.fetchrow(
+        "select totp_sealed, totp_step, totp_enrolled from staff where staff_id = $1 for update", staff_id
+    )
     return SecondFactor(*record) if record else SecondFactor(None, 0)
 
 
@@ -132,9 +135,19 @@ async def note_step(tx: Tx, staff_id: UUID, step: int) -> None:
     await tx.execute("update staff set totp_step = $2 where staff_id = $1", staff_id, step)
 
 
-async def keep_second_factor(tx: Tx, staff_id: UUID, secret_sealed: bytes | None) -> None:
-    """Keep a sealed secret, or none; no code of it was taken yet."""
-    await tx.execute("update staff set totp_sealed = $2, totp_step = 0 where staff_id = $1", staff_id, secret_sealed)
+async def keep_enrolled(tx: Tx, staff_id: UUID, secret_sealed: bytes) -> None:
+    """Keep a sealed secret that waits for its first code."""
+    await tx.execute("update staff set totp_enrolled = $2 where staff_id = $1", staff_id, secret_sealed)
+
+
+async def keep_second_factor(tx: Tx, staff_id: UUID, secret_sealed: bytes | None, step: int = 0) -> None:
+    """Keep a sealed secret, or none, and the step whose code was taken of it; none waits for its first code then."""
+    await tx.execute(
+        "update staff set totp_sealed = $2, totp_step = $3, totp_enrolled = null where staff_id = $1",
+        staff_id,
+        secret_sealed,
+        step,
+    )
 
 
 def _staff(record: asyncpg.Record) -> Staff:
