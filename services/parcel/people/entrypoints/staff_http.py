@@ -18,8 +18,10 @@ from services.parcel.people.domain.passphrase import must_be_good
 from services.parcel.people.domain.staff import Staff
 from services.parcel.people.entrypoints.proving import address_of, name_of, proven
 from services.parcel.people.entrypoints.sessions_http import Code, Signs
+from services.parcel.people.entrypoints.signing import Signing
 from services.parcel.people.use_cases.change_passphrase import change_passphrase
 from services.parcel.people.use_cases.disable_staff import disable_staff
+from services.parcel.people.use_cases.find_managed_staff import find_managed_staff
 from services.parcel.people.use_cases.find_staff import find_staff
 from services.parcel.people.use_cases.hire_staff import hire_staff
 from services.parcel.people.use_cases.reset_staff import reset_staff
@@ -29,6 +31,7 @@ from shared import clock
 from shared.access.roles import Actor, Role
 from shared.ids import new_id
 from shared.web.access import actor_with
+from shared.web.service import Service
 
 log = structlog.get_logger()
 router = APIRouter(prefix="/staff", tags=["people"])
@@ -136,7 +139,7 @@ async def join(
 async def change(body: NewPassphraseBody, actor: AnyStaff, request: Request, service: Serving, signing: Signs) -> None:
     """Change your own passphrase; sign in again with it. Tries count like those to sign in."""
     person = await proven(service, signing, request, await name_of(service, actor), body.old)
-    must_be_good(body.new, person.name)
+    must_be_good(body.new, person.name, actor.id)
     passphrase_hash = await signing.passphrases.hash(body.new)
     async with service.database.transaction() as tx:
         await sign_in(tx, person, body.code, address_of(request), signing.key_ring, clock.now())
@@ -164,9 +167,19 @@ async def note_phone(staff_id: UUID, body: PhoneBody, actor: Manager, service: S
 
 @router.put("/{staff_id}/passphrase", status_code=204)
 async def reset(staff_id: UUID, body: ResetBody, actor: Manager, service: Serving, signing: Signs) -> None:
-    """Give a person another passphrase; their sessions end."""
-    must_be_good(body.passphrase, str(staff_id))
-    passphrase_hash = await signing.passphrases.hash(body.passphrase)
+    """Give a person another passphrase, theirs to change at the first sign-in; their sessions end."""
+    passphrase_hash = await _hash_for(service, signing, actor, staff_id, body.passphrase)
     async with service.database.transaction() as tx:
         await reset_staff(tx, actor, staff_id, passphrase_hash, clock.now())
     log.info("passphrase reset", of=str(staff_id), actor=actor.id)
+
+
+async def _hash_for(service: Service, signing: Signing, actor: Actor, staff_id: UUID, passphrase: str) -> str:
+    """Return the hash of a passphrase that a manager gives somebody.
+
+    Raises: PersonNotFound, RoleNotYours, Invalid, TooManySignIns.
+    """
+    async with service.database.connection() as connection:
+        person = await find_managed_staff(connection, actor, staff_id)
+    must_be_good(passphrase, person.name, str(staff_id))
+    return await signing.passphrases.hash(passphrase)

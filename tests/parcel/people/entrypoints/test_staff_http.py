@@ -109,6 +109,32 @@ async def test_a_manager_resets_those_they_may_manage(counter: Counter) -> None:
     assert (await signed_in(counter, "four other words")).status_code == 201
 
 
+@pytest.mark.parametrize(
+    ("passphrase", "code"),
+    [
+        ("short", "too-short"),
+        ("aaaaaaaaaaaa", "too-easy"),
+        ("sok dara 2026", "too-easy"),
+        ("it is {staff_id}", "too-easy"),
+    ],
+)
+async def test_a_reset_passphrase_obeys_the_rules_of_one_that_is_chosen(
+    counter: Counter, passphrase: str, code: str
+) -> None:
+    staff_id = (await hire(counter)).json()["staff_id"]
+    body = {"passphrase": passphrase.format(staff_id=staff_id)}
+    headers = counter.signed_in(Role.OFFICE_MANAGER)
+
+    assert problems(await counter.client.put(f"/staff/{staff_id}/passphrase", json=body, headers=headers)) == [
+        ("passphrase", code)
+    ]
+    elsewhere = await counter.client.put(
+        f"/staff/{staff_id}/passphrase", json=body, headers=counter.signed_in(Role.OFFICE_MANAGER, AWAY)
+    )
+    assert refusal(elsewhere) == (404, "person-not-found")
+    assert (await signed_in(counter)).status_code == 201
+
+
 async def test_a_manager_cannot_reset_another_managers_passphrase(counter: Counter) -> None:
     body = {"name": "boss", "role": "office_manager", "office": HOME, "passphrase": PASSPHRASE}
     headers = counter.signed_in(Role.ADMINISTRATOR) | keyed()
@@ -185,4 +211,3 @@ async def test_where_there_is_a_second_factor_its_code_is_asked_for(
     assert (await counter.client.put(path, json=body | {"code": code}, headers=headers)).is_success
     again = await counter.client.put(path, json=body | {"code": code}, headers=headers)
     assert refusal(again) == (401, "sign-in-refused")
-
