@@ -91,6 +91,13 @@ async def _disable(post: Post) -> Ask:
     return Ask(f"/staff/{await colleague(post)}/disabled")
 
 
+async def _enable(post: Post) -> Ask:
+    staff_id = await colleague(post)
+    async with post.service("parcel").database.transaction() as tx:
+        await staff.disable(tx, staff_id, now())
+    return Ask(f"/staff/{staff_id}/enabled", {"passphrase": PASSPHRASE})
+
+
 async def _reset(post: Post) -> Ask:
     return Ask(f"/staff/{await colleague(post)}/passphrase", {"passphrase": PASSPHRASE})
 
@@ -206,6 +213,7 @@ VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = customs_asks.VALID | {
     "parcel PUT /number-ranges/{indicator}/{first_serial}": _grant_range,
     "parcel POST /sticker-ranges": _reserve_stickers,
     "parcel PUT /staff/{staff_id}/disabled": _disable,
+    "parcel PUT /staff/{staff_id}/enabled": _enable,
     "parcel PUT /staff/{staff_id}/passphrase": _reset,
     "parcel PUT /staff/{staff_id}/phone": _note_phone,
     "parcel POST /staff": _hire,

@@ -131,6 +131,14 @@ async def _who_is_at_work(ground: Ground, _example: Example) -> dict[str, str]:
     return ground.counter.signed_in(Role.ADMINISTRATOR)
 
 
+async def _who_left(ground: Ground, _example: Example) -> dict[str, str]:
+    ground.named["staff_id"] = await _hired(ground, "meas sopheap", "words of one who left")
+    headers = ground.counter.signed_in(Role.ADMINISTRATOR)
+    path = f"/staff/{ground.named['staff_id']}/disabled"
+    assert (await ground.counter.client.put(path, headers=headers)).status_code == 204
+    return headers
+
+
 async def _session(ground: Ground, example: Example) -> dict[str, str]:
     session = Session(new_id(), actor_id(Role.CLERK, HOME), began_at=now(), used_at=now())
     async with ground.database.connection() as connection:
@@ -173,6 +181,7 @@ PREPARED: dict[tuple[str, str], Callable[[Ground, Example], Awaitable[dict[str, 
     ("PUT", "/staff/me/passphrase"): _who_changes,
     ("PUT", "/staff/me/second-factor"): _who_enrols,
     ("PUT", "/staff/me/second-factor/confirmation"): _who_confirms,
+    ("PUT", "/staff/{staff_id}/enabled"): _who_left,
     ("PUT", "/staff/{staff_id}/passphrase"): _who_forgot,
     ("PUT", "/staff/{staff_id}/phone"): _who_is_at_work,
     ("POST", "/trader-sessions"): _code,

@@ -21,6 +21,7 @@ from services.parcel.people.entrypoints.sessions_http import Code, Signs
 from services.parcel.people.entrypoints.signing import Signing
 from services.parcel.people.use_cases.change_passphrase import change_passphrase
 from services.parcel.people.use_cases.disable_staff import disable_staff
+from services.parcel.people.use_cases.enable_staff import enable_staff
 from services.parcel.people.use_cases.find_managed_staff import find_managed_staff
 from services.parcel.people.use_cases.find_staff import find_staff
 from services.parcel.people.use_cases.hire_staff import hire_staff
@@ -103,6 +104,14 @@ class PhoneBody(Body):
     phone: Phone
 
 
+class EnableBody(Body):
+    """A passphrase for one who may act again; sessions and second factor of before are gone."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"passphrase": "words to begin again with"}]})
+
+    passphrase: Passphrase
+
+
 @router.get("", responses=LINKED)
 async def show_staff(actor: Watcher, service: Serving, page: Paged, limit: Limit = LARGEST_PAGE) -> list[StaffView]:
     """List the staff of an office, of all for those who act for all, by name."""
@@ -163,6 +172,16 @@ async def note_phone(staff_id: UUID, body: PhoneBody, actor: Manager, service: S
     async with service.database.transaction() as tx:
         await set_staff_phone(tx, actor, staff_id, phone)
     log.info("staff phone noted", of=str(staff_id), actor=actor.id)
+
+
+@router.put("/{staff_id}/enabled", status_code=204)
+async def enable(staff_id: UUID, body: EnableBody, actor: Manager, service: Serving, signing: Signs) -> None:
+    """Let a person act again who was disabled, with another passphrase, theirs to change at the first sign-in."""
+    passphrase_hash = await _hash_for(service, signing, actor, staff_id, body.passphrase)
+    async with service.database.transaction() as tx:
+        await enable_staff(tx, service.outbox, actor, staff_id, passphrase_hash, clock.now())
+    await service.directory.refresh(service.database)
+    log.info("staff enabled", enabled=str(staff_id), actor=actor.id)
 
 
 @router.put("/{staff_id}/passphrase", status_code=204)

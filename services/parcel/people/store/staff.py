@@ -49,6 +49,14 @@ async def disable(tx: Tx, staff_id: UUID, now: datetime) -> None:
     )
 
 
+async def enable(tx: Tx, staff_id: UUID) -> bool:
+    """Note that a person may act again; returns False if they may already."""
+    status = await tx.execute(
+        "update staff set disabled_at = null where staff_id = $1 and disabled_at is not null", staff_id
+    )
+    return str(status) == "UPDATE 1"
+
+
 async def of_office(tx: Tx, office: str | None, after: str | None, limit: int) -> list[Staff]:
     """Return the staff of an office, of all offices for None, by name; those after a name."""
     records = await tx.fetch(
