@@ -54,8 +54,7 @@ async def list_offices(
     """List every office, by code."""
     offices, after = service.directory.offices, page.after(BY_CODE) or ""
     codes = sorted(code for code in offices if code > after)[:limit]
-    page.link_next(BY_CODE, codes, limit)
-    return [OfficeView.of(offices[code]) for code in codes]
+    return page.show(codes, lambda code: OfficeView.of(offices[code]), BY_CODE, str, limit)
 
 
 EXAMPLE: JsonDict = {

@@ -117,8 +117,7 @@ async def show_staff(actor: Watcher, service: Serving, page: Paged, limit: Limit
     """List the staff of an office, of all for those who act for all, by name."""
     async with service.database.connection() as connection:
         people = await find_staff(connection, actor, page.after(BY_NAME), limit)
-    page.link_next(BY_NAME, [person.name for person in people], limit)
-    return [StaffView.model_validate(person) for person in people]
+    return page.show(people, StaffView.model_validate, BY_NAME, lambda person: person.name, limit)
 
 
 @router.post("", status_code=201, response_model=StaffView)

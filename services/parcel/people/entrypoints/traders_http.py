@@ -149,8 +149,7 @@ async def show_all(
     """List the shops of an office, by name."""
     async with service.database.connection() as connection:
         shops = await find_shops(connection, actor, page.after(BY_NAME), limit)
-    page.link_next(BY_NAME, [(shop.shop_name, shop.trader_id) for shop in shops], limit)
-    return [_view(shop) for shop in shops]
+    return page.show(shops, _view, BY_NAME, lambda shop: (shop.shop_name, shop.trader_id), limit)
 
 
 @router.get("/{trader_id}")

@@ -113,8 +113,7 @@ async def show_waiting(
         waiting = await find_waiting_refunds(
             connection, actor, office, service.directory.offices, page.after(OLDEST), limit
         )
-    page.link_next(OLDEST, [(one.asked_at, one.request_id) for one in waiting], limit)
-    return [RefundView.model_validate(one) for one in waiting]
+    return page.show(waiting, RefundView.model_validate, OLDEST, lambda one: (one.asked_at, one.request_id), limit)
 
 
 @router.post("/refunds/{request_id}/decision")
