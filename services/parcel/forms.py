@@ -22,6 +22,8 @@ Serving = Annotated[Service, Depends(service_of)]
 CounterStaff = Annotated[Actor, Depends(actor_with(*COUNTER, Role.ADMINISTRATOR))]
 CounterOrAuditor = Annotated[Actor, Depends(actor_with(*COUNTER, Role.ADMINISTRATOR, Role.AUDITOR))]
 AnyStaff = Annotated[Actor, Depends(actor_with(*STAFF))]
+AnybodySignedIn = Annotated[Actor, Depends(actor_with(*Role, every_key=True))]
+"""Staff, members of shops, and programs with a key of any scope."""
 IdempotencyKey = Annotated[str, Header(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
 
 

@@ -5,7 +5,7 @@ Source: RFC 8288.
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
@@ -31,6 +31,8 @@ LINKED: dict[int | str, dict[str, Any]] = {
     }
 }
 PlaceT = TypeVar("PlaceT")
+RowT = TypeVar("RowT")
+ViewT = TypeVar("ViewT")
 
 
 def cursor_at(places: TypeAdapter[PlaceT], place: PlaceT) -> str:
@@ -65,12 +67,20 @@ class Page:
         """
         return None if self._cursor is None else place_at(places, self._cursor)
 
-    def link_next(self, places: TypeAdapter[PlaceT], seen: Sequence[PlaceT], limit: int) -> None:
-        """Tell where the page after these rows is, unless they are the last."""
-        if len(seen) < limit:
-            return
-        asked = self._request.url.include_query_params(cursor=cursor_at(places, seen[-1])).query
-        self._response.headers["Link"] = f'<?{asked}>; rel="next"'
+    def show(
+        self,
+        rows: Sequence[RowT],
+        view: Callable[[RowT], ViewT],
+        places: TypeAdapter[PlaceT],
+        place_of: Callable[[RowT], PlaceT],
+        limit: int,
+    ) -> list[ViewT]:
+        """Return rows as they are shown, and tell where the page after them is, unless they are the last."""
+        if len(rows) >= limit:
+            cursor = cursor_at(places, place_of(rows[-1]))
+            asked = self._request.url.include_query_params(cursor=cursor).query
+            self._response.headers["Link"] = f'<?{asked}>; rel="next"'
+        return [view(row) for row in rows]
 
 
 Paged = Annotated[Page, Depends()]

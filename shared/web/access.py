@@ -40,10 +40,13 @@ class ActorWith(SecurityBase):
 
     model, scheme_name = _bearer.model, _bearer.scheme_name
 
-    def __init__(self, *roles: Role, scope: Scope | None = None, practice: bool = False) -> None:
+    def __init__(
+        self, *roles: Role, scope: Scope | None = None, practice: bool = False, every_key: bool = False
+    ) -> None:
         self.roles = frozenset(roles)
         self.scope = scope
         self.practice = practice
+        self.every_key = every_key
 
     async def __call__(self, request: Request) -> Actor:
         """Return the actor.
@@ -63,6 +66,8 @@ class ActorWith(SecurityBase):
         quota = request.scope["quota"] = await service.quotas.take(actor.id)
         if not quota.is_kept:
             raise QuotaUsedUp(retry_after_s=quota.resets_in_s)
+        if self.every_key:
+            return
         if self.scope not in (actor.scopes or ()):
             raise ScopeRefused
         if actor.practice and not self.practice:
@@ -80,9 +85,12 @@ def token_of(request: Request) -> str:
     return token
 
 
-def actor_with(*roles: Role, scope: Scope | None = None, practice: bool = False) -> ActorWith:
-    """Let pass those with one of these roles; keys if they were made for the scope, practice keys if told so."""
-    return ActorWith(*roles, scope=scope, practice=practice)
+def actor_with(*roles: Role, scope: Scope | None = None, practice: bool = False, every_key: bool = False) -> ActorWith:
+    """Let pass those with one of these roles; keys if they were made for the scope, practice keys if told so.
+
+    With `every_key` a key of any scope passes, for practice too: for what anybody who works with the post looks up.
+    """
+    return ActorWith(*roles, scope=scope, practice=practice, every_key=every_key)
 
 
 async def anyone() -> None:

@@ -10,6 +10,7 @@ import asyncpg
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
+from shared import logs
 from shared.db.migrate import MigrationError, migrate
 from shared.errors import Unavailable
 from shared.messaging.topics import create_topics
@@ -20,6 +21,8 @@ from shared.web.service import SHARED_MIGRATIONS
 
 S = TypeVar("S", bound=ServiceSettings)
 Task = Callable[[S], Awaitable[None]]
+TaskAboutOne = Callable[[S, str], Awaitable[None]]
+"""Is told a name, which may be of several words."""
 
 
 def run(
@@ -28,12 +31,17 @@ def run(
     migrations: Path,
     arguments: Sequence[str],
     more: Mapping[str, Task[S]],
+    about_one: Mapping[str, TaskAboutOne[S]] | None = None,
 ) -> int:
     """Do what the arguments say; returns the exit status."""
     tasks: dict[str, Task[S]] = {"migrate": _migrate(migrations), "create-topics": _create_topics, **more}
+    named = about_one or {}
     wanted = " ".join(arguments) or "serve"
+    word, _, name = wanted.partition(" ")
+    if name and word in named:
+        tasks[wanted] = _about(named[word], name)
     if wanted not in {"serve", *tasks}:
-        print(f"Say one of: serve, {', '.join(tasks)}.", file=sys.stderr)
+        print(f"Say one of: {', '.join(['serve', *tasks, *(f'{word} NAME' for word in named)])}.", file=sys.stderr)
         return 2
     try:
         settings = read_settings()
@@ -58,6 +66,15 @@ def _run_task(task: Task[S], settings: S) -> int:
         print(f"A server does not answer as it should ({type(error).__name__}: {error}).", file=sys.stderr)
         return 1
     return 0
+
+
+def _about(task: TaskAboutOne[S], name: str) -> Task[S]:
+    async def do(settings: S) -> None:
+        # What it answers stands on the standard output, for one pair of eyes; what is logged of it does not.
+        logs.configure(settings.log_level, sys.stderr)
+        await task(settings, name)
+
+    return do
 
 
 def _prefix(read_settings: type[S]) -> str:

@@ -41,6 +41,8 @@ class Caller:
             return "unauthenticated"
         if self.role not in (route.roles or ()):
             return "role-refused"
+        if self.scope is not None and route.every_key:
+            return None
         if self.scope is not None and self.scope is not route.scope:
             return "scope-refused"
         return "practice-refused" if self.practice and not route.practice else None

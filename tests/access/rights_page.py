@@ -13,10 +13,11 @@ Who may call which route: generated from the routes' own declarations by `make s
 `tests/access`. Staff act within their office, traders within their shop; what a path names of another is not found
 (404), and to act in the name of another office is refused (403), which is tried on each route that it concerns. An
 auditor reads all but practice, leaves a note of each look at people, and changes nothing else. A district without an
-office acts for none; one that is bound to an office passes the same walls and acts for it, which is tried as well. A
-shop's key may call a route that names a scope, if it was made for that scope; *practice* lets practice keys pass as
-well, which are the only ones served under `/practice/`. *Anyone* marks routes that say so: they need no actor, and
-some take a secret in place of a token.
+office acts for none; one that is bound to an office passes the same walls, acts for it, and decides about refunds of
+each office in its district, which is tried as well. A shop's key may call a route that names a scope, if it was made
+for that scope; a few routes that show what is public let every key pass, as a program looks up there what it names
+elsewhere. *Practice* lets practice keys pass as well, which are the only ones served under `/practice/`. *Anyone* marks
+routes that say so: they need no actor, and some take a secret in place of a token.
 
 """
 SCOPES_HEAD = """
@@ -55,7 +56,7 @@ def _opened(key: Caller, routes: Sequence[Route]) -> str:
 def _cells(route: Route) -> list[str]:
     if route.for_anyone:
         return ["yes"] * len(SHOWN) + ["*anyone*"]
-    passes = "yes, *practice*" if route.practice else "yes"
+    passes = "yes, *practice*" if route.practice or route.every_key else "yes"
     return ["" if one.refused_by(route) else passes if one in KEYS else "yes" for one in SHOWN] + [""]
 
 

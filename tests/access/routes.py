@@ -30,6 +30,8 @@ class Route:
     for_anyone: bool
     practice: bool = False
     """Whether practice keys pass."""
+    every_key: bool = False
+    """Whether keys pass whatever they were made for, those of practice too."""
 
     @property
     def names_one(self) -> bool:
@@ -61,9 +63,11 @@ def every_route() -> list[Route]:
 
 def _route(service: str, method: str, path: str, calls: list[object]) -> Route:
     walls = [call for call in calls if isinstance(call, ActorWith)]
-    roles = frozenset.intersection(*(wall.roles for wall in walls)) if walls else None
-    scope = walls[0].scope if walls else None
-    return Route(service, method, path, roles, scope, anyone in calls, bool(walls) and walls[0].practice)
+    if not walls:
+        return Route(service, method, path, None, None, anyone in calls)
+    roles = frozenset.intersection(*(wall.roles for wall in walls))
+    first = walls[0]
+    return Route(service, method, path, roles, first.scope, anyone in calls, first.practice, first.every_key)
 
 
 def _calls(dependant: Dependant | None) -> Iterator[object]:

@@ -26,7 +26,7 @@ from shared.clock import now
 from shared.db.connection import Database
 from shared.sealing import new_ring_file
 from shared.web.service import Service
-from tests.access.signed_in import SHOPS, directory_entries, member_id
+from tests.access.signed_in import SHOPS, directory_entries, member_id, office_entry
 from tests.contracts.declared import must_be_declared_by
 from tests.parcel.bodies import AWAY, HOME
 from tests.support import databases
@@ -34,6 +34,7 @@ from tests.support.addresses import Addresses
 from tests.support.waiting import until
 
 NOBODY_LISTENS = "127.0.0.1:1"
+IN_ANOTHER_DISTRICT = office_entry(AWAY, 2).model_copy(update={"district_code": "2102"})
 SERVICES = ("parcel", "tracking", "notifications")
 # The library drops a producer whose start failed without closing it, and says so; it holds nothing open.
 without_broker = pytest.mark.filterwarnings("ignore:Unclosed AIOKafkaProducer:ResourceWarning")
@@ -122,7 +123,7 @@ async def _fill(url: str, name: str, key: SigningKey) -> None:
     database = await Database.open(url, pool_size=1, application="tests")
     try:
         async with database.transaction() as tx:
-            await directory.keep(tx, list(directory_entries(key)))
+            await directory.keep(tx, [*directory_entries(key), IN_ANOTHER_DISTRICT])
             if name == "parcel":
                 for indicator in ("PD", "CP"):
                     await numbers.grant(tx, indicator, 10_000_000, 99_999_999, provisional=True)

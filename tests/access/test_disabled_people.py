@@ -10,7 +10,7 @@ from shared.messaging import outbox
 from shared.messaging.outbox import Row
 from tests.access.running_post import Post, without_broker
 from tests.access.signed_in import actor_id, good
-from tests.access.writing_routes import colleague, scan_body
+from tests.access.writing_routes import PASSPHRASE, colleague, scan_body
 from tests.parcel.bodies import AWAY, HOME
 
 pytestmark = without_broker
@@ -102,3 +102,18 @@ async def test_a_manager_of_another_office_disables_nobody(post: Post, clerk: st
     assert await post.digest("parcel") == before
     await pass_on(post, clerk)
     assert (await list_offices(post, clerk), await scan(post, clerk)) == (200, 201)
+
+
+async def test_who_is_enabled_again_is_let_in_by_parcel_at_once_and_by_tracking_with_the_event(
+    post: Post, clerk: str
+) -> None:
+    await disable(post, clerk, HOME)
+    await pass_on(post, clerk)
+    headers, body = good(post.key, actor_id(Role.OFFICE_MANAGER, HOME)), {"passphrase": PASSPHRASE}
+
+    answer = await post.clients["parcel"].put(f"/staff/{clerk}/enabled", json=body, headers=headers)
+
+    assert answer.status_code == 204, answer.text
+    assert (await list_offices(post, clerk), await scan(post, clerk)) == (200, 401)
+    await pass_on(post, clerk)
+    assert await scan(post, clerk) == 201

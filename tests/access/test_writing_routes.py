@@ -10,14 +10,15 @@ from tests.access.asks import Ask, of_nobody
 from tests.access.callers import PRACTICE
 from tests.access.routes import Route
 from tests.access.running_post import Post, without_broker
-from tests.access.signed_in import REFUSED_TOKENS, SHOPS, WITHOUT_OFFICE, actor_id, good
+from tests.access.signed_in import BOUND_DISTRICT, REFUSED_TOKENS, SHOPS, WITHOUT_OFFICE, actor_id, good
 from tests.access.writing_routes import VALID, writing_routes
 from tests.parcel.bodies import AWAY, HOME
 
 pytestmark = without_broker
 
 ROUTES = writing_routes()
-ABOUT_ONESELF = {"parcel PUT /staff/me/passphrase", "parcel PUT /staff/me/second-factor"}
+CONFIRMATION = "parcel PUT /staff/me/second-factor/confirmation"
+ABOUT_ONESELF = {"parcel PUT /staff/me/passphrase", "parcel PUT /staff/me/second-factor", CONFIRMATION}
 """For all of the staff, about themselves, and tried where sessions are."""
 WALLED = [
     route
@@ -165,7 +166,9 @@ async def test_the_same_request_with_a_right_token_is_served(post: Post, route: 
     request = await VALID[str(route)](post)
     before = await post.digest(route.service)
 
-    answer = await ask(post, route, request, good(post.key, actor_id(role, HOME)))
+    # A district without an office acts for none.
+    actor = BOUND_DISTRICT[HOME] if role is Role.DISTRICT else actor_id(role, HOME)
+    answer = await ask(post, route, request, good(post.key, actor))
 
     assert answer.is_success, answer.text
     assert (await post.digest(route.service) == before) is (str(route) in WRITES_NOTHING)
@@ -176,3 +179,25 @@ async def test_no_service_reached_a_broker_and_all_are_ready(post: Post) -> None
         ready = await client.get("/health/ready")
         assert ready.status_code == 200
         assert "broker: events are not read" in ready.json()["degraded"]
+
+
+DECISION = "parcel POST /refunds/{request_id}/decision"
+
+
+@walled(routes=[route for route in WALLED if str(route) == DECISION])
+async def test_a_district_writes_nothing_about_an_office_elsewhere(post: Post, route: Route) -> None:
+    request = await VALID[DECISION](post)
+    before = await post.digest("parcel")
+    headers = good(post.key, BOUND_DISTRICT[AWAY])
+
+    answer = await ask(post, route, request, headers)
+    missing = await ask(post, route, replace(request, path=of_nobody(request.path)), headers)
+
+    assert (answer.status_code, answer.content) == (404, missing.content)
+    assert await post.digest("parcel") == before
+
+
+def test_a_district_writes_nothing_but_decisions() -> None:
+    # What else it came to write would have to be tried like the above, on what lies elsewhere.
+    written = {str(route) for route in WALLED if Role.DISTRICT in (route.roles or ())}
+    assert written - WRITES_NOTHING == {DECISION}

@@ -14,7 +14,7 @@ from services.parcel.people.store import address_book, staff, traders
 from services.parcel.people.use_cases.add_member import add_member
 from services.parcel.people.use_cases.add_staff import add_staff
 from services.parcel.people.use_cases.make_key import make_key
-from shared.access.roles import Role
+from shared.access.roles import Actor, Role
 from shared.access.scopes import Scope
 from shared.clock import LOCAL, now
 from shared.ids import new_id
@@ -91,8 +91,19 @@ async def _disable(post: Post) -> Ask:
     return Ask(f"/staff/{await colleague(post)}/disabled")
 
 
+async def _enable(post: Post) -> Ask:
+    staff_id = await colleague(post)
+    async with post.service("parcel").database.transaction() as tx:
+        await staff.disable(tx, staff_id, now())
+    return Ask(f"/staff/{staff_id}/enabled", {"passphrase": PASSPHRASE})
+
+
 async def _reset(post: Post) -> Ask:
     return Ask(f"/staff/{await colleague(post)}/passphrase", {"passphrase": PASSPHRASE})
+
+
+async def _note_phone(post: Post) -> Ask:
+    return Ask(f"/staff/{await colleague(post)}/phone", {"phone": _phone()})
 
 
 async def _hire(_post: Post) -> Ask:
@@ -123,7 +134,7 @@ async def _remove_member(post: Post) -> Ask:
     member = Member(new_id(), SHOPS[HOME], "Chan Thida", f"+855{_phone()}", "km", "member", now())
     service = post.service("parcel")
     async with service.database.transaction() as tx:
-        await add_member(tx, service.outbox, member)
+        await add_member(tx, service.outbox, Actor("tests", Role.ADMINISTRATOR, None), member)
     return Ask(f"/traders/{SHOPS[HOME]}/members/{member.member_id}/disabled")
 
 
@@ -202,7 +213,9 @@ VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = customs_asks.VALID | {
     "parcel PUT /number-ranges/{indicator}/{first_serial}": _grant_range,
     "parcel POST /sticker-ranges": _reserve_stickers,
     "parcel PUT /staff/{staff_id}/disabled": _disable,
+    "parcel PUT /staff/{staff_id}/enabled": _enable,
     "parcel PUT /staff/{staff_id}/passphrase": _reset,
+    "parcel PUT /staff/{staff_id}/phone": _note_phone,
     "parcel POST /staff": _hire,
     "parcel PUT /offices/{office}": _set_office,
     "parcel POST /traders": _open_shop,

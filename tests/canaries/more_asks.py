@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
+import pyotp
+
 from shared.access.roles import Role
 from shared.access.scopes import Scope
 from tests.access.asks import Ask
@@ -77,6 +79,12 @@ async def _enrol(post: Post) -> Ask:
     return Ask("/staff/me/second-factor", {"passphrase": PASSPHRASE}, await clerk(post))
 
 
+async def _confirm(post: Post) -> Ask:
+    headers = await clerk(post)
+    enrolled = await _asked(post, "PUT", "/staff/me/second-factor", {"passphrase": PASSPHRASE}, headers)
+    return Ask("/staff/me/second-factor/confirmation", {"code": pyotp.TOTP(enrolled["secret"]).now()}, headers)
+
+
 async def _practise(post: Post) -> Ask:
     return Ask(
         "/practice/parcels", parcel_body(), await practising(post) | keyed(f"{word('key').split()[0]}-{uuid4()}")
@@ -97,6 +105,7 @@ MORE: dict[str, Callable[[Post], Awaitable[Ask]]] = {
     "parcel POST /trader-sessions/codes": _ask_for_code,
     "parcel PUT /staff/me/passphrase": _change_passphrase,
     "parcel PUT /staff/me/second-factor": _enrol,
+    "parcel PUT /staff/me/second-factor/confirmation": _confirm,
     "parcel POST /practice/parcels": _practise,
     "parcel POST /practice/parcels/{item_number}/steps": _step,
     "notifications POST /inbox/phones/{phone}/telegram": _link,

@@ -82,8 +82,9 @@ def _of(route: Any, endpoint: FunctionType, ours: Ours) -> Iterator[type[PostErr
 def _of_wall(wall: ActorWith) -> Iterator[type[PostError]]:
     yield from (TokenRefused, RoleRefused)
     if Role.TRADER in wall.roles:
+        yield QuotaUsedUp
         # Where no scope is named no key passes, and it is told so as a key.
-        yield from (ScopeRefused, QuotaUsedUp)
+        yield from () if wall.every_key else (ScopeRefused,)
         yield from (PracticeRefused,) if wall.scope and not wall.practice else ()
 
 

@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from fastapi import FastAPI
 
 from services.parcel.people.domain.session import Session, digest
 from services.parcel.people.domain.sign_in_code import SignInCode
 from services.parcel.people.domain.sign_in_code import digest as code_digest
-from services.parcel.people.store import sessions, sign_in_codes
+from services.parcel.people.store import sessions, sign_in_codes, staff
 from shared.access.roles import Role
 from shared.clock import LOCAL, now
 from shared.db.connection import Database
@@ -21,6 +22,7 @@ from tests.contracts.examples import Example, described
 from tests.parcel.bodies import HOME, keyed
 from tests.parcel.counter import Counter
 from tests.parcel.customs.desk import Desk, itmatt_body
+from tests.parcel.people.second_factors import secret_of
 from tests.parcel.people.shop import Owner, opened, owner_of_a_shop
 from tests.parcel.posting.entrypoints.test_refunds_http import ask
 from tests.parcel.practice.entrypoints.test_practice_http import bearer
@@ -33,6 +35,7 @@ class Ground:
     counter: Counter
     database: Database
     owner: Owner
+    key_ring: KeyRing
     named: dict[str, str] = field(default_factory=dict)
     """What stands for the names in a path."""
 
@@ -108,9 +111,32 @@ async def _who_enrols(ground: Ground, example: Example) -> dict[str, str]:
     return bearer((await ground.counter.client.post("/sessions", json=body)).json()["token"])
 
 
+async def _who_confirms(ground: Ground, example: Example) -> dict[str, str]:
+    staff_id = UUID(await _hired(ground, "keo chenda", "words of hers alone"))
+    body = {"name": "keo chenda", "passphrase": "words of hers alone"}
+    headers = bearer((await ground.counter.client.post("/sessions", json=body)).json()["token"])
+    sealed = ground.key_ring.seal(secret_of(example["code"]).encode(), str(staff_id))
+    async with ground.database.connection() as connection:
+        await staff.keep_enrolled(connection, staff_id, sealed)
+    return headers
+
+
 async def _who_forgot(ground: Ground, _example: Example) -> dict[str, str]:
     ground.named["staff_id"] = await _hired(ground, "vong pisey", "words that were forgotten")
     return ground.counter.signed_in(Role.ADMINISTRATOR)
+
+
+async def _who_is_at_work(ground: Ground, _example: Example) -> dict[str, str]:
+    ground.named["staff_id"] = await _hired(ground, "prak sreyneang", "words of one at work")
+    return ground.counter.signed_in(Role.ADMINISTRATOR)
+
+
+async def _who_left(ground: Ground, _example: Example) -> dict[str, str]:
+    ground.named["staff_id"] = await _hired(ground, "meas sopheap", "words of one who left")
+    headers = ground.counter.signed_in(Role.ADMINISTRATOR)
+    path = f"/staff/{ground.named['staff_id']}/disabled"
+    assert (await ground.counter.client.put(path, headers=headers)).status_code == 204
+    return headers
 
 
 async def _session(ground: Ground, example: Example) -> dict[str, str]:
@@ -154,7 +180,10 @@ PREPARED: dict[tuple[str, str], Callable[[Ground, Example], Awaitable[dict[str, 
     ("POST", "/sessions/endings"): _session,
     ("PUT", "/staff/me/passphrase"): _who_changes,
     ("PUT", "/staff/me/second-factor"): _who_enrols,
+    ("PUT", "/staff/me/second-factor/confirmation"): _who_confirms,
+    ("PUT", "/staff/{staff_id}/enabled"): _who_left,
     ("PUT", "/staff/{staff_id}/passphrase"): _who_forgot,
+    ("PUT", "/staff/{staff_id}/phone"): _who_is_at_work,
     ("POST", "/trader-sessions"): _code,
     ("POST", "/trader-sessions/codes"): _nobody,
     ("POST", "/traders/{trader_id}/keys/{key_id}/rotation"): _key,
@@ -174,7 +203,7 @@ async def test_each_example_succeeds_as_it_stands(
 ) -> None:
     owner = await owner_of_a_shop(counter, parcel_db, key_ring)
     named = {"trader_id": owner.trader_id, "office": "TK09A", "indicator": "PE", "first_serial": "50000000"}
-    ground = Ground(counter, parcel_db, owner, named)
+    ground = Ground(counter, parcel_db, owner, key_ring, named)
     refused, sent = [], 0
     for method, path, example in described(app):
         headers = await ground.headers(method, path, example) | keyed()

@@ -74,8 +74,10 @@ def callers(shop: Shop, staff: Mapping[str, Mapping[str, str]]) -> list[Caller]:
     """Return everybody who sends requests."""
     return [
         Caller("owner", shop.owner, lambda route: Role.TRADER in (route.roles or ())),
-        Caller("key", shop.live_key, lambda route: bool(route.scope) and not is_practice(route.path)),
-        Caller("practice key", shop.practice_key, lambda route: route.practice),
+        Caller(
+            "key", shop.live_key, lambda route: bool(route.scope or route.every_key) and not is_practice(route.path)
+        ),
+        Caller("practice key", shop.practice_key, lambda route: route.practice or route.every_key),
         *(Caller(name, headers, lambda _: True, is_let_in=False) for name, headers in staff.items()),
     ]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import httpx
 
@@ -41,6 +42,11 @@ class Owner:
     trader_id: str
     headers: dict[str, str]
     session: dict[str, str]
+
+    @property
+    def trader_uuid(self) -> UUID:
+        """Return the id of the shop as the code knows it."""
+        return UUID(self.trader_id)
 
     async def ask(self, method: str, path: str, body: Any = None, shop: str | None = None) -> httpx.Response:
         """Ask for something of the shop, or of another one."""

@@ -8,10 +8,11 @@ from services.parcel.pricing.domain.quote import LineCode, Price, Question, quot
 from services.parcel.pricing.domain.tariff import Tariff, tariff_of
 from services.parcel.pricing.domain.void_request import Asked, Paid
 from shared.access.roles import Actor, Role
-from tests.parcel.bodies import HOME
+from tests.access.signed_in import office_entry
+from tests.parcel.bodies import AWAY, HOME, THIRD
 
 FIRST, SECOND = "2026-01-sample", "2026-07-sample"
-ORIGIN = "2108"
+ORIGIN, ELSEWHERE = "2108", THIRD
 DESTINATIONS = {
     "same_district": "2108",
     "same_province": "2101",
@@ -23,6 +24,11 @@ DESTINATIONS = {
     "world": "US",
 }
 """A place in each zone, seen from the origin."""
+OFFICES = {
+    code: office_entry(code).model_copy(update={"district_code": district})
+    for code, district in ((HOME, "2108"), (AWAY, "2108"), (ELSEWHERE, "2101"))
+}
+"""Two of one district, and one of another."""
 NEAR, FAR = ("PP01A", "1202"), ("SR01A", "1710")
 """Offices and their districts."""
 DAY = date(2026, 9, 1)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from services.parcel.addresses.domain.gazetteer import Level, Place, gazetteer
 from services.parcel.addresses.domain.place_search import find_places
 from services.parcel.addresses.entrypoints.address_fields import PlaceCode
-from services.parcel.forms import AnyStaff, Text, View
+from services.parcel.forms import AnybodySignedIn, Text, View
 
 router = APIRouter(prefix="/places", tags=["addresses"])
 
@@ -33,19 +33,21 @@ class PlacePathView(PlaceView):
 
 
 @router.get("")
-def show_places(_actor: AnyStaff, within: PlaceCode | None = None) -> list[PlaceView]:
+def show_places(_actor: AnybodySignedIn, within: PlaceCode | None = None) -> list[PlaceView]:
     """List what a place is divided into; the provinces if none is named."""
     return [PlaceView.model_validate(place) for place in gazetteer().within(within)]
 
 
 @router.get("/search")
-def search_places(q: Text, _actor: AnyStaff, limit: Annotated[int, Query(ge=1, le=50)] = 10) -> list[PlacePathView]:
+def search_places(
+    q: Text, _actor: AnybodySignedIn, limit: Annotated[int, Query(ge=1, le=50)] = 10
+) -> list[PlacePathView]:
     """Find places by name, in Khmer or in Latin letters however spelt, the best first."""
     return [_with_path(place) for place in find_places(q, limit)]
 
 
 @router.get("/{code}")
-def show_place(code: PlaceCode, _actor: AnyStaff) -> PlacePathView:
+def show_place(code: PlaceCode, _actor: AnybodySignedIn) -> PlacePathView:
     """Show a place and what it lies in."""
     return _with_path(gazetteer().find(code))
 

@@ -40,5 +40,6 @@ async def show_prints(
     number = str(ItemNumber.parse(item_number))
     async with service.database.connection() as connection:
         prints = await find_prints(connection, actor, number, page.after(LAST), limit)
-    page.link_next(LAST, [(one.printed_at, one.kind.value, one.print_no) for one in prints], limit)
-    return [PrintView.model_validate(one) for one in prints]
+    return page.show(
+        prints, PrintView.model_validate, LAST, lambda one: (one.printed_at, one.kind.value, one.print_no), limit
+    )

@@ -11,15 +11,15 @@ FIRST_TRIED = frozenset(
 )
 
 
-def must_be_good(passphrase: str, name: str) -> None:
-    """Check a passphrase that somebody chose.
+def must_be_good(passphrase: str, *known: str) -> None:
+    """Check a passphrase against what everybody tries and others know of its person: their name, their id.
 
     Raises: Invalid.
     """
     if len(passphrase) < SHORTEST:
         raise _problem("too-short", f"Use at least {SHORTEST} characters; four words are easy to remember.")
     plain = passphrase.casefold()
-    if plain in FIRST_TRIED or len(set(plain)) < 4 or name.casefold() in plain:
+    if plain in FIRST_TRIED or len(set(plain)) < 4 or any(one.casefold() in plain for one in known):
         raise _problem("too-easy", "This is among the first that are tried; use four words of your own.")
 
 

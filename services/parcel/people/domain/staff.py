@@ -20,6 +20,8 @@ class Staff:
     office: str | None
     disabled_at: datetime | None = None
     sample: bool = False
+    phone: str | None = None
+    """E.164, None where it is not known; with it nobody lets themselves act for a shop."""
 
 
 class PersonNotFound(NotFound):
@@ -34,6 +36,12 @@ class RoleNotYours(Forbidden):
     slug = "role-not-yours"
 
 
+class MayActAlready(Conflict):
+    """This person is not disabled; set their passphrase if they forgot it."""
+
+    slug = "may-act-already"
+
+
 class LastAdministrator(Conflict):
     """Nobody else may administer; let another administrator join first."""
 
@@ -44,7 +52,7 @@ MANAGED_BY_OFFICE = frozenset({Role.CLERK, Role.SUPERVISOR})
 
 
 def may_manage(manager: Role, role: Role) -> bool:
-    """Tell whether one role lets people of another join, sets their passphrases, and disables them."""
+    """Tell whether one role lets people of another join, sets their passphrases, disables and enables them."""
     if manager is Role.ADMINISTRATOR:
         return role in STAFF
     return manager is Role.OFFICE_MANAGER and role in MANAGED_BY_OFFICE

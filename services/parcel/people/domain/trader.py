@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from shared.access.roles import Actor, Role
 from shared.contracts.directory import TraderV1
 from shared.contracts.parcel import Language
 from shared.errors import Conflict, Forbidden, NotFound
@@ -12,6 +13,8 @@ from shared.errors import Conflict, Forbidden, NotFound
 MemberRole = Literal["owner", "member"]
 IdentityKind = Literal["national_id", "passport", "patent_tax", "other"]
 PayoutKind = Literal["cash_at_office", "khqr", "bank_account"]
+SETTING_OWNERS = frozenset({Role.SUPERVISOR, Role.OFFICE_MANAGER, Role.ADMINISTRATOR})
+"""Of the staff; a clerk opens a shop with its first owner, and sets no other."""
 
 
 class TraderNotFound(NotFound):
@@ -36,6 +39,24 @@ class OwnerNeeded(Forbidden):
     """Only an owner of the shop does this, not everybody who acts for it."""
 
     slug = "owner-needed"
+
+
+class SupervisorNeeded(Forbidden):
+    """Owners of a shop are set by a supervisor or manager of its office, or by another owner."""
+
+    slug = "supervisor-needed"
+
+
+class OwnPhone(Forbidden):
+    """Nobody lets themselves act for a shop; ask a colleague."""
+
+    slug = "own-phone"
+
+
+class ShopClosed(Conflict):
+    """This shop is closed; nobody joins it, and it keeps nothing new."""
+
+    slug = "shop-closed"
 
 
 class LastOwner(Conflict):
@@ -99,3 +120,15 @@ class Member:
     role: MemberRole
     added_at: datetime
     disabled_at: datetime | None = None
+    added_by: str | None = None
+    """Id of the owner, or of the staff, who let them act; None of the time before that was kept."""
+    disabled_by: str | None = None
+
+
+def must_set(actor: Actor, role: MemberRole) -> None:
+    """Check that somebody who may set who acts for a shop may do so with one of a role.
+
+    Raises: SupervisorNeeded.
+    """
+    if role == "owner" and actor.trader is None and actor.role not in SETTING_OWNERS:
+        raise SupervisorNeeded

@@ -1,5 +1,6 @@
 """A shop's address book over HTTP: for its members and programs; of the staff auditors alone look."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -110,8 +111,7 @@ async def show_addresses(
     wanted = e164_of(phone, DOMESTIC, "phone") if phone else None
     async with service.database.connection() as connection:
         entries = await find_addresses(connection, actor, trader_id, wanted, page.after(LAST_KEPT), limit)
-    page.link_next(LAST_KEPT, [(entry.kept_at, entry.entry_id) for entry in entries if entry.kept_at], limit)
-    return [EntryView.model_validate(entry) for entry in entries]
+    return page.show(entries, EntryView.model_validate, LAST_KEPT, _place, limit)
 
 
 @router.put("")
@@ -130,3 +130,8 @@ async def forget_one(trader_id: UUID, entry_id: UUID, actor: Sender, service: Se
     async with service.database.transaction() as tx:
         await find_shop(tx, actor, trader_id)
         await forget_address(tx, trader_id, entry_id)
+
+
+def _place(entry: Entry) -> tuple[datetime, UUID]:
+    assert entry.kept_at is not None
+    return entry.kept_at, entry.entry_id

@@ -88,8 +88,7 @@ async def show_keys(
     """List the keys of a shop, newest first."""
     async with service.database.connection() as connection:
         keys = await find_keys(connection, actor, trader_id, page.after(NEWEST), limit)
-    page.link_next(NEWEST, [(key.made_at, key.key_id) for key in keys], limit)
-    return [KeyView.model_validate(key) for key in keys]
+    return page.show(keys, KeyView.model_validate, NEWEST, lambda key: (key.made_at, key.key_id), limit)
 
 
 @router.post("", status_code=201)

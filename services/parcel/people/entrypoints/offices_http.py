@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 from pydantic.config import JsonDict
 
-from services.parcel.forms import AnyStaff, Body, OfficeCode, Serving, Text
+from services.parcel.forms import AnybodySignedIn, Body, OfficeCode, Serving, Text
 from services.parcel.pages import LARGEST_PAGE, LINKED, Limit, Paged, Word
 from services.parcel.people.use_cases.set_office import set_office
 from shared import clock
@@ -25,7 +25,7 @@ BY_CODE: TypeAdapter[str] = TypeAdapter(Word)
 
 
 class OfficeView(BaseModel):
-    """An office as staff pick it from a list."""
+    """An office as it is picked from a list: all of it is public."""
 
     office: str
     name_km: str
@@ -49,13 +49,12 @@ class OfficeView(BaseModel):
 
 @router.get("/offices", responses=LINKED)
 async def list_offices(
-    _actor: AnyStaff, service: Serving, page: Paged, limit: Limit = LARGEST_PAGE
+    _actor: AnybodySignedIn, service: Serving, page: Paged, limit: Limit = LARGEST_PAGE
 ) -> list[OfficeView]:
     """List every office, by code."""
     offices, after = service.directory.offices, page.after(BY_CODE) or ""
     codes = sorted(code for code in offices if code > after)[:limit]
-    page.link_next(BY_CODE, codes, limit)
-    return [OfficeView.of(offices[code]) for code in codes]
+    return page.show(codes, lambda code: OfficeView.of(offices[code]), BY_CODE, str, limit)
 
 
 EXAMPLE: JsonDict = {

@@ -46,8 +46,7 @@ async def show_reads(
     number = str(ItemNumber.parse(item_number))
     async with service.database.connection() as connection:
         reads = await find_reads(connection, number, page.after(LAST), limit)
-    page.link_next(LAST, [read.read_id for read in reads], limit)
-    return [ReadView.model_validate(read) for read in reads]
+    return page.show(reads, ReadView.model_validate, LAST, lambda read: read.read_id, limit)
 
 
 @router.get("/traders/{trader_id}/reads", responses=LINKED)
@@ -57,8 +56,7 @@ async def show_shop_reads(
     """Show who of the staff read the data of a shop, the last first."""
     async with service.database.connection() as connection:
         reads = await find_shop_reads(connection, actor, trader_id, page.after(LAST), limit)
-    page.link_next(LAST, [read.read_id for read in reads], limit)
-    return [ReadView.model_validate(read) for read in reads]
+    return page.show(reads, ReadView.model_validate, LAST, lambda read: read.read_id, limit)
 
 
 @router.get("/staff/{staff_id}/reads", responses=LINKED)
@@ -68,5 +66,4 @@ async def show_staff_reads(
     """Show whose data a member of staff read, the last first; who asks is noted in turn."""
     async with service.database.connection() as connection:
         reads = await find_staff_reads(connection, actor, staff_id, page.after(LAST), limit)
-    page.link_next(LAST, [read.read_id for read in reads], limit)
-    return [StaffReadView.model_validate(read) for read in reads]
+    return page.show(reads, StaffReadView.model_validate, LAST, lambda read: read.read_id, limit)

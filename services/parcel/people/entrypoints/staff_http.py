@@ -1,4 +1,4 @@
-"""Staff over HTTP: who works where, who joins, new passphrases and second factors."""
+"""Staff over HTTP: who works where, who joins, and new passphrases."""
 
 from datetime import datetime
 from typing import Annotated
@@ -6,23 +6,27 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter
+from pydantic import ConfigDict, StringConstraints, TypeAdapter
 
-from services.parcel.forms import AnyStaff, Body, IdempotencyKey, OfficeCode, Serving, Text, View
+from services.parcel.addresses.domain.countries import DOMESTIC
+from services.parcel.addresses.entrypoints.phone_field import e164_of
+from services.parcel.forms import AnyStaff, Body, IdempotencyKey, OfficeCode, Phone, Serving, Text, View
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
 from services.parcel.pages import LARGEST_PAGE, LINKED, Limit, Paged, Word
 from services.parcel.people.domain.passphrase import must_be_good
-from services.parcel.people.domain.staff import PersonNotFound, Staff
-from services.parcel.people.entrypoints.proving import address_of, proven
+from services.parcel.people.domain.staff import Staff
+from services.parcel.people.entrypoints.proving import address_of, name_of, proven
 from services.parcel.people.entrypoints.sessions_http import Code, Signs
-from services.parcel.people.store import staff
+from services.parcel.people.entrypoints.signing import Signing
 from services.parcel.people.use_cases.change_passphrase import change_passphrase
 from services.parcel.people.use_cases.disable_staff import disable_staff
-from services.parcel.people.use_cases.enrol_second_factor import enrol_second_factor
+from services.parcel.people.use_cases.enable_staff import enable_staff
+from services.parcel.people.use_cases.find_managed_staff import find_managed_staff
 from services.parcel.people.use_cases.find_staff import find_staff
 from services.parcel.people.use_cases.hire_staff import hire_staff
 from services.parcel.people.use_cases.reset_staff import reset_staff
+from services.parcel.people.use_cases.set_staff_phone import set_staff_phone
 from services.parcel.people.use_cases.sign_in import sign_in
 from shared import clock
 from shared.access.roles import Actor, Role
@@ -56,6 +60,8 @@ class StaffBody(Body):
     office: OfficeCode | None = None
     passphrase: Passphrase
     """Theirs to change at the first sign-in."""
+    phone: Phone | None = None
+    """Their own: with it they do not let themselves act for a shop."""
 
 
 class StaffView(View):
@@ -65,6 +71,7 @@ class StaffView(View):
     name: str
     role: Role
     office: str | None
+    phone: str | None
     disabled_at: datetime | None
 
 
@@ -81,16 +88,6 @@ class NewPassphraseBody(Body):
     """Of the second factor, where there is one."""
 
 
-class EnrolBody(Body):
-    """Proof of who enrols a second factor: a token that somebody left behind is not enough."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"passphrase": "four words of mine"}]})
-
-    passphrase: Passphrase
-    code: Code | None = None
-    """Of the second factor that is replaced, where there is one."""
-
-
 class ResetBody(Body):
     """A passphrase for one who forgot theirs; the second factor goes with it."""
 
@@ -99,11 +96,20 @@ class ResetBody(Body):
     passphrase: Passphrase
 
 
-class SecondFactorView(BaseModel):
-    """What the application on the person's phone reads, shown this once."""
+class PhoneBody(Body):
+    """The phone that is a person's own."""
 
-    secret: str
-    url: str
+    model_config = ConfigDict(json_schema_extra={"examples": [{"phone": "012 999 000"}]})
+
+    phone: Phone
+
+
+class EnableBody(Body):
+    """A passphrase for one who may act again; sessions and second factor of before are gone."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"passphrase": "words to begin again with"}]})
+
+    passphrase: Passphrase
 
 
 @router.get("", responses=LINKED)
@@ -111,8 +117,7 @@ async def show_staff(actor: Watcher, service: Serving, page: Paged, limit: Limit
     """List the staff of an office, of all for those who act for all, by name."""
     async with service.database.connection() as connection:
         people = await find_staff(connection, actor, page.after(BY_NAME), limit)
-    page.link_next(BY_NAME, [person.name for person in people], limit)
-    return [StaffView.model_validate(person) for person in people]
+    return page.show(people, StaffView.model_validate, BY_NAME, lambda person: person.name, limit)
 
 
 @router.post("", status_code=201, response_model=StaffView)
@@ -121,12 +126,13 @@ async def join(
 ) -> Response:
     """Let a person work here."""
     must_be_good(body.passphrase, body.name)
+    phone = e164_of(body.phone, DOMESTIC, "phone") if body.phone else None
     passphrase_hash = await signing.passphrases.hash(body.passphrase)
     # The answer is kept for a month under a fast hash of what was asked: the passphrase must not be in it.
     asked = digest(body.model_dump_json(exclude={"passphrase"}).encode())
 
     async def make() -> bytes:
-        person = Staff(new_id(), body.name, passphrase_hash, body.role, body.office)
+        person = Staff(new_id(), body.name, passphrase_hash, body.role, body.office, phone=phone)
         await hire_staff(tx, service.outbox, actor, person, service.directory.offices)
         log.info("staff added", added=str(person.staff_id), role=person.role.value, actor=actor.id)
         return StaffView.model_validate(person).model_dump_json().encode()
@@ -140,26 +146,13 @@ async def join(
 @router.put("/me/passphrase", status_code=204)
 async def change(body: NewPassphraseBody, actor: AnyStaff, request: Request, service: Serving, signing: Signs) -> None:
     """Change your own passphrase; sign in again with it. Tries count like those to sign in."""
-    person = await proven(service, signing, request, await _name_of(service, actor), body.old)
-    must_be_good(body.new, person.name)
+    person = await proven(service, signing, request, await name_of(service, actor), body.old)
+    must_be_good(body.new, person.name, actor.id)
     passphrase_hash = await signing.passphrases.hash(body.new)
     async with service.database.transaction() as tx:
         await sign_in(tx, person, body.code, address_of(request), signing.key_ring, clock.now())
         await change_passphrase(tx, person.staff_id, passphrase_hash, clock.now())
     log.info("passphrase changed", actor=actor.id)
-
-
-@router.put("/me/second-factor")
-async def enrol(
-    body: EnrolBody, actor: AnyStaff, request: Request, service: Serving, signing: Signs
-) -> SecondFactorView:
-    """Enrol a second factor, in place of the one before. Tries count like those to sign in."""
-    person = await proven(service, signing, request, await _name_of(service, actor), body.passphrase)
-    async with service.database.transaction() as tx:
-        await sign_in(tx, person, body.code, address_of(request), signing.key_ring, clock.now())
-        secret, url = await enrol_second_factor(tx, person.staff_id, signing.key_ring)
-    log.info("second factor enrolled", actor=actor.id)
-    return SecondFactorView(secret=secret, url=url)
 
 
 @router.put("/{staff_id}/disabled", status_code=204)
@@ -171,19 +164,40 @@ async def disable(staff_id: UUID, actor: Manager, service: Serving) -> None:
     log.info("staff disabled", disabled=str(staff_id), actor=actor.id)
 
 
+@router.put("/{staff_id}/phone", status_code=204)
+async def note_phone(staff_id: UUID, body: PhoneBody, actor: Manager, service: Serving) -> None:
+    """Note the phone that is a person's own, with which they do not let themselves act for a shop."""
+    phone = e164_of(body.phone, DOMESTIC, "phone")
+    async with service.database.transaction() as tx:
+        await set_staff_phone(tx, actor, staff_id, phone)
+    log.info("staff phone noted", of=str(staff_id), actor=actor.id)
+
+
+@router.put("/{staff_id}/enabled", status_code=204)
+async def enable(staff_id: UUID, body: EnableBody, actor: Manager, service: Serving, signing: Signs) -> None:
+    """Let a person act again who was disabled, with another passphrase, theirs to change at the first sign-in."""
+    passphrase_hash = await _hash_for(service, signing, actor, staff_id, body.passphrase)
+    async with service.database.transaction() as tx:
+        await enable_staff(tx, service.outbox, actor, staff_id, passphrase_hash, clock.now())
+    await service.directory.refresh(service.database)
+    log.info("staff enabled", enabled=str(staff_id), actor=actor.id)
+
+
 @router.put("/{staff_id}/passphrase", status_code=204)
 async def reset(staff_id: UUID, body: ResetBody, actor: Manager, service: Serving, signing: Signs) -> None:
-    """Give a person another passphrase; their sessions end."""
-    must_be_good(body.passphrase, str(staff_id))
-    passphrase_hash = await signing.passphrases.hash(body.passphrase)
+    """Give a person another passphrase, theirs to change at the first sign-in; their sessions end."""
+    passphrase_hash = await _hash_for(service, signing, actor, staff_id, body.passphrase)
     async with service.database.transaction() as tx:
         await reset_staff(tx, actor, staff_id, passphrase_hash, clock.now())
     log.info("passphrase reset", of=str(staff_id), actor=actor.id)
 
 
-async def _name_of(service: Service, actor: Actor) -> str:
+async def _hash_for(service: Service, signing: Signing, actor: Actor, staff_id: UUID, passphrase: str) -> str:
+    """Return the hash of a passphrase that a manager gives somebody.
+
+    Raises: PersonNotFound, RoleNotYours, Invalid, TooManySignIns.
+    """
     async with service.database.connection() as connection:
-        person = await staff.by_id(connection, UUID(actor.id))
-    if person is None:
-        raise PersonNotFound
-    return person.name
+        person = await find_managed_staff(connection, actor, staff_id)
+    must_be_good(passphrase, person.name, str(staff_id))
+    return await signing.passphrases.hash(passphrase)

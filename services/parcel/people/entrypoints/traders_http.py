@@ -16,12 +16,11 @@ from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
 from services.parcel.pages import LARGEST_PAGE, LINKED, Limit, Paged, Word
 from services.parcel.people.domain.trader import Identity, IdentityKind, Member, MemberRole, Payout, PayoutKind, Trader
-from services.parcel.people.use_cases.add_member import add_member
 from services.parcel.people.use_cases.close_shop import close_shop
 from services.parcel.people.use_cases.find_members import find_members
-from services.parcel.people.use_cases.find_owned_shop import find_owned_shop
 from services.parcel.people.use_cases.find_shop import find_shop
 from services.parcel.people.use_cases.find_shops import find_shops
+from services.parcel.people.use_cases.let_member_join import let_member_join
 from services.parcel.people.use_cases.open_shop import open_shop
 from services.parcel.people.use_cases.remove_member import remove_member
 from shared import clock
@@ -58,6 +57,10 @@ class MemberBody(Body):
     phone: Phone
     language: Literal["km", "en"] = "km"
 
+    def member(self, trader_id: UUID, phone: str, role: MemberRole, added_by: str, now: datetime) -> Member:
+        """Return the member, whose phone is read as E.164."""
+        return Member(new_id(), trader_id, self.name, phone, self.language, role, now, added_by=added_by)
+
 
 class NewMemberBody(MemberBody):
     """One who joins those who act for a shop."""
@@ -89,7 +92,12 @@ class MemberView(View):
     phone: str
     language: str
     role: str
+    added_at: datetime
+    added_by: str | None
+    """Id of the owner who let them act, or of the staff, whom the list of members does not name."""
     disabled_at: datetime | None
+    disabled_by: str | None
+    """Id of who removed them, likewise."""
 
 
 class ShopView(BaseModel):
@@ -122,8 +130,8 @@ async def open_one(body: ShopBody, actor: CounterStaff, idempotency_key: Idempot
             Payout(body.payout_kind, body.payout_account),
         )
         trader = Trader(new_id(), body.shop_name, office, identity, payout, actor.id, now)
-        owner = Member(new_id(), trader.trader_id, body.owner.name, phone, body.owner.language, "owner", now)
-        await open_shop(tx, service.outbox, trader, owner)
+        owner = body.owner.member(trader.trader_id, phone, "owner", actor.id, now)
+        await open_shop(tx, service.outbox, actor, trader, owner)
         log.info("shop opened", trader=str(trader.trader_id), office=office, actor=actor.id)
         return _view(trader, [owner]).model_dump_json().encode()
 
@@ -141,8 +149,7 @@ async def show_all(
     """List the shops of an office, by name."""
     async with service.database.connection() as connection:
         shops = await find_shops(connection, actor, page.after(BY_NAME), limit)
-    page.link_next(BY_NAME, [(shop.shop_name, shop.trader_id) for shop in shops], limit)
-    return [_view(shop) for shop in shops]
+    return page.show(shops, _view, BY_NAME, lambda shop: (shop.shop_name, shop.trader_id), limit)
 
 
 @router.get("/{trader_id}")
@@ -156,14 +163,13 @@ async def show(trader_id: UUID, actor: StaffOrTrader, service: Serving) -> ShopV
 async def add_one(
     trader_id: UUID, body: NewMemberBody, actor: CounterOrTrader, idempotency_key: IdempotencyKey, service: Serving
 ) -> Response:
-    """Let somebody act for a shop; the shop's owner or its office may."""
+    """Let somebody act for a shop, as its owner or its office; of the staff, owners are let in by supervisors."""
     phone = e164_of(body.phone, DOMESTIC, "phone")
 
     async def make() -> bytes:
-        await find_owned_shop(tx, actor, trader_id)
-        member = Member(new_id(), trader_id, body.name, phone, body.language, body.role, clock.now())
-        await add_member(tx, service.outbox, member)
-        log.info("member added", trader=str(trader_id), member=str(member.member_id), actor=actor.id)
+        member = body.member(trader_id, phone, body.role, actor.id, clock.now())
+        await let_member_join(tx, service.outbox, actor, member)
+        log.info("member added", trader=str(trader_id), member=str(member.member_id), role=member.role, actor=actor.id)
         return MemberView.model_validate(member).model_dump_json().encode()
 
     asked = digest(f"{trader_id} {body.model_dump_json(exclude_defaults=True)}".encode())
@@ -177,8 +183,7 @@ async def add_one(
 async def remove_one(trader_id: UUID, member_id: UUID, actor: CounterOrTrader, service: Serving) -> None:
     """Let somebody act for a shop no longer, as its owner or its office; every service refuses them within seconds."""
     async with service.database.transaction() as tx:
-        await find_owned_shop(tx, actor, trader_id)
-        await remove_member(tx, service.outbox, trader_id, member_id, clock.now())
+        await remove_member(tx, service.outbox, actor, trader_id, member_id, clock.now())
     await service.directory.refresh(service.database)
     log.info("member removed", trader=str(trader_id), member=str(member_id), actor=actor.id)
 
@@ -188,7 +193,7 @@ async def close(trader_id: UUID, actor: Manager, service: Serving) -> None:
     """Close a shop; its members and keys are refused within seconds."""
     async with service.database.transaction() as tx:
         await find_shop(tx, actor, trader_id)
-        await close_shop(tx, service.outbox, trader_id, clock.now())
+        await close_shop(tx, service.outbox, actor, trader_id, clock.now())
     await service.directory.refresh(service.database)
     log.info("shop closed", trader=str(trader_id), actor=actor.id)
 

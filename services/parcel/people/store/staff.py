@@ -15,8 +15,8 @@ async def add(tx: Tx, staff: Staff) -> bool:
     """Insert a person; returns False if the name is taken."""
     status = await tx.execute(
         """
-        insert into staff (staff_id, name, passphrase_hash, role, office, sample)
-        values ($1, $2, $3, $4, $5, $6) on conflict (name) do nothing
+        insert into staff (staff_id, name, passphrase_hash, role, office, sample, phone)
+        values ($1, $2, $3, $4, $5, $6, $7) on conflict (name) do nothing
         """,
         staff.staff_id,
         staff.name,
@@ -24,6 +24,7 @@ async def add(tx: Tx, staff: Staff) -> bool:
         staff.role.value,
         staff.office,
         staff.sample,
+        staff.phone,
     )
     return str(status) == "INSERT 0 1"
 
@@ -32,7 +33,7 @@ async def by_name(tx: Tx, name: str) -> Staff | None:
     """Return the person of a name."""
     record = await tx.fetchrow(
         """
-        select staff_id, name, passphrase_hash, role, office, disabled_at, sample from staff where name = $1
+        select staff_id, name, passphrase_hash, role, office, disabled_at, sample, phone from staff where name = $1
         """,
         name,
     )
@@ -48,11 +49,19 @@ async def disable(tx: Tx, staff_id: UUID, now: datetime) -> None:
     )
 
 
+async def enable(tx: Tx, staff_id: UUID) -> bool:
+    """Note that a person may act again; returns False if they may already."""
+    status = await tx.execute(
+        "update staff set disabled_at = null where staff_id = $1 and disabled_at is not null", staff_id
+    )
+    return str(status) == "UPDATE 1"
+
+
 async def of_office(tx: Tx, office: str | None, after: str | None, limit: int) -> list[Staff]:
     """Return the staff of an office, of all offices for None, by name; those after a name."""
     records = await tx.fetch(
         """
-        select staff_id, name, passphrase_hash, role, office, disabled_at, sample from staff
+        select staff_id, name, passphrase_hash, role, office, disabled_at, sample, phone from staff
         where ($1::text is null or office = $1) and ($2::text is null or name > $2) order by name limit $3
         """,
         office,
@@ -66,11 +75,23 @@ async def by_id(tx: Tx, staff_id: UUID) -> Staff | None:
     """Return the person of an id."""
     record = await tx.fetchrow(
         """
-        select staff_id, name, passphrase_hash, role, office, disabled_at, sample from staff where staff_id = $1
+        select staff_id, name, passphrase_hash, role, office, disabled_at, sample, phone from staff where staff_id = $1
         """,
         staff_id,
     )
     return _staff(record) if record else None
+
+
+async def set_phone(tx: Tx, staff_id: UUID, phone: str) -> None:
+    """Keep the phone of a person."""
+    await tx.execute("update staff set phone = $2 where staff_id = $1", staff_id, phone)
+
+
+async def has_phone(tx: Tx, staff_id: str, phone: str) -> bool:
+    """Tell whether a phone is that of a member of staff."""
+    return bool(
+        await tx.fetchval("select exists (select from staff where staff_id::text = $1 and phone = $2)", staff_id, phone)
+    )
 
 
 async def any_administrator(tx: Tx) -> bool:
@@ -102,15 +123,18 @@ async def change_passphrase(tx: Tx, staff_id: UUID, passphrase_hash: str) -> Non
 
 @dataclass(frozen=True, slots=True)
 class SecondFactor:
-    """A sealed secret, if there is one, and the last step whose code was taken."""
+    """A sealed secret, if there is one, and the last step whose code was taken; one that waits for its first code."""
 
     secret_sealed: bytes | None
     last_step: int
+    enrolled_sealed: bytes | None = None
 
 
 async def lock_second_factor(tx: Tx, staff_id: UUID) -> SecondFactor:
     """Return a person's second factor and keep others from using it until the transaction ends."""
-    record = await tx.fetchrow("select totp_sealed, totp_step from staff where staff_id = $1 for update", staff_id)
+    record = await tx.fetchrow(
+        "select totp_sealed, totp_step, totp_enrolled from staff where staff_id = $1 for update", staff_id
+    )
     return SecondFactor(*record) if record else SecondFactor(None, 0)
 
 
@@ -119,9 +143,19 @@ async def note_step(tx: Tx, staff_id: UUID, step: int) -> None:
     await tx.execute("update staff set totp_step = $2 where staff_id = $1", staff_id, step)
 
 
-async def keep_second_factor(tx: Tx, staff_id: UUID, secret_sealed: bytes | None) -> None:
-    """Keep a sealed secret, or none; no code of it was taken yet."""
-    await tx.execute("update staff set totp_sealed = $2, totp_step = 0 where staff_id = $1", staff_id, secret_sealed)
+async def keep_enrolled(tx: Tx, staff_id: UUID, secret_sealed: bytes) -> None:
+    """Keep a sealed secret that waits for its first code."""
+    await tx.execute("update staff set totp_enrolled = $2 where staff_id = $1", staff_id, secret_sealed)
+
+
+async def keep_second_factor(tx: Tx, staff_id: UUID, secret_sealed: bytes | None, step: int = 0) -> None:
+    """Keep a sealed secret, or none, and the step whose code was taken of it; none waits for its first code then."""
+    await tx.execute(
+        "update staff set totp_sealed = $2, totp_step = $3, totp_enrolled = null where staff_id = $1",
+        staff_id,
+        secret_sealed,
+        step,
+    )
 
 
 def _staff(record: asyncpg.Record) -> Staff:
@@ -133,4 +167,5 @@ def _staff(record: asyncpg.Record) -> Staff:
         record["office"],
         record["disabled_at"],
         record["sample"],
+        record["phone"],
     )

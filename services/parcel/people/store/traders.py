@@ -40,6 +40,11 @@ async def find(tx: Tx, trader_id: UUID) -> Trader | None:
     return _trader(record) if record else None
 
 
+async def hold_open(tx: Tx, trader_id: UUID) -> bool:
+    """Tell whether a shop is open, and keep others from closing it until the transaction ends."""
+    return bool(await tx.fetchval("select disabled_at is null from trader where trader_id = $1 for share", trader_id))
+
+
 async def of_office(tx: Tx, office: str | None, after: tuple[str, UUID] | None, limit: int) -> list[Trader]:
     """Return the shops of an office, of all offices for None, by name; those after a name and id."""
     records = await tx.fetch(

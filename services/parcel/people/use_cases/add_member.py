@@ -1,19 +1,23 @@
 """Somebody acts for a shop from now on."""
 
-from services.parcel.people.domain.trader import Member, PhoneTaken
-from services.parcel.people.store import trader_members
+from services.parcel.people.domain.trader import Member, OwnPhone, PhoneTaken, ShopClosed
+from services.parcel.people.store import staff, trader_members, traders
 from shared.access import directory
-from shared.access.roles import Role
+from shared.access.roles import Actor, Role
 from shared.contracts.directory import ActorV1
 from shared.db.connection import Tx
 from shared.messaging.outbox import Outbox
 
 
-async def add_member(tx: Tx, outbox: Outbox, member: Member) -> None:
-    """Add a member to a shop and tell every service.
+async def add_member(tx: Tx, outbox: Outbox, actor: Actor, member: Member) -> None:
+    """Add a member to a shop and tell every service; the shop stays open meanwhile.
 
-    Raises: PhoneTaken.
+    Raises: ShopClosed, OwnPhone, PhoneTaken.
     """
+    if not await traders.hold_open(tx, member.trader_id):
+        raise ShopClosed
+    if await staff.has_phone(tx, actor.id, member.phone):
+        raise OwnPhone
     if not await trader_members.add(tx, member):
         raise PhoneTaken
     await directory.publish(tx, outbox, member_entry(member))

@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.parcel.people.domain.staff import LastAdministrator, PersonNotFound, RoleNotYours, may_manage
+from services.parcel.people.domain.staff import LastAdministrator
 from services.parcel.people.store import sessions, staff
+from services.parcel.people.use_cases.find_managed_staff import find_managed_staff
 from shared.access import directory
 from shared.access.roles import Actor, Role
 from shared.contracts.directory import ActorV1
@@ -17,11 +18,7 @@ async def disable_staff(tx: Tx, outbox: Outbox, actor: Actor, staff_id: UUID, no
 
     Raises: PersonNotFound, RoleNotYours, LastAdministrator.
     """
-    person = await staff.by_id(tx, staff_id)
-    if person is None or not actor.acts_for(person.office):
-        raise PersonNotFound
-    if not may_manage(actor.role, person.role):
-        raise RoleNotYours
+    person = await find_managed_staff(tx, actor, staff_id)
     # Locked first: of two who disable each other at once, one stays.
     if person.role is Role.ADMINISTRATOR and await staff.lock_administrators(tx) == [staff_id]:
         raise LastAdministrator

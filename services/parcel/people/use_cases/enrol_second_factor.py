@@ -1,4 +1,4 @@
-"""A member of staff signs in with a code as well, from now on."""
+"""A member of staff gets a secret to sign in with codes of, as soon as they confirm it."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ class NoKeyRing(Conflict):
 
 
 async def enrol_second_factor(tx: Tx, staff_id: UUID, key_ring: KeyRing | None) -> tuple[str, str]:
-    """Keep a new secret, sealed; returns it with what the phone's application reads.
+    """Keep a new secret, sealed, beside the one in use; returns it with what the phone's application reads.
 
     Raises: NoKeyRing, PersonNotFound.
     """
@@ -27,5 +27,5 @@ async def enrol_second_factor(tx: Tx, staff_id: UUID, key_ring: KeyRing | None) 
     if person is None:
         raise PersonNotFound
     secret = new_secret()
-    await staff.keep_second_factor(tx, staff_id, key_ring.seal(secret.encode(), str(staff_id)))
+    await staff.keep_enrolled(tx, staff_id, key_ring.seal(secret.encode(), str(staff_id)))
     return secret, enrolment_url(secret, person.name)

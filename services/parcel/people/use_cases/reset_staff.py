@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.parcel.people.domain.staff import PersonNotFound, RoleNotYours, may_manage
 from services.parcel.people.store import staff
 from services.parcel.people.use_cases.change_passphrase import change_passphrase
+from services.parcel.people.use_cases.find_managed_staff import find_managed_staff
 from shared.access.roles import Actor
 from shared.db.connection import Tx
 
@@ -15,10 +15,6 @@ async def reset_staff(tx: Tx, actor: Actor, staff_id: UUID, passphrase_hash: str
 
     Raises: PersonNotFound, RoleNotYours.
     """
-    person = await staff.by_id(tx, staff_id)
-    if person is None or not actor.acts_for(person.office):
-        raise PersonNotFound
-    if not may_manage(actor.role, person.role):
-        raise RoleNotYours
+    await find_managed_staff(tx, actor, staff_id)
     await staff.keep_second_factor(tx, staff_id, None)
     await change_passphrase(tx, staff_id, passphrase_hash, now)

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from services.parcel.people.domain.second_factor import SecondFactorUnreadable, step_of
+from services.parcel.people.domain.second_factor import step_of
 from services.parcel.people.domain.sign_in import CodeNeeded, SignInRefused
 from services.parcel.people.domain.sign_in_tries import who_at
 from services.parcel.people.domain.staff import Staff
 from services.parcel.people.store import sign_in_tries, staff
+from services.parcel.people.use_cases.open_second_factor import open_second_factor
 from shared.db.connection import Tx
-from shared.sealing import CannotOpen, KeyRing
+from shared.sealing import KeyRing
 
 
 async def sign_in(
@@ -22,19 +23,9 @@ async def sign_in(
     if factor.secret_sealed is not None:
         if code is None:
             raise CodeNeeded
-        step = step_of(_secret(factor.secret_sealed, person, key_ring), code, now, factor.last_step)
+        step = step_of(open_second_factor(factor.secret_sealed, person.staff_id, key_ring), code, now, factor.last_step)
         if step is None:
             raise SignInRefused
         await staff.note_step(tx, person.staff_id, step)
     await sign_in_tries.forget(tx, who_at(person.name, address))
     await sign_in_tries.forget(tx, person.name)
-
-
-def _secret(sealed: bytes, person: Staff, key_ring: KeyRing | None) -> str:
-    if key_ring is None:
-        raise SecondFactorUnreadable
-    try:
-        return key_ring.open(sealed, str(person.staff_id)).decode()
-    except CannotOpen:
-        # The key was taken out of the ring, or the ring is another one.
-        raise SecondFactorUnreadable from None

@@ -105,17 +105,23 @@ async def show_waiting(
     office: OfficeCode | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> list[RefundView]:
-    """List what nobody has decided, the oldest first; those who decide may look at another office's."""
+    """List what nobody has decided, the oldest first.
+
+    Those who decide may look at another office's, a district at all of its district.
+    """
     async with service.database.connection() as connection:
-        waiting = await find_waiting_refunds(connection, actor, office, page.after(OLDEST), limit)
-    page.link_next(OLDEST, [(one.asked_at, one.request_id) for one in waiting], limit)
-    return [RefundView.model_validate(one) for one in waiting]
+        waiting = await find_waiting_refunds(
+            connection, actor, office, service.directory.offices, page.after(OLDEST), limit
+        )
+    return page.show(waiting, RefundView.model_validate, OLDEST, lambda one: (one.asked_at, one.request_id), limit)
 
 
 @router.post("/refunds/{request_id}/decision")
 async def decide(request_id: UUID, body: DecisionBody, actor: Deciding, service: Serving) -> RefundView:
     """Grant or refuse a request that somebody else made, once."""
     async with service.database.transaction() as tx:
-        decided = await decide_refund(tx, actor, request_id, body.decision, body.note, clock.now())
+        decided = await decide_refund(
+            tx, actor, request_id, body.decision, body.note, service.directory.offices, clock.now()
+        )
     log.info("refund decided", item_number=decided.item_number, decision=body.decision, actor=actor.id)
     return RefundView.model_validate(decided)

@@ -66,8 +66,7 @@ async def find(
     """List the practice parcels of the shop, newest first."""
     async with service.database.connection() as connection:
         made = await practice_parcels.of_trader(connection, _shop(actor), page.after(NEWEST), limit)
-    page.link_next(NEWEST, [(one.made_at, one.parcel.item_number) for one in made], limit)
-    return [_view(one) for one in made]
+    return page.show(made, _view, NEWEST, lambda one: (one.made_at, one.parcel.item_number), limit)
 
 
 @router.get("/{item_number}")

@@ -1,13 +1,14 @@
 """Money that somebody asks to give back: who may ask, how much, and who decides."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from services.parcel.pricing.domain.money import Currency
-from shared.access.roles import Actor, Role
+from shared.access.roles import EVERYWHERE, Actor, Role
+from shared.contracts.directory import OfficeV1
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
 
 Kind = Literal["void", "refund"]
@@ -15,7 +16,8 @@ Kind = Literal["void", "refund"]
 Decision = Literal["granted", "refused"]
 State = Literal["asked_for", "granted", "refused"]
 
-DECIDING = frozenset({Role.SUPERVISOR, Role.OFFICE_MANAGER, Role.ADMINISTRATOR})
+DECIDING = frozenset({Role.SUPERVISOR, Role.OFFICE_MANAGER, Role.DISTRICT, Role.ADMINISTRATOR})
+"""A district for the offices of its district alone, the others for every office."""
 
 
 class RefundNotFound(NotFound):
@@ -49,7 +51,7 @@ class AskedByYourself(Forbidden):
 
 
 class DecisionNotYours(Forbidden):
-    """A supervisor or manager decides, of this office or another, or an administrator."""
+    """A supervisor or manager decides, of this office or another, its district, or an administrator."""
 
     slug = "decision-not-yours"
 
@@ -112,14 +114,38 @@ class VoidRequest:
             message = f"Ask for more than nothing and at most {left_minor} {paid.currency}."
             raise Invalid([FieldProblem("amount_minor", "not-covered", message)])
 
-    def must_be_for(self, actor: Actor) -> None:
+    def must_be_for(self, actor: Actor, offices: Mapping[str, OfficeV1]) -> None:
         """Check that somebody may decide; an office of one person needs another office for it.
 
-        Raises: DecisionNotYours, AskedByYourself, AlreadyDecided.
+        Raises: DecisionNotYours, RefundNotFound, AskedByYourself, AlreadyDecided.
         """
         if actor.role not in DECIDING:
             raise DecisionNotYours
+        if actor.role is Role.DISTRICT and self.office not in offices_of_district(actor, offices):
+            raise RefundNotFound
         if actor.id == self.asked_by:
             raise AskedByYourself
         if self.decision:
             raise AlreadyDecided
+
+
+def offices_of_district(actor: Actor, offices: Mapping[str, OfficeV1]) -> frozenset[str]:
+    """Return the codes of the offices that lie in the district of somebody's own; none for one who has no office."""
+    own = offices.get(actor.office or "")
+    return frozenset(code for code, office in offices.items() if own and office.district_code == own.district_code)
+
+
+def looked_at(actor: Actor, office: str | None, offices: Mapping[str, OfficeV1]) -> Collection[str] | None:
+    """Return the offices whose open requests somebody looks at, one or all that they may; None for every office.
+
+    Raises: OtherOffice.
+    """
+    if actor.role is Role.DISTRICT:
+        district = offices_of_district(actor, offices)
+        if office not in {None, *district}:
+            actor.must_act_for(office or "")
+        return district if office is None else {office}
+    if office and actor.role not in DECIDING:
+        actor.must_act_for(office)
+    named = office or actor.office
+    return None if named is None and actor.role in EVERYWHERE else {named or ""}

@@ -1,5 +1,6 @@
 """Table void_request."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -72,8 +73,10 @@ async def of_item(tx: Tx, item_number: str) -> list[VoidRequest]:
     return [_request(record) for record in records]
 
 
-async def waiting(tx: Tx, office: str | None, after: tuple[datetime, UUID] | None, limit: int) -> list[VoidRequest]:
-    """Return the requests of an office that nobody has decided, of all offices for None, the oldest first.
+async def waiting(
+    tx: Tx, offices: Collection[str] | None, after: tuple[datetime, UUID] | None, limit: int
+) -> list[VoidRequest]:
+    """Return the requests of some offices that nobody has decided, of all offices for None, the oldest first.
 
     Those after a time and id.
     """
@@ -81,11 +84,11 @@ async def waiting(tx: Tx, office: str | None, after: tuple[datetime, UUID] | Non
         """
         select request_id, item_number, office, kind, amount_minor, currency, reason, asked_by, asked_at, decided_by,
             decided_at, decision, note
-        from void_request where decision is null and ($1::text is null or office = $1)
+        from void_request where decision is null and ($1::text[] is null or office = any($1))
           and ($2::timestamptz is null or (asked_at, request_id) > ($2, $3::uuid))
         order by asked_at, request_id limit $4
         """,
-        office,
+        None if offices is None else list(offices),
         *(after or (None, None)),
         limit,
     )

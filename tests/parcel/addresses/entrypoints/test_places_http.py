@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.parcel.addresses.entrypoints import places_http
-from services.parcel.forms import AnyStaff
+from services.parcel.forms import AnybodySignedIn
 from shared.access.roles import Actor, Role
 from shared.web import problems
 
@@ -18,7 +18,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
     problems.install(app)
     app.include_router(places_http.router)
-    (wall,) = (depends.dependency for depends in get_args(AnyStaff)[1:])
+    (wall,) = (depends.dependency for depends in get_args(AnybodySignedIn)[1:])
     app.dependency_overrides[wall] = lambda: Actor("clerk", Role.CLERK, "TK01A")
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://post.example") as client:
         yield client

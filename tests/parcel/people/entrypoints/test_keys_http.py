@@ -52,6 +52,28 @@ async def test_a_practice_key_is_refused_by_live_routes(owner: Owner) -> None:
     assert refusal(answer) == (403, "practice-refused")
 
 
+LOOKED_UP = ("/offices", "/places", "/places?within=21", "/places/search?q=Takeo", "/places/210802")
+
+
+@pytest.mark.parametrize(
+    ("practice", "scope"),
+    [*((False, scope) for scope in sorted(OF_LIVE_KEYS)), *((True, scope) for scope in sorted(OF_PRACTICE_KEYS))],
+)
+async def test_a_key_of_any_scope_looks_up_the_codes_that_it_is_to_name(
+    owner: Owner, practice: bool, scope: Scope
+) -> None:
+    key = await owner.key(practice=practice, scopes=[scope])
+    headers = {"Authorization": f"Bearer {key['secret']}"}
+
+    for path in LOOKED_UP:
+        answer = await owner.counter.client.get(path, headers=headers)
+        assert (answer.status_code, bool(answer.json())) == (200, True), path
+        assert "RateLimit" in answer.headers
+    path = f"/traders/{owner.trader_id}/keys/{key['key_id']}/revoked"
+    assert (await owner.counter.client.put(path, headers=owner.headers)).status_code == 204
+    assert {(await owner.counter.client.get(path, headers=headers)).status_code for path in LOOKED_UP} == {401}
+
+
 @pytest.mark.parametrize("practice", [False, True])
 @pytest.mark.parametrize("scope", Scope)
 async def test_a_key_is_made_for_nothing_that_opens_nothing(owner: Owner, scope: Scope, practice: bool) -> None:

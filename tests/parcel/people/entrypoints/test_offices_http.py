@@ -49,10 +49,18 @@ async def disable(counter: Counter, person: Staff, role: Role = Role.OFFICE_MANA
     return (await counter.client.put(f"/staff/{person.staff_id}/disabled", headers=headers)).status_code
 
 
-async def test_every_role_reads_the_list_of_offices(counter: Counter) -> None:
-    for role in STAFF:
+PUBLIC = {
+    *("office", "name_km", "name_en", "office_kind", "district_code", "place_code"),
+    *("opening_hours", "latitude", "longitude", "closed", "closes_on", "sample"),
+}
+"""What stands at the door of an office, or may."""
+
+
+async def test_every_role_reads_the_list_of_offices_and_no_more_of_them_than_is_public(counter: Counter) -> None:
+    for role in Role:
         offices = (await counter.get("/offices", role)).json()
         assert [office["office"] for office in offices] == [HOME, AWAY, THIRD]
+        assert {field for office in offices for field in office} == PUBLIC
 
 
 async def test_a_disabled_person_is_refused_at_the_next_request(app: FastAPI, counter: Counter) -> None:

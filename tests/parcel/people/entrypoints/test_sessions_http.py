@@ -4,12 +4,10 @@ import asyncio
 import hashlib
 import threading
 import time
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 import httpx
-import pyotp
 import pytest
 from argon2 import PasswordHasher
 from fastapi import FastAPI
@@ -27,13 +25,11 @@ from shared.access.roles import Actor, Role
 from shared.clock import now
 from shared.db.connection import Database
 from shared.ids import new_id
-from shared.sealing import KeyRing
 from shared.web.service import Service
 from tests.parcel.bodies import HOME
 from tests.parcel.counter import Counter, problems, refusal
 
 PASSPHRASE = "rice field at dawn"
-PROOF = {"passphrase": PASSPHRASE}
 
 
 def signing(app: FastAPI) -> Signing:
@@ -50,10 +46,6 @@ async def clerk(app: FastAPI, parcel_db: Database) -> Staff:
         await add_staff(tx, service.outbox, person)
     await service.directory.refresh(parcel_db)
     return person
-
-
-def bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"}
 
 
 async def sign_in(counter: Counter, name: str = "sok", passphrase: str = PASSPHRASE) -> tuple[int, bytes]:
@@ -184,28 +176,6 @@ async def test_tries_sent_together_count_one_by_one(counter: Counter, clerk: Sta
     assert sorted(status for status, _ in answers) == [401] * FREE_TRIES + [429] * 7
 
 
-async def test_the_second_factor_is_asked_for_and_its_code_taken_once(
-    counter: Counter, clerk: Staff, app: FastAPI
-) -> None:
-    headers = bearer((await opened(counter))["token"])
-    enrolled = (await counter.client.put("/staff/me/second-factor", json=PROOF, headers=headers)).json()
-    assert enrolled["url"].startswith("otpauth://totp/")
-    code = pyotp.TOTP(enrolled["secret"]).now()
-    body = {"name": "sok", "passphrase": PASSPHRASE}
-
-    assert refusal(await counter.client.post("/sessions", json=body)) == (401, "code-needed")
-    wrong = await counter.client.post("/sessions", json=body | {"code": "000000" if code != "000000" else "111111"})
-    assert refusal(wrong) == (401, "sign-in-refused")
-    assert (await counter.client.post("/sessions", json=body | {"code": code})).status_code == 201
-    assert refusal(await counter.client.post("/sessions", json=body | {"code": code})) == (401, "sign-in-refused")
-
-
-async def test_without_the_passphrase_nobody_learns_that_a_code_is_needed(counter: Counter, clerk: Staff) -> None:
-    headers = bearer((await opened(counter))["token"])
-    await counter.client.put("/staff/me/second-factor", json=PROOF, headers=headers)
-    assert (await sign_in(counter, passphrase="wrong"))[1] == (await sign_in(counter, name="nobody"))[1]
-
-
 async def test_a_wrong_name_a_wrong_passphrase_and_a_disabled_person_answer_alike(
     counter: Counter, clerk: Staff, app: FastAPI, parcel_db: Database
 ) -> None:
@@ -322,41 +292,6 @@ async def test_a_sign_in_that_cannot_be_is_refused_by_field(counter: Counter, bo
 
 async def test_a_damaged_hash_fits_no_passphrase(app: FastAPI) -> None:
     assert not await signing(app).passphrases.fit("no hash", "x")
-
-
-async def with_second_factor(counter: Counter) -> str:
-    """Enrol a second factor; returns its code of this moment."""
-    headers = bearer((await opened(counter))["token"])
-    enrolled = (await counter.client.put("/staff/me/second-factor", json=PROOF, headers=headers)).json()
-    return pyotp.TOTP(enrolled["secret"]).now()
-
-
-@pytest.mark.parametrize("ring", [KeyRing("new", {"new": b"k" * 32}), None], ids=["another key", "no ring"])
-async def test_a_second_factor_that_cannot_be_opened_says_what_to_do(
-    counter: Counter, clerk: Staff, app: FastAPI, ring: KeyRing | None
-) -> None:
-    code = await with_second_factor(counter)
-    app.state.signing = replace(signing(app), key_ring=ring)
-    body = {"name": "sok", "passphrase": PASSPHRASE, "code": code}
-
-    answer = await counter.client.post("/sessions", json=body)
-
-    assert refusal(answer) == (409, "second-factor-unreadable")
-    assert "administrator" in answer.json()["title"]
-    wrong = await counter.client.post("/sessions", json=body | {"passphrase": "wrong"})
-    assert refusal(wrong) == (401, "sign-in-refused")
-
-
-async def test_a_reset_lets_one_in_whose_second_factor_cannot_be_opened(
-    counter: Counter, clerk: Staff, app: FastAPI
-) -> None:
-    code = await with_second_factor(counter)
-    app.state.signing = replace(signing(app), key_ring=KeyRing("new", {"new": b"k" * 32}))
-    path = f"/staff/{clerk.staff_id}/passphrase"
-    headers = counter.signed_in(Role.ADMINISTRATOR)
-    assert (await counter.client.put(path, json={"passphrase": PASSPHRASE}, headers=headers)).status_code == 204
-    assert (await sign_in(counter))[0] == 201
-    assert code
 
 
 def from_address(app: FastAPI, address: str) -> httpx.AsyncClient:

@@ -8,6 +8,7 @@ import pytest
 from shared.access.roles import Role
 from shared.db.connection import Database
 from shared.ids import new_id
+from tests.access.signed_in import BOUND_DISTRICT, actor_id, good
 from tests.parcel.bodies import AWAY, HOME, keyed, parcel_body
 from tests.parcel.counter import Counter, problems, refusal
 
@@ -159,3 +160,43 @@ async def test_a_parcel_without_a_price_is_left_to_people(counter: Counter, parc
         await connection.execute("update parcel set postage = null")
 
     assert refusal(await ask(counter, number)) == (409, "no-price-kept")
+
+
+async def decided_by(counter: Counter, actor: str, request_id: object) -> httpx.Response:
+    path = f"/refunds/{request_id}/decision"
+    return await counter.client.post(path, json={"decision": "granted"}, headers=good(counter.key, actor))
+
+
+async def moved_to_another_district(counter: Counter, office: str) -> None:
+    body = {"name_km": office, "name_en": office, "office_kind": "ctc", "district_code": "2102"}
+    headers = counter.signed_in(Role.ADMINISTRATOR)
+    assert (await counter.client.put(f"/offices/{office}", json=body, headers=headers)).status_code == 200
+
+
+async def test_somebody_of_the_district_sees_and_decides_for_every_office_of_it(counter: Counter) -> None:
+    number = await counter.registered()
+    asked = (await ask(counter, number)).json()
+    headers = good(counter.key, BOUND_DISTRICT[AWAY])
+
+    listed = await counter.client.get("/refunds", headers=headers)
+    decided = await decided_by(counter, BOUND_DISTRICT[AWAY], asked["request_id"])
+
+    assert [one["item_number"] for one in listed.json()] == [number]
+    assert (decided.json()["state"], decided.json()["decided_by"]) == ("granted", BOUND_DISTRICT[AWAY])
+
+
+async def test_a_request_of_another_district_is_not_there(counter: Counter) -> None:
+    asked = (await ask(counter, await counter.registered())).json()
+    await moved_to_another_district(counter, AWAY)
+    headers = good(counter.key, BOUND_DISTRICT[AWAY])
+
+    missing = await decided_by(counter, BOUND_DISTRICT[AWAY], new_id())
+    answer = await decided_by(counter, BOUND_DISTRICT[AWAY], asked["request_id"])
+    nobodys = await decided_by(counter, actor_id(Role.DISTRICT, HOME), asked["request_id"])
+
+    assert refusal(answer) == refusal(nobodys) == (404, "refund-not-found")
+    assert answer.content == missing.content
+    assert (await counter.client.get("/refunds", headers=headers)).json() == []
+    elsewhere = await counter.client.get("/refunds", params={"office": HOME}, headers=headers)
+    assert refusal(elsewhere) == (403, "other-office")
+    assert (await decided_by(counter, BOUND_DISTRICT[HOME], asked["request_id"])).status_code == 200

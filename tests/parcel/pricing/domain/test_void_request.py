@@ -11,13 +11,15 @@ from services.parcel.pricing.domain.void_request import (
     Decision,
     DecisionNotYours,
     Kind,
+    RefundNotFound,
     VoidRequest,
+    looked_at,
 )
-from shared.access.roles import Actor, Role
+from shared.access.roles import Actor, OtherOffice, Role
 from shared.errors import Invalid, PostError
 from shared.ids import new_id
 from tests.parcel.bodies import AWAY, HOME
-from tests.parcel.pricing.asked import NOON, NUMBER, paid, person
+from tests.parcel.pricing.asked import ELSEWHERE, NOON, NUMBER, OFFICES, paid, person
 
 
 def request(kind: Kind = "refund", amount_minor: int = 4_000, decision: Decision | None = None) -> VoidRequest:
@@ -70,11 +72,13 @@ def test_a_parcel_that_was_not_paid_for_can_be_voided_once() -> None:
         person(Role.OFFICE_MANAGER),
         person(Role.SUPERVISOR, AWAY),
         person(Role.OFFICE_MANAGER, AWAY),
+        person(Role.DISTRICT),
+        person(Role.DISTRICT, AWAY),
         person(Role.ADMINISTRATOR, None),
     ],
 )
 def test_those_above_the_counter_decide(actor: Actor) -> None:
-    request().must_be_for(actor)
+    request().must_be_for(actor, OFFICES)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +87,11 @@ def test_those_above_the_counter_decide(actor: Actor) -> None:
         (person(Role.CLERK), None, DecisionNotYours),
         (person(Role.AUDITOR, None), None, DecisionNotYours),
         (person(Role.CLERK, AWAY), None, DecisionNotYours),
-        (person(Role.DISTRICT, None), None, DecisionNotYours),
+        (person(Role.DISTRICT, None), None, RefundNotFound),
+        (person(Role.DISTRICT, ELSEWHERE), None, RefundNotFound),
+        (person(Role.DISTRICT, "TK99X"), None, RefundNotFound),
+        (person(Role.DISTRICT, HOME, "asker"), None, AskedByYourself),
+        (person(Role.DISTRICT), "granted", AlreadyDecided),
         (person(Role.TRADER, None), None, DecisionNotYours),
         (person(Role.SUPERVISOR, AWAY, "asker"), None, AskedByYourself),
         (person(Role.SUPERVISOR, name="asker"), None, AskedByYourself),
@@ -94,9 +102,37 @@ def test_those_above_the_counter_decide(actor: Actor) -> None:
 )
 def test_others_do_not_decide(actor: Actor, decision: Decision | None, refusal: type[PostError]) -> None:
     with pytest.raises(refusal):
-        request(decision=decision).must_be_for(actor)
+        request(decision=decision).must_be_for(actor, OFFICES)
 
 
 @pytest.mark.parametrize(("decision", "state"), [(None, "asked_for"), ("granted", "granted"), ("refused", "refused")])
 def test_a_request_is_asked_for_until_somebody_decides(decision: Decision | None, state: str) -> None:
     assert request(decision=decision).state == state
+
+
+@pytest.mark.parametrize(
+    ("actor", "office", "expected"),
+    [
+        (person(Role.CLERK), None, {HOME}),
+        (person(Role.CLERK), HOME, {HOME}),
+        (person(Role.SUPERVISOR), ELSEWHERE, {ELSEWHERE}),
+        (person(Role.DISTRICT), None, {HOME, AWAY}),
+        (person(Role.DISTRICT), AWAY, {AWAY}),
+        (person(Role.DISTRICT, ELSEWHERE), None, {ELSEWHERE}),
+        (person(Role.DISTRICT, None), None, set()),
+        (person(Role.AUDITOR, None), None, None),
+        (person(Role.AUDITOR, HOME), None, {HOME}),
+        (person(Role.ADMINISTRATOR, None), ELSEWHERE, {ELSEWHERE}),
+    ],
+)
+def test_everybody_looks_at_what_they_may_decide_or_ask_for(
+    actor: Actor, office: str | None, expected: set[str] | None
+) -> None:
+    found = looked_at(actor, office, OFFICES)
+    assert (found if found is None else set(found)) == expected
+
+
+@pytest.mark.parametrize("actor", [person(Role.CLERK), person(Role.DISTRICT), person(Role.DISTRICT, None)])
+def test_nobody_looks_at_offices_that_are_not_theirs(actor: Actor) -> None:
+    with pytest.raises(OtherOffice):
+        looked_at(actor, ELSEWHERE, OFFICES)

@@ -74,9 +74,12 @@ async def test_the_database_refuses_half_a_decision_and_one_of_the_asker(
             await void_requests.decide(tx, decided)
 
 
-@pytest.mark.parametrize(("office", "limit", "found"), [(HOME, 9, [1, 3]), (None, 9, [1, 2, 3]), (None, 2, [1, 2])])
+@pytest.mark.parametrize(
+    ("offices", "limit", "found"),
+    [({HOME}, 9, [1, 3]), ({HOME, AWAY}, 9, [1, 2, 3]), (set(), 9, []), (None, 9, [1, 2, 3]), (None, 2, [1, 2])],
+)
 async def test_what_waits_is_listed_from_the_oldest_on(
-    parcel_db: Database, office: str | None, limit: int, found: list[int]
+    parcel_db: Database, offices: set[str] | None, limit: int, found: list[int]
 ) -> None:
     later, elsewhere = request(minutes=3), request(OTHER_NUMBER, AWAY, minutes=2)
     decided, early = request("PD100000028KH"), request("PD100000031KH", minutes=1)
@@ -84,6 +87,6 @@ async def test_what_waits_is_listed_from_the_oldest_on(
         for one in (later, elsewhere, decided, early):
             await void_requests.add(tx, one)
         await void_requests.decide(tx, granted(decided))
-        waiting = await void_requests.waiting(tx, office, None, limit)
+        waiting = await void_requests.waiting(tx, offices, None, limit)
 
     assert [(one.asked_at - NOON) // timedelta(minutes=1) for one in waiting] == found

@@ -13,7 +13,7 @@ from shared.access.roles import Actor, OtherOffice, Role
 from shared.db.connection import Database
 from shared.errors import Invalid
 from tests.parcel.bodies import AWAY, HOME
-from tests.parcel.pricing.asked import NOON, NUMBER, asked, paid, person
+from tests.parcel.pricing.asked import NOON, NUMBER, OFFICES, asked, paid, person
 from tests.parcel.pricing.waiting import until_somebody_waits
 
 CLERK, SUPERVISOR = person(), person(Role.SUPERVISOR)
@@ -26,7 +26,7 @@ async def ask(database: Database, kind: Kind = "refund", amount_minor: int = 4_0
 
 async def decide(database: Database, request: VoidRequest, decision: Decision = "granted") -> VoidRequest:
     async with database.transaction() as tx:
-        return await decide_refund(tx, SUPERVISOR, request.request_id, decision, None, NOON)
+        return await decide_refund(tx, SUPERVISOR, request.request_id, decision, None, OFFICES, NOON)
 
 
 async def known(database: Database) -> list[VoidRequest]:
@@ -82,7 +82,7 @@ async def test_what_was_granted_counts_against_what_was_paid(parcel_db: Database
 async def test_a_decision_under_way_is_waited_for_and_counted(parcel_db: Database) -> None:
     first = await ask(parcel_db, amount_minor=6_000)
     async with parcel_db.transaction() as tx:
-        await decide_refund(tx, SUPERVISOR, first.request_id, "granted", None, NOON)
+        await decide_refund(tx, SUPERVISOR, first.request_id, "granted", None, OFFICES, NOON)
         second = asyncio.create_task(ask(parcel_db, amount_minor=6_000))
         await until_somebody_waits(parcel_db)
 
@@ -111,9 +111,9 @@ async def test_after_a_void_nothing_is_left_to_ask_for(parcel_db: Database) -> N
 async def test_those_who_may_see_it_find_what_waits(parcel_db: Database, actor: Actor, count: int) -> None:
     request = await ask(parcel_db)
     async with parcel_db.connection() as connection:
-        assert await find_waiting_refunds(connection, actor, None, None, 10) == [request] * count
+        assert await find_waiting_refunds(connection, actor, None, OFFICES, None, 10) == [request] * count
 
     await decide(parcel_db, request)
 
     async with parcel_db.connection() as connection:
-        assert await find_waiting_refunds(connection, actor, None, None, 10) == []
+        assert await find_waiting_refunds(connection, actor, None, OFFICES, None, 10) == []

@@ -21,7 +21,7 @@ from shared.db.connection import Database
 from shared.errors import PostError
 from shared.ids import new_id
 from tests.parcel.bodies import AWAY
-from tests.parcel.pricing.asked import NOON, NUMBER, asked, paid, person
+from tests.parcel.pricing.asked import ELSEWHERE, NOON, NUMBER, OFFICES, asked, paid, person
 from tests.parcel.pricing.waiting import until_somebody_waits
 
 LATER = NOON + timedelta(days=2)
@@ -38,7 +38,7 @@ async def decide(
     database: Database, request: VoidRequest, actor: Actor = SUPERVISOR, decision: Decision = "granted"
 ) -> VoidRequest:
     async with database.transaction() as tx:
-        return await decide_refund(tx, actor, request.request_id, decision, "Seen.", LATER)
+        return await decide_refund(tx, actor, request.request_id, decision, "Seen.", OFFICES, LATER)
 
 
 async def kept(database: Database) -> list[VoidRequest]:
@@ -54,6 +54,7 @@ async def kept(database: Database) -> list[VoidRequest]:
         person(Role.OFFICE_MANAGER),
         person(Role.SUPERVISOR, AWAY),
         person(Role.OFFICE_MANAGER, AWAY),
+        person(Role.DISTRICT, AWAY),
         person(Role.ADMINISTRATOR, None),
     ],
 )
@@ -73,6 +74,7 @@ async def test_a_decision_is_kept_with_who_made_it_and_when(
         (person(), person(name="another clerk"), DecisionNotYours),
         (person(), person(name="a clerk elsewhere", office=AWAY), DecisionNotYours),
         (person(), person(Role.AUDITOR, None), DecisionNotYours),
+        (person(), person(Role.DISTRICT, ELSEWHERE), RefundNotFound),
         (SUPERVISOR, SUPERVISOR, AskedByYourself),
         (person(Role.ADMINISTRATOR, None), person(Role.ADMINISTRATOR, None), AskedByYourself),
     ],
@@ -91,7 +93,7 @@ async def test_a_request_stays_open_when_somebody_else_tries(
 async def test_a_request_that_is_not_there_is_not_decided(parcel_db: Database) -> None:
     async with parcel_db.transaction() as tx:
         with pytest.raises(RefundNotFound):
-            await decide_refund(tx, SUPERVISOR, new_id(), "granted", None, NOON)
+            await decide_refund(tx, SUPERVISOR, new_id(), "granted", None, OFFICES, NOON)
 
 
 @pytest.mark.parametrize("decision", DECISIONS)
@@ -108,7 +110,7 @@ async def test_nobody_decides_again_not_even_the_same(parcel_db: Database, decis
 async def test_of_two_who_decide_at_once_the_second_is_told(parcel_db: Database) -> None:
     request = await open_request(parcel_db)
     async with parcel_db.transaction() as tx:
-        first = await decide_refund(tx, SUPERVISOR, request.request_id, "refused", None, LATER)
+        first = await decide_refund(tx, SUPERVISOR, request.request_id, "refused", None, OFFICES, LATER)
         second = asyncio.create_task(decide(parcel_db, request, person(Role.OFFICE_MANAGER)))
         await until_somebody_waits(parcel_db)
 
