@@ -91,6 +91,14 @@ async def attach(post: Post) -> Ask:
     return Ask(f"/inbound-items/{number}/papers?office={HOME}", headers=headers, content=PHOTO)
 
 
+async def withdraw(post: Post) -> Ask:
+    """Take a photograph away again."""
+    number = await inbound(post, papers=PapersState.PHOTOGRAPHED)
+    async with post.service("parcel").database.connection() as connection:
+        (paper,) = await papers.of_item(connection, number)
+    return Ask(f"/inbound-items/{number}/papers/{paper.paper_id}/withdrawal", {"reason": "another item's"})
+
+
 async def forward(post: Post) -> Ask:
     """Send the photographed papers on."""
     number = await inbound(post, papers=PapersState.PHOTOGRAPHED)
@@ -106,5 +114,6 @@ VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = {
     "parcel PUT /inbound-items/{item_number}/paid": settle,
     "parcel PUT /inbound-items/{item_number}/papers-asked": ask_for_papers,
     "parcel POST /inbound-items/{item_number}/papers": attach,
+    "parcel PUT /inbound-items/{item_number}/papers/{paper_id}/withdrawal": withdraw,
     "parcel PUT /inbound-items/{item_number}/papers-forwarded": forward,
 }

@@ -96,11 +96,13 @@ OF_THINGS = frozenset(
         "declared_by",
         "printed_by",
         "set_by",
+        "withdrawn_by",
         "collecting_office",
         "destination_country",
         "holding_office",
         "office",
         "taking_office",
+        "withdrawal_office",
     }
 )
 """Fields of free text that name no person; people of the post stand there by id."""

@@ -20,7 +20,7 @@ from tests.access.signed_in import actor_id
 from tests.contracts.examples import Example, described
 from tests.parcel.bodies import HOME, keyed
 from tests.parcel.counter import Counter
-from tests.parcel.customs.desk import Desk, itmatt_body
+from tests.parcel.customs.desk import PHOTO, Desk, itmatt_body
 from tests.parcel.people.shop import Owner, opened, owner_of_a_shop
 from tests.parcel.posting.entrypoints.test_refunds_http import ask
 from tests.parcel.practice.entrypoints.test_practice_http import bearer
@@ -70,6 +70,15 @@ async def _inbound_that_waits(ground: Ground, example: Example) -> dict[str, str
     answer = await ground.counter.client.put("/inbound-items/EE003431680FR/papers-asked", json=wanted, headers=headers)
     assert answer.is_success, answer.text
     return headers | {"Content-Type": "application/pdf"}
+
+
+async def _attached(ground: Ground, example: Example) -> dict[str, str]:
+    headers = await _inbound_that_waits(ground, example) | keyed()
+    path = "/inbound-items/EE003431680FR/papers"
+    answer = await ground.counter.client.post(path, content=PHOTO, headers=headers)
+    assert answer.status_code == 201, answer.text
+    ground.named["paper_id"] = answer.json()["paper_id"]
+    return ground.counter.signed_in()
 
 
 async def _refund(ground: Ground, _example: Example) -> dict[str, str]:
@@ -147,6 +156,7 @@ PREPARED: dict[tuple[str, str], Callable[[Ground, Example], Awaitable[dict[str, 
     ("PUT", "/inbound-items/{item_number}/charges"): _inbound,
     ("PUT", "/inbound-items/{item_number}/papers-asked"): _inbound,
     ("POST", "/inbound-items/{item_number}/papers"): _inbound_that_waits,
+    ("PUT", "/inbound-items/{item_number}/papers/{paper_id}/withdrawal"): _attached,
     ("POST", "/refunds/{request_id}/decision"): _refund,
     ("PUT", "/exchange-rates/{day}"): _rate,
     ("POST", "/sessions"): _signing_in,

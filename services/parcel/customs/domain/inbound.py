@@ -53,12 +53,6 @@ class NothingCharged(Conflict):
     slug = "nothing-charged"
 
 
-class NoPapersAskedFor(Conflict):
-    """Customs asked for no papers of this item."""
-
-    slug = "no-papers-asked-for"
-
-
 class NoPapersTaken(Conflict):
     """No paper of this item was photographed yet; attach one first."""
 
@@ -173,11 +167,18 @@ class InboundItem:
         """Return the country of the post that gave the number."""
         return self.item_number[-2:]
 
+    @property
+    def offices(self) -> tuple[str | None, ...]:
+        """Return the offices that took the item in, will hand it over and hold it."""
+        return self.taking_office, self.collecting_office, self.holding_office
+
+    def concerns(self, office: str) -> bool:
+        """Tell whether an office took the item in, holds it or will hand it over."""
+        return office in self.offices
+
     def is_seen_by(self, actor: Actor) -> bool:
-        """Tell whether somebody's office took the item in, holds it or will hand it over."""
-        return any(
-            actor.acts_for(office) for office in (self.taking_office, self.collecting_office, self.holding_office)
-        )
+        """Tell whether the item concerns somebody's office."""
+        return any(actor.acts_for(office) for office in self.offices)
 
     def is_settled_by(self, actor: Actor) -> bool:
         """Tell whether charges may be paid to somebody's office: the one that is to hand the item over, or holds it."""

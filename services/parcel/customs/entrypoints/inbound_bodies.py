@@ -173,6 +173,14 @@ class FeeView(View):
     amount_minor: int
 
 
+class WithdrawalBody(Body):
+    """Why a paper is withdrawn."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "It belongs to another item."}]})
+
+    reason: Text
+
+
 class ChargesView(View):
     """What the addressee pays."""
 
@@ -189,6 +197,18 @@ class PaperView(View):
     kind: PaperKind
     office: str
     taken_at: AwareDatetime
+
+
+class WithdrawnPaperView(View):
+    """A paper that stands no more: who attached it, who withdrew it, and why."""
+
+    paper_id: UUID
+    office: str
+    taken_at: AwareDatetime
+    withdrawn_by: str
+    withdrawal_office: str
+    withdrawn_at: AwareDatetime
+    reason: str
 
 
 class InboundItemView(View):
@@ -219,6 +239,7 @@ class InboundItemWithPapers(View):
 
     item: InboundItemView
     papers: list[PaperView]
+    withdrawn_papers: list[WithdrawnPaperView]
 
 
 class ForwardedView(View):

@@ -18,6 +18,8 @@ from services.parcel.customs.entrypoints.inbound_bodies import (
     InboundItemWithPapers,
     PapersAskedBody,
     PaperView,
+    WithdrawalBody,
+    WithdrawnPaperView,
 )
 from services.parcel.customs.use_cases.ask_for_papers import ask_for_papers
 from services.parcel.customs.use_cases.attach_paper import attach_paper
@@ -28,6 +30,7 @@ from services.parcel.customs.use_cases.set_charges import set_charges
 from services.parcel.customs.use_cases.settle_charges import settle_charges
 from services.parcel.customs.use_cases.take_in_advance_data import take_in_advance_data
 from services.parcel.customs.use_cases.take_in_by_hand import take_in_by_hand
+from services.parcel.customs.use_cases.withdraw_paper import withdraw_paper
 from services.parcel.forms import AnyStaff, CounterStaff, IdempotencyKey, OfficeCode, Serving
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
@@ -75,10 +78,8 @@ async def take_in_ahead(
 async def show(item_number: str, actor: AnyStaff, service: Serving) -> InboundItemWithPapers:
     """Return an item with the papers photographed for it."""
     async with service.database.connection() as connection:
-        item, papers = await find_inbound_item(connection, actor, foreign_number(item_number))
-    return InboundItemWithPapers(
-        item=InboundItemView.model_validate(item), papers=[PaperView.model_validate(paper) for paper in papers]
-    )
+        found = await find_inbound_item(connection, actor, foreign_number(item_number))
+    return InboundItemWithPapers.model_validate(found)
 
 
 @router.put("/{item_number}/charges")
@@ -120,7 +121,7 @@ async def attach(
     service: Serving,
     office: Annotated[OfficeCode | None, Query()] = None,
 ) -> Response:
-    """Attach a photograph of a paper, at any counter: the bytes of a JPEG, PNG or PDF file."""
+    """Attach a photograph of a paper that was asked for, at any counter: the bytes of a JPEG, PNG or PDF file."""
     number, taken_at = foreign_number(item_number), _office(service, actor, office)
 
     async def make() -> bytes:
@@ -144,6 +145,18 @@ async def show_paper(item_number: str, paper_id: UUID, actor: AnyStaff, service:
         "Cache-Control": "no-store, private",
     }
     return Response(photo, media_type=MEDIA_TYPES[paper.kind], headers=headers)
+
+
+@router.put("/{item_number}/papers/{paper_id}/withdrawal")
+async def withdraw(
+    item_number: str, paper_id: UUID, body: WithdrawalBody, actor: CounterStaff, service: Serving
+) -> WithdrawnPaperView:
+    """Take a paper away again, its picture for good; for the office that attached it or holds the item."""
+    number = foreign_number(item_number)
+    async with service.database.transaction() as tx:
+        withdrawn = await withdraw_paper(tx, actor, number, paper_id, body.reason, clock.now())
+    log.info("paper withdrawn", item_number=number, paper=str(paper_id), actor=actor.id)
+    return WithdrawnPaperView.model_validate(withdrawn)
 
 
 @router.put("/{item_number}/papers-forwarded")

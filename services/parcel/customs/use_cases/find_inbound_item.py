@@ -1,15 +1,26 @@
 """Staff read an item that came in, if their office has to do with it; that they did is noted."""
 
+from dataclasses import dataclass
+
 from services.parcel.customs.domain.inbound import InboundItem, InboundItemNotFound
-from services.parcel.customs.domain.paper import Paper
+from services.parcel.customs.domain.paper import Paper, WithdrawnPaper
 from services.parcel.customs.store import inbound_items, papers
 from services.parcel.people.use_cases.note_read import note_read
 from shared.access.roles import Actor
 from shared.db.connection import Tx
 
 
-async def find_inbound_item(tx: Tx, actor: Actor, item_number: str) -> tuple[InboundItem, list[Paper]]:
-    """Return an item with its photographed papers.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An item, and what counters did about it."""
+
+    item: InboundItem
+    papers: list[Paper]
+    withdrawn_papers: list[WithdrawnPaper]
+
+
+async def find_inbound_item(tx: Tx, actor: Actor, item_number: str) -> Found:
+    """Return an item with its photographed papers, and with those that were withdrawn.
 
     Raises: InboundItemNotFound.
     """
@@ -17,4 +28,4 @@ async def find_inbound_item(tx: Tx, actor: Actor, item_number: str) -> tuple[Inb
     if item is None or not item.is_seen_by(actor):
         raise InboundItemNotFound
     await note_read(tx, actor, "inbound item", [item_number])
-    return item, await papers.of_item(tx, item_number)
+    return Found(item, await papers.of_item(tx, item_number), await papers.withdrawn_of_item(tx, item_number))

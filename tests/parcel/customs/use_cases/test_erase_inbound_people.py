@@ -13,6 +13,7 @@ from services.parcel.customs.domain.inbound import (
     PapersState,
     Payment,
 )
+from services.parcel.customs.domain.paper import NoPapersAskedFor
 from services.parcel.customs.domain.silence import lost_after
 from services.parcel.customs.store import inbound_items
 from services.parcel.customs.use_cases.ask_for_papers import ask_for_papers
@@ -179,7 +180,7 @@ async def test_nothing_is_written_on_an_erased_item(parcel_db: Database, key_rin
             await attach_paper(tx, TAKER, INBOUND, HOME, PHOTO, now())
         with pytest.raises(InboundItemNotFound):
             await ask_for_papers(tx, TAKER, INBOUND, HOME, "an invoice")
-        with pytest.raises(InboundItemNotFound):
+        with pytest.raises(NoPapersAskedFor):
             await set_charges(tx, Outbox("parcel"), TAKER, INBOUND, Charges(1, (), "KHR"))
         with pytest.raises(AlreadyTakenIn):
             await take_in_advance_data(tx, TAKER, told_ahead(), HOME, None, now())
