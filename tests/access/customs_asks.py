@@ -78,6 +78,13 @@ async def settle(post: Post) -> Ask:
     return Ask(f"/inbound-items/{number}/paid")
 
 
+async def undo(post: Post) -> Ask:
+    """Take back that it was paid."""
+    charges = Charges(12_000, (), "KHR")
+    number = await inbound(post, charges=charges, payment=Payment.PAID)
+    return Ask(f"/inbound-items/{number}/unpaid", {"reason": "marked on the wrong item"})
+
+
 async def ask_for_papers(post: Post) -> Ask:
     """Tell which papers customs wants."""
     number = await inbound(post, papers=PapersState.ASKED_FOR)
@@ -112,6 +119,7 @@ VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = {
     "parcel POST /inbound-items/advance-data": take_in_ahead,
     "parcel PUT /inbound-items/{item_number}/charges": charge,
     "parcel PUT /inbound-items/{item_number}/paid": settle,
+    "parcel PUT /inbound-items/{item_number}/unpaid": undo,
     "parcel PUT /inbound-items/{item_number}/papers-asked": ask_for_papers,
     "parcel POST /inbound-items/{item_number}/papers": attach,
     "parcel PUT /inbound-items/{item_number}/papers/{paper_id}/withdrawal": withdraw,

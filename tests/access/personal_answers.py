@@ -96,6 +96,7 @@ OF_THINGS = frozenset(
         "declared_by",
         "printed_by",
         "set_by",
+        "undone_by",
         "withdrawn_by",
         "collecting_office",
         "destination_country",

@@ -64,6 +64,16 @@ async def _inbound(ground: Ground, _example: Example) -> dict[str, str]:
     return ground.counter.signed_in()
 
 
+async def _paid(ground: Ground, example: Example) -> dict[str, str]:
+    await _inbound(ground, example)
+    headers = ground.counter.signed_in(Role.SUPERVISOR)
+    path = "/inbound-items/EE003431680FR"
+    await ground.counter.client.put(f"{path}/charges", json={"duty_minor": 12_000, "currency": "KHR"}, headers=headers)
+    answer = await ground.counter.client.put(f"{path}/paid", headers=headers)
+    assert answer.is_success, answer.text
+    return headers
+
+
 async def _inbound_that_waits(ground: Ground, example: Example) -> dict[str, str]:
     headers = await _inbound(ground, example)
     wanted = {"wanted": "an invoice"}
@@ -154,6 +164,7 @@ PREPARED: dict[tuple[str, str], Callable[[Ground, Example], Awaitable[dict[str, 
     ("POST", "/parcels/{item_number}/refunds"): _parcel,
     ("PUT", "/parcels/{item_number}/customs-declaration"): _to_korea,
     ("PUT", "/inbound-items/{item_number}/charges"): _inbound,
+    ("PUT", "/inbound-items/{item_number}/unpaid"): _paid,
     ("PUT", "/inbound-items/{item_number}/papers-asked"): _inbound,
     ("POST", "/inbound-items/{item_number}/papers"): _inbound_that_waits,
     ("PUT", "/inbound-items/{item_number}/papers/{paper_id}/withdrawal"): _attached,

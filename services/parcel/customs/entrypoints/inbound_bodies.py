@@ -173,6 +173,14 @@ class FeeView(View):
     amount_minor: int
 
 
+class UndoingBody(Body):
+    """Why a payment is taken back."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "It was marked on the wrong item."}]})
+
+    reason: Text
+
+
 class WithdrawalBody(Body):
     """Why a paper is withdrawn."""
 
@@ -211,6 +219,15 @@ class WithdrawnPaperView(View):
     reason: str
 
 
+class UndonePaymentView(View):
+    """A payment that was taken back: by whom, when and why."""
+
+    undone_by: str
+    undone_at: AwareDatetime
+    reason: str
+    """Empty once the people of the item are forgotten."""
+
+
 class InboundItemView(View):
     """An item from abroad as staff see it."""
 
@@ -240,6 +257,7 @@ class InboundItemWithPapers(View):
     item: InboundItemView
     papers: list[PaperView]
     withdrawn_papers: list[WithdrawnPaperView]
+    undone_payments: list[UndonePaymentView]
 
 
 class ForwardedView(View):

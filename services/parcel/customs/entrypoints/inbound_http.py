@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 import structlog
-from fastapi import APIRouter, Body, Query, Response
+from fastapi import APIRouter, Body, Depends, Query, Response
 
 from services.parcel.customs.domain.inbound import TakenIn, foreign_number
 from services.parcel.customs.domain.paper import MEDIA_TYPES, digest_of
@@ -18,6 +18,7 @@ from services.parcel.customs.entrypoints.inbound_bodies import (
     InboundItemWithPapers,
     PapersAskedBody,
     PaperView,
+    UndoingBody,
     WithdrawalBody,
     WithdrawnPaperView,
 )
@@ -30,19 +31,22 @@ from services.parcel.customs.use_cases.set_charges import set_charges
 from services.parcel.customs.use_cases.settle_charges import settle_charges
 from services.parcel.customs.use_cases.take_in_advance_data import take_in_advance_data
 from services.parcel.customs.use_cases.take_in_by_hand import take_in_by_hand
+from services.parcel.customs.use_cases.undo_payment import undo_payment
 from services.parcel.customs.use_cases.withdraw_paper import withdraw_paper
 from services.parcel.forms import AnyStaff, CounterStaff, IdempotencyKey, OfficeCode, Serving
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
 from shared import clock
-from shared.access.roles import Actor
+from shared.access.roles import Actor, Role
 from shared.db.connection import Tx
 from shared.errors import FieldProblem, Invalid
+from shared.web.access import actor_with
 from shared.web.service import Service
 
 log = structlog.get_logger()
 router = APIRouter(prefix="/inbound-items", tags=["inbound"])
 
+Supervising = Annotated[Actor, Depends(actor_with(Role.SUPERVISOR, Role.OFFICE_MANAGER, Role.ADMINISTRATOR))]
 A_PHOTO = "%PDF-1.7 and the rest of the file"
 Photo = Annotated[bytes, Body(media_type="application/octet-stream", examples=[A_PHOTO])]
 
@@ -99,6 +103,16 @@ async def settle(item_number: str, actor: CounterStaff, service: Serving) -> Inb
     async with service.database.transaction() as tx:
         item = await settle_charges(tx, service.outbox, actor, number)
     log.info("charges paid", item_number=number, actor=actor.id)
+    return InboundItemView.model_validate(item)
+
+
+@router.put("/{item_number}/unpaid")
+async def undo(item_number: str, body: UndoingBody, actor: Supervising, service: Serving) -> InboundItemView:
+    """Take back that the addressee paid, which was a mistake, while the item was not handed over."""
+    number = foreign_number(item_number)
+    async with service.database.transaction() as tx:
+        item = await undo_payment(tx, service.outbox, actor, number, body.reason, clock.now())
+    log.info("payment undone", item_number=number, actor=actor.id)
     return InboundItemView.model_validate(item)
 
 

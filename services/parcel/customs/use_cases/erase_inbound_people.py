@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from services.parcel.customs.domain.silence import lost_after
-from services.parcel.customs.store import inbound_items, papers
+from services.parcel.customs.store import inbound_items, papers, undone_payments
 from shared.clock import LOCAL
 from shared.contracts.parcel import CONTACTS_TOPIC, ParcelErasedV1
 from shared.db.connection import Tx
@@ -22,6 +22,7 @@ async def erase_inbound_people(tx: Tx, outbox: Outbox, kept_for: timedelta, now:
     erased = await inbound_items.erase_people(tx, ended_before, silent_before, now, PORTION)
     numbers = [one.item_number for one in erased]
     await papers.forget(tx, numbers)
+    await undone_payments.forget_reasons(tx, numbers)
     events = [ParcelErasedV1(item_number=one.item_number, version=one.version, erased_at=now) for one in erased]
     await outbox.append(tx, events)
     await outbox.bury(tx, CONTACTS_TOPIC, numbers)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from services.parcel.customs.domain.inbound import InboundItem, InboundItemNotFound
 from services.parcel.customs.domain.paper import Paper, WithdrawnPaper
-from services.parcel.customs.store import inbound_items, papers
+from services.parcel.customs.domain.undone_payment import UndonePayment
+from services.parcel.customs.store import inbound_items, papers, undone_payments
 from services.parcel.people.use_cases.note_read import note_read
 from shared.access.roles import Actor
 from shared.db.connection import Tx
@@ -17,10 +18,11 @@ class Found:
     item: InboundItem
     papers: list[Paper]
     withdrawn_papers: list[WithdrawnPaper]
+    undone_payments: list[UndonePayment]
 
 
 async def find_inbound_item(tx: Tx, actor: Actor, item_number: str) -> Found:
-    """Return an item with its photographed papers, and with those that were withdrawn.
+    """Return an item with its photographed papers, and with the papers and payments that were taken back.
 
     Raises: InboundItemNotFound.
     """
@@ -28,4 +30,9 @@ async def find_inbound_item(tx: Tx, actor: Actor, item_number: str) -> Found:
     if item is None or not item.is_seen_by(actor):
         raise InboundItemNotFound
     await note_read(tx, actor, "inbound item", [item_number])
-    return Found(item, await papers.of_item(tx, item_number), await papers.withdrawn_of_item(tx, item_number))
+    return Found(
+        item,
+        await papers.of_item(tx, item_number),
+        await papers.withdrawn_of_item(tx, item_number),
+        await undone_payments.of_item(tx, item_number),
+    )
