@@ -122,7 +122,7 @@ class Charges:
 
     duty_minor: int
     fees: tuple[Fee, ...]
-    currency: str
+    currency: Literal["KHR", "USD"]
 
     @property
     def total_minor(self) -> int:
@@ -198,10 +198,16 @@ class InboundItem:
 
         Raises: NothingCharged.
         """
-        if self.payment is None:
+        if self.payment is None or self.charges is None:
             raise NothingCharged
         charges: Literal["due", "paid"] = "due" if self.payment is Payment.DUE else "paid"
-        return ParcelChargesSetV1(item_number=self.item_number, version=self.version, charges=charges)
+        return ParcelChargesSetV1(
+            item_number=self.item_number,
+            version=self.version,
+            charges=charges,
+            amount_minor=self.charges.total_minor,
+            currency=self.charges.currency,
+        )
 
     def contacts(self) -> ParcelContactsV1 | None:
         """Return whom to tell; None while no phone is known. The sender abroad is told nothing and has no phone."""
