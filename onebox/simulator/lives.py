@@ -114,8 +114,8 @@ def _content(weight_g: int) -> dict[str, Any]:
 def _size(place: int) -> dict[str, int]:
     """Return the sides of a parcel, within the limits of every service."""
     chance = random.Random(f"size of {place}")
-    most = {"length_mm": 400, "width_mm": 300, "height_mm": 200}
-    return {side: chance.randint(20, side_mm) for side, side_mm in most.items()}
+    sides = {"length_mm": (140, 400), "width_mm": (90, 300), "height_mm": (20, 200)}
+    return {side: chance.randint(*between) for side, between in sides.items()}
 
 
 def _money(place: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from services.parcel.addresses.entrypoints import places_http
 from services.parcel.customs.entrypoints import customs_http, inbound_corrections_http, inbound_http, inbound_list_http
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.entrypoints import papers_http, prints_http, sticker_papers_http
+from services.parcel.numbers.domain.ahead import MostAhead
 from services.parcel.numbers.entrypoints import numbers_http, ranges_http, stickers_http
 from services.parcel.people.entrypoints import (
     addresses_http,
@@ -80,6 +81,7 @@ def build(settings: ParcelSettings) -> Application:
     signing_key = SigningKey.read(settings.signing_key_file.read_bytes())
     known_rates = KnownRates()
     imprint = Imprint(settings.public_url, settings.ask_phone)
+    most_ahead = MostAhead(settings.most_numbers_ahead, settings.most_stickers_ahead)
     plan = Plan(
         name=NAME,
         title="CTC Post: parcels",
@@ -88,7 +90,9 @@ def build(settings: ParcelSettings) -> Application:
         routers=ROUTERS,
         handlers=consumers.handlers,
         loops=partial(running.loops, signing_key, known_rates, timedelta(days=settings.personal_data_days)),
-        beside=partial(running.beside, signing_key=signing_key, known_rates=known_rates, imprint=imprint),
+        beside=partial(
+            running.beside, signing_key=signing_key, known_rates=known_rates, imprint=imprint, most_ahead=most_ahead
+        ),
         refusals=REFUSALS,
         copies_directory=False,
     )

@@ -18,12 +18,14 @@ from services.parcel.customs.use_cases.make_inbound_findable import make_inbound
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.entrypoints.printing import Printing
 from services.parcel.idempotency.use_cases.forget_old_requests import forget_old_requests
+from services.parcel.numbers.domain.ahead import MostAhead
 from services.parcel.numbers.entrypoints.item_numbers import ItemNumbers
 from services.parcel.people.entrypoints.signing import Signing
 from services.parcel.people.use_cases.erase_closed_shops import erase_closed_shops
 from services.parcel.people.use_cases.forget_old_sign_ins import forget_old_sign_ins
 from services.parcel.people.use_cases.publish_signing_key import publish_signing_key
 from services.parcel.posting.entrypoints.registrar import Registrar
+from services.parcel.posting.use_cases.count_registered import count_registered
 from services.parcel.posting.use_cases.erase_people import erase_people
 from services.parcel.posting.use_cases.find_posted_item import find_posted_item
 from services.parcel.posting.use_cases.make_findable import make_findable
@@ -53,7 +55,12 @@ ANY_LETTER = "ក"
 
 @asynccontextmanager
 async def beside(
-    app: FastAPI, service: Service, signing_key: SigningKey, known_rates: KnownRates, imprint: Imprint
+    app: FastAPI,
+    service: Service,
+    signing_key: SigningKey,
+    known_rates: KnownRates,
+    imprint: Imprint,
+    most_ahead: MostAhead,
 ) -> AsyncIterator[None]:
     """Hold the parts while the service runs; registrations already taken are answered before it stops."""
     # The first person may sign in before any loop has run, and their token is to be known here.
@@ -67,6 +74,7 @@ async def beside(
     app.state.item_numbers, app.state.registrar = item_numbers, registrar
     app.state.printing, app.state.imprint = printing, imprint
     app.state.posted_items, app.state.known_rates = find_posted_item, known_rates
+    app.state.count_registered, app.state.most_ahead = count_registered, most_ahead
     app.state.signing = Signing(passphrases, signing_key, _key_ring(service.settings))
     writing = asyncio.create_task(registrar.run())
     # Read before the first clerk needs a place or a letter, in a thread: it takes a second, and nobody waits for it.

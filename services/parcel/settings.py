@@ -31,4 +31,9 @@ class ParcelSettings(ServiceSettings):
     """Where people follow parcels; labels and receipts lead there. Without a slash at its end."""
     ask_phone: str | None = None
     """Whom a receipt says to call, as it is dialled."""
+    most_numbers_ahead: Annotated[int, Field(ge=1)] = 20_000
+    """Unused item numbers of the same two letters that an office may have when it reserves ahead: at forty parcels a
+    day more than a year of them. What a registration takes for itself is no such reservation."""
+    most_stickers_ahead: Annotated[int, Field(ge=1)] = 1_200
+    """Unused stickers of the same two letters that an office may have: fifty sheets, a month at forty parcels a day."""
     port: int = 8001

@@ -107,6 +107,9 @@ class ParcelChargesSetV1(ParcelEvent):
 
     charges: Literal["due", "paid"]
     """Nothing to pay counts as paid."""
+    amount_minor: int | None = None
+    """Duty and fees together, whole riel or whole cents; None from releases that did not tell it."""
+    currency: Literal["KHR", "USD"] | None = None
 
 
 class Contact(BaseModel):

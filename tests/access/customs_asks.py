@@ -89,6 +89,13 @@ async def settle(post: Post) -> Ask:
     return Ask(f"/inbound-items/{number}/paid")
 
 
+async def undo(post: Post) -> Ask:
+    """Take back that it was paid."""
+    charges = Charges(12_000, (), "KHR")
+    number = await inbound(post, charges=charges, payment=Payment.PAID)
+    return Ask(f"/inbound-items/{number}/unpaid", {"reason": "marked on the wrong item"})
+
+
 async def ask_for_papers(post: Post) -> Ask:
     """Tell which papers customs wants."""
     number = await inbound(post, papers=PapersState.ASKED_FOR)
@@ -100,6 +107,14 @@ async def attach(post: Post) -> Ask:
     number = await inbound(post, papers=PapersState.ASKED_FOR)
     headers = keyed() | {"Content-Type": "image/jpeg"}
     return Ask(f"/inbound-items/{number}/papers?office={HOME}", headers=headers, content=PHOTO)
+
+
+async def withdraw(post: Post) -> Ask:
+    """Take a photograph away again."""
+    number = await inbound(post, papers=PapersState.PHOTOGRAPHED)
+    async with post.service("parcel").database.connection() as connection:
+        (paper,) = await papers.of_item(connection, number)
+    return Ask(f"/inbound-items/{number}/papers/{paper.paper_id}/withdrawal", {"reason": "another item's"})
 
 
 async def forward(post: Post) -> Ask:
@@ -117,7 +132,9 @@ VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = {
     "parcel POST /inbound-items/{item_number}/withdrawal": withdraw,
     "parcel PUT /inbound-items/{item_number}/charges": charge,
     "parcel PUT /inbound-items/{item_number}/paid": settle,
+    "parcel PUT /inbound-items/{item_number}/unpaid": undo,
     "parcel PUT /inbound-items/{item_number}/papers-asked": ask_for_papers,
     "parcel POST /inbound-items/{item_number}/papers": attach,
+    "parcel PUT /inbound-items/{item_number}/papers/{paper_id}/withdrawal": withdraw,
     "parcel PUT /inbound-items/{item_number}/papers-forwarded": forward,
 }

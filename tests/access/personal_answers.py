@@ -99,6 +99,8 @@ OF_THINGS = frozenset(
         "declared_by",
         "printed_by",
         "set_by",
+        "undone_by",
+        "withdrawn_by",
         "collecting_office",
         "destination_country",
         "holding_office",
@@ -106,6 +108,7 @@ OF_THINGS = frozenset(
         "taking_office",
         "waited_at",
         "waits_at",
+        "withdrawal_office",
     }
 )
 """Fields of free text that name no person; people of the post stand there by id."""

@@ -67,6 +67,11 @@ async def _inbound_list(post: Post) -> Ask:
     return Ask(f"/inbound-items?office={HOME}")
 
 
+async def _inbound_table(post: Post) -> Ask:
+    await inbound(post)
+    return Ask(f"/inbound-items.csv?office={HOME}")
+
+
 async def _paper(post: Post) -> Ask:
     number = await inbound(post, papers=PapersState.PHOTOGRAPHED)
     async with post.service("parcel").database.connection() as connection:
@@ -142,6 +147,7 @@ READS: dict[str, Asking] = {
     "parcel GET /parcels/{item_number}/refunds": _refunds,
     "parcel GET /refunds": _waiting_refunds,
     "parcel GET /inbound-items": _inbound_list,
+    "parcel GET /inbound-items.csv": _inbound_table,
     "parcel GET /inbound-items/{item_number}": _inbound,
     "parcel GET /inbound-items/{item_number}/papers/{paper_id}": _paper,
     "parcel POST /inbound-items": _complete,

@@ -51,6 +51,12 @@ async def forget_contacts(tx: Transaction, versions: Mapping[str, int]) -> None:
 
 
 @statement
+async def forget_charges(tx: Transaction, versions: Mapping[str, int]) -> None:
+    known = [(key, row["value"].version) for key, row in tx.rows("charges")]
+    await tx.delete("charges", [key for key, version in known if version <= versions.get(key, -1)])
+
+
+@statement
 async def keep_erased(tx: Transaction, versions: Mapping[str, int]) -> None:
     for number, version in sorted(versions.items()):
         await tx.lock("erased_parcel", number)

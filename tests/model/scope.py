@@ -16,6 +16,7 @@ import uuid_utils.compat
 from services.notifications.entrypoints import sender
 from services.notifications.store import (
     attempts,
+    charges,
     codes_to_send,
     contacts,
     development_inbox,
@@ -58,6 +59,7 @@ STAND_INS = {
         "hold": notifications_tables.hold_contacts,
         "forget": notifications_tables.forget_contacts,
     },
+    charges: {"forget": notifications_tables.forget_charges},
     erased_parcels: {
         "keep": notifications_tables.keep_erased,
         "among": notifications_tables.erased_among,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.notifications.store import codes_to_send, contacts
+from services.notifications.store import charges, codes_to_send, contacts
 from services.parcel.customs.store import closed_items, declarations
 from services.parcel.idempotency.store import requests
 from services.parcel.numbers.store import numbers
@@ -19,7 +19,7 @@ ANSWER_ONCE: set[Reached] = {(requests, name) for name in ("lock", "keep")}
 STICKERS: set[Reached] = {(numbers, "sticker_block")}
 """Registrations of the model name no number of their own."""
 AT_THE_BORDER: set[Reached] = {(clearances, name) for name in ("find", "complete", "charge")}
-AT_THE_BORDER |= {(scans, "recorded_among")}
+AT_THE_BORDER |= {(scans, "recorded_among"), (charges, "save")}
 """No parcel of the model leaves the country or comes from abroad."""
 ADVANCE_DATA: set[Reached] = {(declarations, name) for name in ("find", "complete")}
 """No parcel of the model goes abroad, where a correction would judge it again."""

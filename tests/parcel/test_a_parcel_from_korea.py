@@ -1,5 +1,6 @@
 """A parcel from Korea over HTTP: told ahead, charged, its papers asked for, photographed at hand-over and sent on."""
 
+from shared.contracts.envelope import Event
 from shared.contracts.parcel import ParcelChargesSetV1, ParcelContactsV1
 from shared.db.connection import Database
 from shared.sealing import KeyRing
@@ -43,12 +44,8 @@ async def test_a_parcel_from_korea_is_announced_charged_and_waits_for_its_papers
     item = (await desk.seen(by=AWAY))["item"]
     assert (item["papers"], item["payment"]) == ("forwarded", "paid")
     events = await told.events(parcel_db, key_ring, INBOUND)
-    assert [type(event) for event in events] == [
-        ParcelContactsV1,
-        ParcelContactsV1,
-        ParcelChargesSetV1,
-        ParcelChargesSetV1,
-    ]
+    told_of: list[type[Event]] = [ParcelContactsV1, ParcelContactsV1, ParcelChargesSetV1, ParcelChargesSetV1]
+    assert [type(event) for event in events] == told_of
     assert [event.charges for event in events if isinstance(event, ParcelChargesSetV1)] == ["due", "paid"]
 
 

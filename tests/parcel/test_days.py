@@ -38,6 +38,8 @@ def test_the_days_that_requests_name_are_found(app: FastAPI) -> None:
     assert set(days_of(app)) == {
         ("GET", "/inbound-items", "query", "since"),
         ("GET", "/inbound-items", "query", "until"),
+        ("GET", "/inbound-items.csv", "query", "since"),
+        ("GET", "/inbound-items.csv", "query", "until"),
         ("GET", "/parcels", "query", "since"),
         ("GET", "/parcels", "query", "until"),
         ("GET", "/parcels.csv", "query", "since"),

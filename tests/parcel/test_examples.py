@@ -21,7 +21,7 @@ from tests.access.signed_in import actor_id
 from tests.contracts.examples import Example, described
 from tests.parcel.bodies import HOME, keyed
 from tests.parcel.counter import Counter
-from tests.parcel.customs.desk import Desk, itmatt_body
+from tests.parcel.customs.desk import PHOTO, Desk, itmatt_body
 from tests.parcel.people.second_factors import secret_of
 from tests.parcel.people.shop import Owner, opened, owner_of_a_shop
 from tests.parcel.posting.entrypoints.test_refunds_http import ask
@@ -67,12 +67,31 @@ async def _inbound(ground: Ground, _example: Example) -> dict[str, str]:
     return ground.counter.signed_in()
 
 
+async def _paid(ground: Ground, example: Example) -> dict[str, str]:
+    await _inbound(ground, example)
+    headers = ground.counter.signed_in(Role.SUPERVISOR)
+    path = "/inbound-items/EE003431680FR"
+    await ground.counter.client.put(f"{path}/charges", json={"duty_minor": 12_000, "currency": "KHR"}, headers=headers)
+    answer = await ground.counter.client.put(f"{path}/paid", headers=headers)
+    assert answer.is_success, answer.text
+    return headers
+
+
 async def _inbound_that_waits(ground: Ground, example: Example) -> dict[str, str]:
     headers = await _inbound(ground, example)
     wanted = {"wanted": "an invoice"}
     answer = await ground.counter.client.put("/inbound-items/EE003431680FR/papers-asked", json=wanted, headers=headers)
     assert answer.is_success, answer.text
     return headers | {"Content-Type": "application/pdf"}
+
+
+async def _attached(ground: Ground, example: Example) -> dict[str, str]:
+    headers = await _inbound_that_waits(ground, example) | keyed()
+    path = "/inbound-items/EE003431680FR/papers"
+    answer = await ground.counter.client.post(path, content=PHOTO, headers=headers)
+    assert answer.status_code == 201, answer.text
+    ground.named["paper_id"] = answer.json()["paper_id"]
+    return ground.counter.signed_in()
 
 
 async def _refund(ground: Ground, _example: Example) -> dict[str, str]:
@@ -171,8 +190,10 @@ PREPARED: dict[tuple[str, str], Callable[[Ground, Example], Awaitable[dict[str, 
     ("POST", "/parcels/{item_number}/refunds"): _parcel,
     ("PUT", "/parcels/{item_number}/customs-declaration"): _to_korea,
     ("PUT", "/inbound-items/{item_number}/charges"): _inbound,
+    ("PUT", "/inbound-items/{item_number}/unpaid"): _paid,
     ("PUT", "/inbound-items/{item_number}/papers-asked"): _inbound,
     ("POST", "/inbound-items/{item_number}/papers"): _inbound_that_waits,
+    ("PUT", "/inbound-items/{item_number}/papers/{paper_id}/withdrawal"): _attached,
     ("POST", "/refunds/{request_id}/decision"): _refund,
     ("PUT", "/exchange-rates/{day}"): _rate,
     ("POST", "/sessions"): _signing_in,

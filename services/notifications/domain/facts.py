@@ -11,11 +11,13 @@ from shared.clock import LOCAL
 Language = Literal["km", "en"]
 LANGUAGES: tuple[Language, ...] = ("km", "en")
 
-FIELDS = frozenset({"item", "sender", "recipient", "office", "day", "door"})
+FIELDS = frozenset({"item", "sender", "recipient", "office", "day", "door", "charges"})
 """The names that a text may use; a fact that is not known, or not so, is empty."""
 
 SMS_NAME_UNITS = 20
 SMS_OFFICE_UNITS = 36
+SMS_AMOUNT_UNITS: dict[Language, int] = {"km": 12, "en": 18}
+"""A longer amount, of a hundred thousand dollars, is left to the counter."""
 LONGEST_NAME_UNITS = 120
 """Where a message is not paid for by its length."""
 
@@ -61,6 +63,22 @@ class OfficeName:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """An amount to pay, in whole riel or whole cents."""
+
+    amount_minor: int
+    currency: Literal["KHR", "USD"]
+
+    def written(self, language: Language) -> str:
+        """Return the amount as it is read: `១៦,០០០៛`, `16,000 riel`, `$12.50`."""
+        if self.currency == "USD":
+            text = f"${self.amount_minor // 100:,}.{self.amount_minor % 100:02}"
+        else:
+            text = f"{self.amount_minor:,}{'៛' if language == 'km' else ' riel'}"
+        return text.translate(KHMER_DIGITS) if language == "km" else text
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that is known when a message is written."""
 
@@ -70,6 +88,8 @@ class Facts:
     office: OfficeName | None
     occurred_at: datetime
     door_delivery: bool = False
+    due: Due | None = None
+    """What the recipient is to pay of duty and fees when it is handed over."""
 
     def fields(self, language: Language, channel: ChannelName) -> dict[str, str]:
         """Return every field as text, short enough for the channel."""
@@ -81,7 +101,12 @@ class Facts:
             "office": _fitted(office, language, channel, SMS_OFFICE_UNITS),
             "day": day(self.occurred_at, language, channel),
             "door": "yes" if self.door_delivery else "",
+            "charges": self._charges(language, channel),
         }
+
+    def _charges(self, language: Language, channel: ChannelName) -> str:
+        text = self.due.written(language) if self.due else ""
+        return "" if channel == "sms" and len(text) > SMS_AMOUNT_UNITS[language] else text
 
 
 def day(moment: datetime, language: Language, channel: ChannelName) -> str:

@@ -18,8 +18,8 @@ CHANNELS: tuple[ChannelName, ...] = ("sms", "telegram")
 
 REQUIRED: Mapping[Telling, frozenset[str]] = {
     # A phone may be shared: what waits for a person names that person.
-    Telling(Milestone.READY_FOR_COLLECTION, Audience.RECIPIENT): frozenset({"item", "recipient", "office"}),
-    Telling(Milestone.ACCEPTED, Audience.RECIPIENT): frozenset({"item", "sender", "office", "door"}),
+    Telling(Milestone.READY_FOR_COLLECTION, Audience.RECIPIENT): frozenset({"item", "recipient", "office", "charges"}),
+    Telling(Milestone.ACCEPTED, Audience.RECIPIENT): frozenset({"item", "sender", "office", "door", "charges"}),
     Telling(Milestone.ATTEMPT_FAILED, Audience.RECIPIENT): frozenset({"item", "day"}),
     Telling(Milestone.DELIVERED, Audience.SENDER): frozenset({"item", "day"}),
 }

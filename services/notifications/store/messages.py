@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.notifications.domain.facts import Language
+from services.notifications.domain.facts import Due, Language
 from services.notifications.domain.message import AnyMessage, CodeMessage, Message, State
 from services.notifications.domain.milestones import Audience, Milestone
 from shared.db.connection import Tx
@@ -54,6 +54,7 @@ class Claimed:
     collecting_office: str | None
     door_delivery: bool
     occurred_at: datetime
+    due: Due | None = None
 
 
 async def add(tx: Tx, intents: Sequence[Intent], now: datetime) -> list[tuple[UUID, State]]:
@@ -160,13 +161,14 @@ async def claim(tx: Tx, limit: int, now: datetime, lease_until: datetime) -> lis
         """
         with due as (
             select m.message_id, s.name as sender, r.name as recipient, p.collecting_office, l.chat,
-                coalesce(p.door_delivery, false) as door_delivery,
+                coalesce(p.door_delivery, false) as door_delivery, d.amount_minor, d.currency,
                 case when m.audience = 'sender' then s.phone else r.phone end as phone,
                 case when m.audience = 'sender' then s.language else r.language end as language
             from message m
             join contact s on s.item_number = m.item_number and s.audience = 'sender'
             join contact r on r.item_number = m.item_number and r.audience = 'recipient'
             left join parcel p on p.item_number = m.item_number
+            left join charges d on d.item_number = m.item_number
             left join telegram_link l on l.phone = case when m.audience = 'sender' then s.phone else r.phone end
             where m.state = 'queued' and m.not_before <= $1 and m.deadline > $1
                 and case when m.audience = 'sender' then s.phone else r.phone end <> ''
@@ -186,7 +188,7 @@ async def claim(tx: Tx, limit: int, now: datetime, lease_until: datetime) -> lis
         )
         select c.message_id, c.item_number, c.milestone, c.audience, c.state, c.channel, c.attempts, c.not_before,
             c.deadline, c.traceparent, c.office, c.occurred_at, d.sender, d.recipient, d.collecting_office,
-            d.door_delivery, d.chat, d.phone, d.language
+            d.door_delivery, d.amount_minor, d.currency, d.chat, d.phone, d.language
         from claimed c join due d on d.message_id = c.message_id
         order by c.not_before, c.message_id
         """,
@@ -206,6 +208,7 @@ async def claim(tx: Tx, limit: int, now: datetime, lease_until: datetime) -> lis
             collecting_office=record["collecting_office"],
             door_delivery=record["door_delivery"],
             occurred_at=record["occurred_at"],
+            due=Due(record["amount_minor"], record["currency"]) if record["currency"] else None,
         )
         for record in records
     ]

@@ -34,6 +34,7 @@ def _write(claimed: Claimed, texts: Texts, offices: Mapping[str, OfficeV1]) -> W
         office=_office_name(place(message.milestone, claimed.office, claimed.collecting_office), offices),
         occurred_at=claimed.occurred_at,
         door_delivery=claimed.door_delivery,
+        due=claimed.due,
     )
     key = TextKey(claimed.language, Telling(message.milestone, message.audience), channel)
     chat = claimed.chat if channel == "telegram" else None

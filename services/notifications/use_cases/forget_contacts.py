@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from services.notifications.store import contacts, development_inbox, erased_parcels
+from services.notifications.store import charges, contacts, development_inbox, erased_parcels
 from shared.contracts.parcel import ParcelErasedV1
 from shared.db.connection import Tx
 
@@ -22,4 +22,5 @@ async def forget_contacts(tx: Tx, erased: Sequence[ParcelErasedV1]) -> None:
     await erased_parcels.keep(tx, versions)
     await erased_parcels.drop_older(tx, TOLD_AGAIN_WITHIN)
     await contacts.forget(tx, versions)
+    await charges.forget(tx, versions)
     await development_inbox.forget(tx, item_numbers)

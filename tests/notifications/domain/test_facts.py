@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.notifications.domain.facts import FIELDS, LANGUAGES, Facts, Language, OfficeName, day
+from services.notifications.domain.facts import FIELDS, LANGUAGES, Due, Facts, Language, OfficeName, day
 from services.notifications.domain.message import ChannelName
 from services.notifications.domain.wording import CHANNELS
 
@@ -63,3 +63,36 @@ def test_a_day_is_written_as_the_reader_writes_it(language: Language, channel: C
 
 def test_a_day_is_the_day_in_cambodia() -> None:
     assert day(datetime(2026, 12, 31, 18, tzinfo=UTC), "en", "sms") == "1 Jan"
+
+
+@pytest.mark.parametrize(
+    ("due", "khmer", "english"),
+    [
+        (Due(16_000, "KHR"), "១៦,០០០៛", "16,000 riel"),
+        (Due(100, "KHR"), "១០០៛", "100 riel"),
+        (Due(1_250, "USD"), "$១២.៥០", "$12.50"),
+        (Due(123_405, "USD"), "$១,២៣៤.០៥", "$1,234.05"),
+    ],
+    ids=str,
+)
+def test_an_amount_is_written_as_the_reader_writes_it(due: Due, khmer: str, english: str) -> None:
+    facts = replace(FACTS, due=due)
+    for channel in CHANNELS:
+        assert [facts.fields(language, channel)["charges"] for language in LANGUAGES] == [khmer, english]
+
+
+@pytest.mark.parametrize(
+    ("language", "fits", "too_long"),
+    [("km", 100_000_000, 1_000_000_000), ("en", 9_999_999_999, 10_000_000_000)],
+)
+def test_an_amount_that_an_sms_has_no_room_for_is_left_to_the_counter(
+    language: Language, fits: int, too_long: int
+) -> None:
+    short, long = (replace(FACTS, due=Due(amount, "KHR")) for amount in (fits, too_long))
+    assert short.fields(language, "sms")["charges"] != ""
+    assert long.fields(language, "sms")["charges"] == ""
+    assert long.fields(language, "telegram")["charges"] != ""
+
+
+def test_without_charges_the_field_is_empty() -> None:
+    assert FACTS.fields("km", "telegram")["charges"] == ""

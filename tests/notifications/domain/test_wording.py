@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.notifications.domain.facts import Facts, Language, OfficeName
+from services.notifications.domain.facts import Due, Facts, Language, OfficeName
 from services.notifications.domain.message import ChannelName
 from services.notifications.domain.milestones import Audience, Milestone, Telling
 from services.notifications.domain.segments import Encoding, measure
@@ -32,15 +32,35 @@ LONG_LATIN = Facts(
 )
 BARE = Facts(LONG.item_number, "", "", None, LONGEST_DAY)
 DOOR, DOOR_BARE = replace(LONG, door_delivery=True), replace(BARE, door_delivery=True)
-FACTS = [LONG, LONG_LATIN, BARE, DOOR, DOOR_BARE]
-NAMED = ["khmer names", "latin names", "nothing known", "to the door", "to the door, nothing else known"]
+DUE = [
+    replace(LONG, due=Due(100_000_000, "KHR")),
+    replace(LONG_LATIN, due=Due(9_999_999_999, "KHR")),
+    replace(LONG_LATIN, due=Due(9_999_999, "USD")),
+    replace(LONG, due=Due(10**13, "KHR")),
+    replace(BARE, due=Due(16_000, "KHR")),
+]
+FACTS = [LONG, LONG_LATIN, BARE, DOOR, DOOR_BARE, *DUE]
+NAMED = [
+    "khmer names",
+    "latin names",
+    "nothing known",
+    "to the door",
+    "to the door, nothing else known",
+    "charges due, khmer names",
+    "charges due, latin names",
+    "dollars due",
+    "more due than an SMS has room for",
+    "charges due, nothing else known",
+]
 
 keys = pytest.mark.parametrize("key", all_keys(), ids=str)
 sms_keys = [key for key in all_keys() if key.channel == "sms"]
 
 
 def sources() -> dict[TextKey, str]:
-    return dict.fromkeys(all_keys(), "{{ item }} {{ sender }} {{ recipient }} {{ office }} {{ day }} {{ door }}")
+    return dict.fromkeys(
+        all_keys(), "{{ item }} {{ sender }} {{ recipient }} {{ office }} {{ day }} {{ door }} {{ charges }}"
+    )
 
 
 @pytest.mark.parametrize("key", [key for key in sms_keys if key.language == "en"], ids=str)
@@ -89,7 +109,7 @@ def test_a_text_is_in_its_own_language(key: TextKey) -> None:
 
 @pytest.mark.parametrize("key", [key for key in all_keys() if key.language == "km"], ids=str)
 def test_khmer_dates_have_khmer_digits(key: TextKey) -> None:
-    text = TEXTS.write(key, BARE).replace("RR473124829GB", "")
+    text = TEXTS.write(key, replace(BARE, due=Due(1_234_567, "USD"))).replace("RR473124829GB", "")
     assert not re.search(r"[0-9]", text)
 
 
@@ -115,6 +135,103 @@ def test_a_parcel_on_its_way_says_where_it_is_handed_over(
     assert [(to_collect in text, to_the_door in text) for text in texts] == [(True, False), (False, True)]
 
 
+FROM_KOREA = Facts(
+    "CP123456785KR",
+    "Kim Minji",
+    "ចាន់ ធីតា",
+    OfficeName("ស៊ីធីស៊ី បាទី", "CTC Bati"),
+    LONGEST_DAY,
+    due=Due(16_000, "KHR"),
+)
+
+
+@pytest.mark.parametrize(
+    ("milestone", "language", "channel", "text"),
+    [
+        (
+            Milestone.READY_FOR_COLLECTION,
+            "en",
+            "sms",
+            "CTC Post: parcel CP123456785KR waits at CTC Bati. To pay there: 16,000 riel. Bring your ID card.",
+        ),
+        (
+            Milestone.READY_FOR_COLLECTION,
+            "km",
+            "sms",
+            "កញ្ចប់ CP123456785KR របស់ ចាន់ ធីតា មកដល់ ស៊ីធីស៊ី បាទី ហើយ។ បង់ពន្ធ ១៦,០០០៛ យកអត្តសញ្ញាណប័ណ្ណ។",
+        ),
+        (
+            Milestone.READY_FOR_COLLECTION,
+            "en",
+            "telegram",
+            "📬 The parcel for ចាន់ ធីតា is ready to collect.\n"
+            "Parcel number: CP123456785KR\n"
+            "It waits at: CTC Bati\n"
+            "To pay at the counter: 16,000 riel of duty and fees. The post never asks for money by a link.\n"
+            "Please bring your ID card and this message.",
+        ),
+        (
+            Milestone.READY_FOR_COLLECTION,
+            "km",
+            "telegram",
+            "📬 កញ្ចប់បញ្ញើរបស់ ចាន់ ធីតា មកដល់ហើយ។\n"
+            "លេខកញ្ចប់៖ CP123456785KR\n"
+            "កន្លែងទទួល៖ ស៊ីធីស៊ី បាទី\n"
+            "ពន្ធ និងថ្លៃសេវាដែលត្រូវបង់នៅបញ្ជរ៖ ១៦,០០០៛។ ប្រៃសណីយ៍មិនដែលសុំប្រាក់តាមតំណឡើយ។\n"
+            "សូមយកអត្តសញ្ញាណប័ណ្ណ និងសារនេះ មកជាមួយ ដើម្បីទទួលកញ្ចប់។",
+        ),
+        (
+            Milestone.ACCEPTED,
+            "en",
+            "sms",
+            "CTC Post: parcel CP123456785KR from Kim Minji is on its way to CTC Bati."
+            " Customs charges of 16,000 riel are due.",
+        ),
+        (
+            Milestone.ACCEPTED,
+            "km",
+            "sms",
+            "កញ្ចប់ CP123456785KR ពី Kim Minji កំពុងផ្ញើមកលោកអ្នក។ ទទួលនៅ ស៊ីធីស៊ី បាទី។ បង់ពន្ធ ១៦,០០០៛។",
+        ),
+        (
+            Milestone.ACCEPTED,
+            "en",
+            "telegram",
+            "📦 A parcel from Kim Minji is on its way to you.\n"
+            "Parcel number: CP123456785KR\n"
+            "To collect at: CTC Bati\n"
+            "To pay at the counter when you collect it: 16,000 riel of duty and fees.\n"
+            "We will tell you as soon as it arrives.",
+        ),
+        (
+            Milestone.ACCEPTED,
+            "km",
+            "telegram",
+            "📦 កញ្ចប់បញ្ញើពី Kim Minji កំពុងធ្វើដំណើរមកជូនលោកអ្នក។\n"
+            "លេខកញ្ចប់៖ CP123456785KR\n"
+            "កន្លែងទទួល៖ ស៊ីធីស៊ី បាទី\n"
+            "ពន្ធ និងថ្លៃសេវាដែលត្រូវបង់នៅបញ្ជរ ពេលទទួល៖ ១៦,០០០៛\n"
+            "យើងខ្ញុំនឹងជូនដំណឹងភ្លាម នៅពេលកញ្ចប់មកដល់។",
+        ),
+    ],
+    ids=lambda one: str(one)[:24],
+)
+def test_an_addressee_is_told_what_is_to_be_paid_of_an_item_from_abroad(
+    milestone: Milestone, language: Language, channel: ChannelName, text: str
+) -> None:
+    key = TextKey(language, Telling(milestone, Audience.RECIPIENT), channel)
+    assert TEXTS.write(key, FROM_KOREA) == text
+
+
+@pytest.mark.parametrize("milestone", [Milestone.ACCEPTED, Milestone.READY_FOR_COLLECTION])
+@pytest.mark.parametrize("language", ["km", "en"])
+def test_nothing_is_said_of_charges_where_none_are_due(milestone: Milestone, language: Language) -> None:
+    for channel in ("sms", "telegram"):
+        key = TextKey(language, Telling(milestone, Audience.RECIPIENT), channel)
+        text = TEXTS.write(key, replace(FROM_KOREA, due=None))
+        assert not re.search(r"pay|charges|fees|ពន្ធ|៛", text)
+
+
 def test_names_cannot_bring_template_code_along() -> None:
     key = TextKey("en", Telling(Milestone.ACCEPTED, Audience.RECIPIENT), "telegram")
     text = TEXTS.write(key, Facts("RR473124829GB", "{{ item.__class__ }}", "", None, LONGEST_DAY))
@@ -129,10 +246,13 @@ def test_names_cannot_bring_template_code_along() -> None:
         ("Your parcel waits.", "lacks the field"),
         ("{{ item }", "not a template"),
         (
-            "{{ item }} {{ sender }} {{ recipient }} {{ office }} {{ day }} {{ door }} see www.post.example",
+            "{{ item }} {{ sender }} {{ recipient }} {{ office }} {{ day }} {{ door }} {{ charges }} www.post.example",
             "holds a link",
         ),
-        ("{{ item }} {{ sender }} {{ recipient }} {{ office }} {{ day }} {{ door }} see post.gov.kh", "holds a link"),
+        (
+            "{{ item }} {{ sender }} {{ recipient }} {{ office }} {{ day }} {{ door }} {{ charges }} see post.gov.kh",
+            "holds a link",
+        ),
     ],
 )
 def test_a_wrong_text_fails_when_it_is_read(text: str, problem: str) -> None:

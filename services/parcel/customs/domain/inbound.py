@@ -72,12 +72,6 @@ class NothingCharged(Conflict):
     slug = "nothing-charged"
 
 
-class NoPapersAskedFor(Conflict):
-    """Customs asked for no papers of this item."""
-
-    slug = "no-papers-asked-for"
-
-
 class NoPapersTaken(Conflict):
     """No paper of this item was photographed yet; attach one first."""
 
@@ -166,7 +160,7 @@ class Charges:
 
     duty_minor: int
     fees: tuple[Fee, ...]
-    currency: str
+    currency: Literal["KHR", "USD"]
 
     @property
     def total_minor(self) -> int:
@@ -216,11 +210,18 @@ class InboundItem:
         """Return the country of the post that gave the number."""
         return self.item_number[-2:]
 
+    @property
+    def offices(self) -> tuple[str | None, ...]:
+        """Return the offices that took the item in, will hand it over and hold it."""
+        return self.taking_office, self.collecting_office, self.holding_office
+
+    def concerns(self, office: str) -> bool:
+        """Tell whether an office took the item in, holds it or will hand it over."""
+        return office in self.offices
+
     def is_seen_by(self, actor: Actor) -> bool:
-        """Tell whether somebody's office took the item in, holds it or will hand it over."""
-        return any(
-            actor.acts_for(office) for office in (self.taking_office, self.collecting_office, self.holding_office)
-        )
+        """Tell whether the item concerns somebody's office."""
+        return any(actor.acts_for(office) for office in self.offices)
 
     def is_settled_by(self, actor: Actor) -> bool:
         """Tell whether charges may be paid to somebody's office: the one that is to hand the item over, or holds it."""
@@ -263,10 +264,16 @@ class InboundItem:
 
         Raises: NothingCharged.
         """
-        if self.payment is None:
+        if self.payment is None or self.charges is None:
             raise NothingCharged
         charges: Literal["due", "paid"] = "due" if self.payment is Payment.DUE else "paid"
-        return ParcelChargesSetV1(item_number=self.item_number, version=self.version, charges=charges)
+        return ParcelChargesSetV1(
+            item_number=self.item_number,
+            version=self.version,
+            charges=charges,
+            amount_minor=self.charges.total_minor,
+            currency=self.charges.currency,
+        )
 
     def contacts(self) -> ParcelContactsV1 | None:
         """Return whom to tell; None while no phone is known. The sender abroad is told nothing and has no phone."""

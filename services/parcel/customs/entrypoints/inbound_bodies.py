@@ -208,6 +208,22 @@ class FeeView(View):
     amount_minor: int
 
 
+class UndoingBody(Body):
+    """Why a payment is taken back."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "It was marked on the wrong item."}]})
+
+    reason: Text
+
+
+class WithdrawalBody(Body):
+    """Why a paper is withdrawn."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "It belongs to another item."}]})
+
+    reason: Text
+
+
 class ChargesView(View):
     """What the addressee pays."""
 
@@ -224,6 +240,27 @@ class PaperView(View):
     kind: PaperKind
     office: str
     taken_at: AwareDatetime
+
+
+class WithdrawnPaperView(View):
+    """A paper that stands no more: who attached it, who withdrew it, and why."""
+
+    paper_id: UUID
+    office: str
+    taken_at: AwareDatetime
+    withdrawn_by: str
+    withdrawal_office: str
+    withdrawn_at: AwareDatetime
+    reason: str
+
+
+class UndonePaymentView(View):
+    """A payment that was taken back: by whom, when and why."""
+
+    undone_by: str
+    undone_at: AwareDatetime
+    reason: str
+    """Empty once the people of the item are forgotten."""
 
 
 class InboundItemView(View):
@@ -277,6 +314,8 @@ class InboundItemWithPapers(View):
     item: InboundItemView
     papers: list[PaperView]
     corrections: list[CorrectionView]
+    withdrawn_papers: list[WithdrawnPaperView]
+    undone_payments: list[UndonePaymentView]
 
 
 class ForwardedView(View):

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 import structlog
-from fastapi import APIRouter, Body, Query, Response
+from fastapi import APIRouter, Body, Depends, Query, Response
 
 from services.parcel.customs.domain.inbound import TakenIn, foreign_number
 from services.parcel.customs.domain.paper import MEDIA_TYPES, digest_of
@@ -19,6 +19,9 @@ from services.parcel.customs.entrypoints.inbound_bodies import (
     InboundItemWithPapers,
     PapersAskedBody,
     PaperView,
+    UndoingBody,
+    WithdrawalBody,
+    WithdrawnPaperView,
 )
 from services.parcel.customs.entrypoints.named_offices import acting_office, named_office, taking_office
 from services.parcel.customs.use_cases.ask_for_papers import ask_for_papers
@@ -30,17 +33,21 @@ from services.parcel.customs.use_cases.set_charges import set_charges
 from services.parcel.customs.use_cases.settle_charges import settle_charges
 from services.parcel.customs.use_cases.take_in_advance_data import take_in_advance_data
 from services.parcel.customs.use_cases.take_in_by_hand import take_in_by_hand
+from services.parcel.customs.use_cases.undo_payment import undo_payment
+from services.parcel.customs.use_cases.withdraw_paper import withdraw_paper
 from services.parcel.forms import AnyStaff, CounterStaff, IdempotencyKey, OfficeCode, Serving
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
 from shared import clock
-from shared.access.roles import Actor
+from shared.access.roles import Actor, Role
 from shared.db.connection import Tx
+from shared.web.access import actor_with
 from shared.web.service import Service
 
 log = structlog.get_logger()
 router = APIRouter(prefix="/inbound-items", tags=["inbound"])
 
+Supervising = Annotated[Actor, Depends(actor_with(Role.SUPERVISOR, Role.OFFICE_MANAGER, Role.ADMINISTRATOR))]
 A_PHOTO = "%PDF-1.7 and the rest of the file"
 Photo = Annotated[bytes, Body(media_type="application/octet-stream", examples=[A_PHOTO])]
 
@@ -76,12 +83,8 @@ async def take_in_ahead(
 async def show(item_number: str, actor: AnyStaff, service: Serving) -> InboundItemWithPapers:
     """Return an item with the papers photographed for it, and with who corrected whom it is for."""
     async with service.database.connection() as connection:
-        item, papers, corrections = await find_inbound_item(connection, actor, foreign_number(item_number))
-    return InboundItemWithPapers(
-        item=InboundItemView.model_validate(item),
-        papers=[PaperView.model_validate(paper) for paper in papers],
-        corrections=[CorrectionView.model_validate(correction) for correction in corrections],
-    )
+        found = await find_inbound_item(connection, actor, foreign_number(item_number))
+    return InboundItemWithPapers.model_validate(found)
 
 
 @router.put("/{item_number}/charges")
@@ -104,6 +107,16 @@ async def settle(item_number: str, actor: CounterStaff, service: Serving) -> Inb
     return InboundItemView.model_validate(item)
 
 
+@router.put("/{item_number}/unpaid")
+async def undo(item_number: str, body: UndoingBody, actor: Supervising, service: Serving) -> InboundItemView:
+    """Take back that the addressee paid, which was a mistake, while the item was not handed over."""
+    number = foreign_number(item_number)
+    async with service.database.transaction() as tx:
+        item = await undo_payment(tx, service.outbox, actor, number, body.reason, clock.now())
+    log.info("payment undone", item_number=number, actor=actor.id)
+    return InboundItemView.model_validate(item)
+
+
 @router.put("/{item_number}/papers-asked")
 async def ask(item_number: str, body: PapersAskedBody, actor: CounterStaff, service: Serving) -> InboundItemView:
     """Tell which papers customs wants; the office that asks holds the item."""
@@ -123,7 +136,7 @@ async def attach(
     service: Serving,
     office: Annotated[OfficeCode | None, Query()] = None,
 ) -> Response:
-    """Attach a photograph of a paper, at any counter: the bytes of a JPEG, PNG or PDF file."""
+    """Attach a photograph of a paper that was asked for, at any counter: the bytes of a JPEG, PNG or PDF file."""
     number, taken_at = foreign_number(item_number), acting_office(service, actor, office)
 
     async def make() -> bytes:
@@ -147,6 +160,18 @@ async def show_paper(item_number: str, paper_id: UUID, actor: AnyStaff, service:
         "Cache-Control": "no-store, private",
     }
     return Response(photo, media_type=MEDIA_TYPES[paper.kind], headers=headers)
+
+
+@router.put("/{item_number}/papers/{paper_id}/withdrawal")
+async def withdraw(
+    item_number: str, paper_id: UUID, body: WithdrawalBody, actor: CounterStaff, service: Serving
+) -> WithdrawnPaperView:
+    """Take a paper away again, its picture for good; for the office that attached it or holds the item."""
+    number = foreign_number(item_number)
+    async with service.database.transaction() as tx:
+        withdrawn = await withdraw_paper(tx, actor, number, paper_id, body.reason, clock.now())
+    log.info("paper withdrawn", item_number=number, paper=str(paper_id), actor=actor.id)
+    return WithdrawnPaperView.model_validate(withdrawn)
 
 
 @router.put("/{item_number}/papers-forwarded")

@@ -1,5 +1,6 @@
-"""The list of items from abroad over HTTP, and how they are found."""
+"""The list of items from abroad over HTTP, page by page or all as a table, and how they are found."""
 
+from collections.abc import AsyncIterator
 from datetime import date, datetime
 from typing import Annotated
 
@@ -11,11 +12,15 @@ from services.parcel.addresses.domain.khmer_search import query_terms
 from services.parcel.addresses.domain.phone_search import phone_ending
 from services.parcel.addresses.entrypoints.phone_field import e164_of
 from services.parcel.customs.domain.inbound_lists import BEGINNING, InboundFilter, Place
+from services.parcel.customs.entrypoints import inbound_table
 from services.parcel.customs.entrypoints.inbound_bodies import InboundItemView
 from services.parcel.customs.use_cases.find_inbound_items import LARGEST_PAGE, find_inbound_items
 from services.parcel.forms import AnyStaff, OfficeCode, Phone, Serving, View, beginning_of, end_of
 from services.parcel.pages import Instant, Word, cursor_at, place_at
+from services.parcel.tables import Table, table
+from shared.access.roles import Actor
 from shared.contracts.states import CustomerState
+from shared.web.service import Service
 
 router = APIRouter(tags=["inbound"])
 
@@ -77,3 +82,21 @@ async def find(
         items=[InboundItemView.model_validate(item) for item in page.items],
         next_cursor=cursor_at(PLACES, page.last) if page.last else None,
     )
+
+
+@router.get("/inbound-items.csv", response_class=Table)
+async def export(asked: Annotated[Asked, Query()], actor: AnyStaff, service: Serving) -> Table:
+    """Give the whole list as a table that a spreadsheet opens; sent row by row."""
+    return await table(_rows(service, actor, asked.filter()), "inbound-items")
+
+
+async def _rows(service: Service, actor: Actor, wanted: InboundFilter) -> AsyncIterator[str]:
+    """Write a table portion by portion, on a connection for each: a slow reader must not hold one."""
+    after, written = BEGINNING, inbound_table.HEAD
+    while True:
+        async with service.database.connection() as connection:
+            page = await find_inbound_items(connection, actor, wanted, after, LARGEST_PAGE)
+        yield written + "".join(map(inbound_table.row, page.items))
+        if page.last is None:
+            return
+        after, written = page.last, ""

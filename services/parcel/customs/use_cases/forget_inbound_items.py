@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.parcel.customs.store import inbound_corrections, papers
+from services.parcel.customs.store import inbound_corrections, papers, undone_payments
 from services.parcel.customs.store.inbound_items import ErasedItem
 from shared.contracts.parcel import CONTACTS_TOPIC, ParcelErasedV1
 from shared.db.connection import Tx
@@ -11,9 +11,10 @@ from shared.messaging.outbox import Outbox
 
 
 async def forget_inbound_items(tx: Tx, outbox: Outbox, erased: Sequence[ErasedItem], now: datetime) -> None:
-    """Forget papers and corrections of items that were erased, bury their contacts and tell it."""
+    """Forget papers, reasons and corrections of items that were erased, bury their contacts and tell it."""
     numbers = [one.item_number for one in erased]
     await papers.forget(tx, numbers)
+    await undone_payments.forget_reasons(tx, numbers)
     await inbound_corrections.forget_people(tx, numbers)
     events = [ParcelErasedV1(item_number=one.item_number, version=one.version, erased_at=now) for one in erased]
     await outbox.append(tx, events)

@@ -2,13 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from services.parcel.customs.domain.inbound import (
-    InboundItemNotFound,
-    NoPapersAskedFor,
-    NoPapersTaken,
-    PapersState,
-)
-from services.parcel.customs.domain.paper import Paper
+from services.parcel.customs.domain.inbound import NoPapersTaken, PapersState
+from services.parcel.customs.domain.paper import NoPapersAskedFor, Paper
 from services.parcel.customs.store import inbound_items, papers
 from shared.access.roles import Actor
 from shared.db.connection import Tx
@@ -26,14 +21,14 @@ class Forwarded:
 async def forward_papers(tx: Tx, actor: Actor, item_number: str) -> Forwarded:
     """Note that the papers are complete; a counter that took one of them may, or an office that sees the item.
 
-    Raises: InboundItemNotFound, NoPapersAskedFor, NoPapersTaken.
+    Any other gets the same refusal for an item that is there as for one that is not.
+
+    Raises: NoPapersAskedFor, NoPapersTaken.
     """
     item = await inbound_items.lock(tx, item_number)
     kept = await papers.of_item(tx, item_number) if item else []
     took_one = any(actor.acts_for(paper.office) for paper in kept)
-    if item is None or not (took_one or item.is_seen_by(actor)):
-        raise InboundItemNotFound
-    if item.papers is None or item.holding_office is None:
+    if item is None or not (took_one or item.is_seen_by(actor)) or item.papers is None or item.holding_office is None:
         raise NoPapersAskedFor
     if item.papers is PapersState.ASKED_FOR:
         raise NoPapersTaken

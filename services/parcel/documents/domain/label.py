@@ -7,6 +7,7 @@ from enum import StrEnum
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.documents.domain.amounts import Amount
 from services.parcel.documents.domain.parties import Office, Party
+from services.parcel.posting.domain.non_delivery import IfUndeliverable
 from services.parcel.posting.domain.postal_services import indicators_on
 from services.parcel.pricing.domain.tariff import Option
 from shared.contracts.parcel import Service
@@ -51,6 +52,8 @@ class Label:
     insured_value: Amount | None = None
     order_reference: str | None = None
     options: tuple[Option, ...] = ()
+    if_undeliverable: IfUndeliverable = IfUndeliverable.RETURN
+    redirect_to: str | None = None
     void_at: datetime | None = None
 
     @property
@@ -62,3 +65,11 @@ class Label:
     def goes_abroad(self) -> bool:
         """Tell whether it leaves the country."""
         return self.recipient.country != DOMESTIC
+
+    @property
+    def bears_instruction(self) -> bool:
+        """Tell whether it says what becomes of it if undeliverable: without a word it comes back, as UPU rules say.
+
+        No CP 72 goes with a CN 22, so the label is all that the post of destination has of it.
+        """
+        return self.if_undeliverable is not IfUndeliverable.RETURN

@@ -42,6 +42,8 @@ def label_of(parcel: Parcel, imprint: Imprint, void_at: datetime | None = None) 
         insured_value=_amount(parcel.postage.insured_value) if parcel.postage else None,
         order_reference=parcel.order_reference,
         options=parcel.postage.options if parcel.postage else (),
+        if_undeliverable=parcel.if_undeliverable,
+        redirect_to=parcel.redirect_to,
         void_at=void_at,
     )
 
@@ -69,6 +71,8 @@ def receipt_of(parcel: Parcel, imprint: Imprint, print_no: int, void_at: datetim
         ask_phone=imprint.ask_phone,
         cash_on_delivery=_amount(parcel.postage.cod),
         insured_value=_amount(parcel.postage.insured_value),
+        if_undeliverable=None if parcel.destination_country == DOMESTIC else parcel.if_undeliverable,
+        redirect_to=parcel.redirect_to,
         print_no=print_no,
         void_at=void_at,
     )

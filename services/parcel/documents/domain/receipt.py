@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from services.parcel.documents.domain.amounts import Amount
 from services.parcel.documents.domain.parties import Office
+from services.parcel.posting.domain.non_delivery import IfUndeliverable
 from services.parcel.pricing.domain.payer import Payer
 from services.parcel.pricing.domain.quote import Price
 from shared.contracts.parcel import Service
@@ -39,6 +40,9 @@ class Receipt:
     """Whom to ask, as it is dialled."""
     cash_on_delivery: Amount | None = None
     insured_value: Amount | None = None
+    if_undeliverable: IfUndeliverable | None = None
+    """What becomes of it abroad then; None at home, where every parcel comes back."""
+    redirect_to: str | None = None
     print_no: int = 1
     """From 2 on the paper says that it is a reprint."""
     void_at: datetime | None = None

@@ -131,5 +131,12 @@ def small_customs_captions() -> dict[str, str]:
     return {field: text if field == "declare" else f"{text} · {khmer[field]}" for field, text in english.items()}
 
 
+@lru_cache
+def customs_words(language: Language) -> dict[str, str]:
+    """Return the captions of customs forms in one language alone, by field."""
+    texts: dict[str, str] = _read(language)["customs"]
+    return texts
+
+
 def _read(language: str) -> dict[str, Any]:
     return tomllib.loads((TEXTS / f"{language}.toml").read_text())

@@ -7,7 +7,7 @@ from services.parcel.documents.domain.label import ADVICE_MARK, Label, LabelForm
 from services.parcel.documents.domain.parties import Party
 from services.parcel.documents.domain.void_mark import void_mark
 from services.parcel.documents.domain.weights import kilograms
-from services.parcel.documents.domain.wording import words
+from services.parcel.documents.domain.wording import customs_words, words
 from services.parcel.documents.drawing.canvas import FRAME_PADDING_MM, SAFE_MM, Box, Canvas, caption
 from services.parcel.documents.drawing.fonts import Weight
 from services.parcel.documents.drawing.lettering import Run, lines_of
@@ -150,7 +150,15 @@ def _sender_runs(label: Label) -> list[Run]:
         Run(label.sender.name, 9, 7.5, Weight.BOLD, ending=f" · {_phone(label.sender, label)}"),
         Run(", ".join(label.sender.address_lines), 8, 7),
         *([Run(f"{_both('order')}: {label.order_reference}", 8, 7, Weight.BOLD)] if label.order_reference else []),
+        *([Run(_instruction(label), 8, 7, Weight.BOLD)] if label.bears_instruction else []),
     ]
+
+
+def _instruction(label: Label) -> str:
+    """Return what becomes of it if undeliverable, the choice in the words of the post of destination."""
+    caption_words = " · ".join(customs_words(language)["if_undeliverable"] for language in ("km", "en"))
+    choice = customs_words("en")[label.if_undeliverable.value]
+    return f"{caption_words}: {' '.join(filter(None, (choice, label.redirect_to)))}"
 
 
 def _both(field: str) -> str:

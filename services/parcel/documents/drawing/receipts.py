@@ -4,12 +4,13 @@ from services.parcel.documents.domain.amounts import dollars, riel
 from services.parcel.documents.domain.receipt import Receipt, Roll
 from services.parcel.documents.domain.void_mark import void_mark
 from services.parcel.documents.domain.weights import kilograms
-from services.parcel.documents.domain.wording import words
+from services.parcel.documents.domain.wording import customs_words, words
 from services.parcel.documents.drawing.canvas import Canvas
 from services.parcel.documents.drawing.fonts import Weight
 from services.parcel.documents.drawing.lettering import Run
 from services.parcel.documents.drawing.rows import Bars, Named, Qr, Row, Rule, Words, compose_rows
 from services.parcel.documents.drawing.symbols import BARS_WIDTH_MM
+from services.parcel.posting.domain.non_delivery import IfUndeliverable
 from services.parcel.pricing.domain.quote import UsdTotal
 from shared import clock
 
@@ -73,8 +74,14 @@ def _item(receipt: Receipt, *, wide: bool) -> list[Row]:
         Named(_both("weight"), kilograms(receipt.weight_g), TEXT_PT),
         *([Named(_both("collected"), str(receipt.cash_on_delivery), TEXT_PT)] if receipt.cash_on_delivery else []),
         *([Named(_both("insured"), str(receipt.insured_value), TEXT_PT)] if receipt.insured_value else []),
+        *(_if_undeliverable(receipt.if_undeliverable, receipt.redirect_to) if receipt.if_undeliverable else []),
         Rule(),
     ]
+
+
+def _if_undeliverable(choice: IfUndeliverable, redirect_to: str | None) -> list[Row]:
+    said: list[Row] = [Named(_of_customs("if_undeliverable"), _of_customs(choice.value), TEXT_PT)]
+    return [*said, Words(Run(redirect_to, TEXT_PT, TEXT_PT, align="R"))] if redirect_to else said
 
 
 def _prices(receipt: Receipt) -> list[Row]:
@@ -120,6 +127,10 @@ def _both(field: str) -> str:
 
 def _two(section: str, word: str) -> str:
     return " · ".join(getattr(getattr(words(language), section), word) for language in ("km", "en"))
+
+
+def _of_customs(field: str) -> str:
+    return " · ".join(customs_words(language)[field] for language in ("km", "en"))
 
 
 def _each(field: str, **values: str) -> list[str]:

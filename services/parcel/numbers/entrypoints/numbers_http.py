@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from services.parcel.forms import AnyStaff, Body, CounterStaff, IdempotencyKey, OfficeCode, Serving
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
+from services.parcel.numbers.entrypoints.ahead import Bounds
 from services.parcel.numbers.store import numbers
-from services.parcel.numbers.use_cases.reserve_numbers import reserve_numbers
+from services.parcel.numbers.use_cases.reserve_ahead import reserve_ahead
 from shared import clock
 from shared.errors import FieldProblem, Invalid
 
@@ -80,7 +81,7 @@ async def show_numbers(actor: AnyStaff, service: Serving) -> NumbersView:
 
 @router.post("/number-blocks", status_code=201, response_model=BlockView)
 async def reserve(
-    body: ReserveBody, actor: CounterStaff, idempotency_key: IdempotencyKey, service: Serving
+    body: ReserveBody, actor: CounterStaff, idempotency_key: IdempotencyKey, service: Serving, bounds: Bounds
 ) -> Response:
     """Reserve a block of item numbers for an office, ahead of need."""
     actor.must_act_for(body.office)
@@ -89,7 +90,7 @@ async def reserve(
     asked = digest(body.model_dump_json(exclude_defaults=True).encode())
 
     async def make() -> bytes:
-        block = await reserve_numbers(tx, body.office, body.indicator, clock.now(), body.size)
+        block = await reserve_ahead(tx, body.office, body.indicator, body.size, bounds.numbers, clock.now())
         log.info("numbers reserved", office=body.office, indicator=body.indicator, size=body.size)
         return _block_view(block).model_dump_json().encode()
 

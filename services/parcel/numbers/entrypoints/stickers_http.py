@@ -10,6 +10,7 @@ from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.forms import Body, CounterStaff, IdempotencyKey, OfficeCode, Serving
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
+from services.parcel.numbers.entrypoints.ahead import Bounds, Counting
 from services.parcel.numbers.store.numbers import Block
 from services.parcel.numbers.use_cases.reserve_stickers import reserve_stickers
 from shared import clock
@@ -44,7 +45,12 @@ class StickersView(BaseModel):
 
 @router.post("", status_code=201, response_model=StickersView)
 async def reserve(
-    body: StickersBody, actor: CounterStaff, idempotency_key: IdempotencyKey, service: Serving
+    body: StickersBody,
+    actor: CounterStaff,
+    idempotency_key: IdempotencyKey,
+    service: Serving,
+    bounds: Bounds,
+    counting: Counting,
 ) -> Response:
     """Reserve numbers for stickers; a registration that names one of them gets it, and no other does."""
     actor.must_act_for(body.office)
@@ -54,7 +60,8 @@ async def reserve(
     asked = digest(f"stickers {body.model_dump_json(exclude_defaults=True)}".encode())
 
     async def make() -> bytes:
-        block = await reserve_stickers(tx, body.office, body.indicator, body.count, clock.now())
+        most = bounds.stickers
+        block = await reserve_stickers(tx, body.office, body.indicator, body.count, most, counting, clock.now())
         log.info("stickers reserved", office=body.office, indicator=body.indicator, count=body.count)
         return _view(block).model_dump_json().encode()
 

@@ -106,6 +106,33 @@ async def sticker_block(tx: Tx, indicator: str, serial: int) -> Block | None:
     return Block(*record) if record else None
 
 
+async def unused(tx: Tx, office: str, indicator: str) -> int:
+    """Count the serials of an office that no process leased yet."""
+    count: int = await tx.fetchval(
+        """
+        select coalesce(sum(last_serial + 1 - next_serial), 0)::bigint from number_block
+        where office = $1 and indicator = $2 and next_serial <= last_serial
+        """,
+        office,
+        indicator,
+    )
+    return count
+
+
+async def sticker_blocks(tx: Tx, office: str, indicator: str, since: datetime) -> list[Block]:
+    """Return the blocks of stickers that an office reserved since a time."""
+    records = await tx.fetch(
+        """
+        select indicator, office, first_serial, last_serial, next_serial from number_block
+        where office = $1 and indicator = $2 and stickers and reserved_at >= $3 order by first_serial
+        """,
+        office,
+        indicator,
+        since,
+    )
+    return [Block(*record) for record in records]
+
+
 async def lease(tx: Tx, office: str, indicator: str, count: int) -> range:
     """Take up to `count` serials from the office's oldest open block; empty if it has none.
 

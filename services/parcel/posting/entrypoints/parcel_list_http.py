@@ -5,7 +5,6 @@ from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
-from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from services.parcel.addresses.domain.countries import DOMESTIC
@@ -17,6 +16,7 @@ from services.parcel.posting.entrypoints.cursors import Cursor
 from services.parcel.posting.store.parcel_lists import Filter
 from services.parcel.posting.use_cases.find_parcels import LARGEST_PAGE, find_parcels
 from services.parcel.posting.use_cases.search_parcels import search_parcels
+from services.parcel.tables import Table, table
 from shared.access.roles import STAFF, Actor, Role
 from shared.access.scopes import Scope
 from shared.contracts.states import CustomerState
@@ -26,12 +26,6 @@ from shared.web.service import Service
 router = APIRouter(tags=["parcels"])
 
 Reader = Annotated[Actor, Depends(actor_with(*STAFF, Role.TRADER, scope=Scope.PARCELS_READ))]
-
-
-class Table(StreamingResponse):
-    """Rows in CSV."""
-
-    media_type = "text/csv"
 
 
 class Asked(BaseModel):
@@ -100,10 +94,7 @@ async def search(
 @router.get("/parcels.csv", response_class=Table)
 async def export(asked: Annotated[Asked, Query()], actor: Reader, service: Serving) -> Table:
     """Give the whole list as a table that a spreadsheet opens; sent row by row."""
-    headers = {"Content-Disposition": 'attachment; filename="parcels.csv"'}
-    rows = _rows(service, actor, asked.filter())
-    first = await anext(rows)
-    return Table(_joined(first, rows), headers=headers)
+    return await table(_rows(service, actor, asked.filter()), "parcels")
 
 
 async def _rows(service: Service, actor: Actor, wanted: Filter) -> AsyncIterator[str]:
@@ -116,9 +107,3 @@ async def _rows(service: Service, actor: Actor, wanted: Filter) -> AsyncIterator
         if len(parcels) < LARGEST_PAGE:
             return
         portion_of, written = Cursor.after(parcels[-1], portion_of).goes_on(portion_of), ""
-
-
-async def _joined(first: str, rest: AsyncIterator[str]) -> AsyncIterator[str]:
-    yield first
-    async for rows in rest:
-        yield rows

@@ -1,14 +1,8 @@
-"""A list of parcels as a table in CSV.
-
-Source: RFC 4180; OWASP, CSV injection: what a spreadsheet would take for a formula is made text.
-"""
-
-import csv
-import io
-from collections.abc import Sequence
+"""A list of parcels as a table in CSV."""
 
 from services.parcel.posting.domain.parcel import Parcel
 from services.parcel.posting.domain.postage import Postage
+from services.parcel.tables import head, line
 from shared.clock import LOCAL
 
 COLUMNS = (
@@ -34,14 +28,12 @@ COLUMNS = (
     "options",
 )
 """What a program may read by its name; new ones come at the end. Amounts are whole riel or whole cents."""
-BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-BYTE_ORDER_MARK = "\ufeff"
-"""Without it spreadsheets read Khmer as another alphabet."""
+HEAD = head(COLUMNS)
 
 
 def row(parcel: Parcel) -> str:
     """Write one parcel."""
-    return _line(
+    return line(
         [
             parcel.item_number,
             f"{parcel.registered_at.astimezone(LOCAL):%Y-%m-%d %H:%M}",
@@ -67,12 +59,3 @@ def _price(postage: Postage | None) -> list[str]:
         return [""] * 6
     cod = [str(postage.cod.amount_minor), postage.cod.currency] if postage.cod else ["", ""]
     return [str(postage.price.total_riel), "KHR", postage.payer.value, *cod, " ".join(postage.options)]
-
-
-def _line(cells: Sequence[str]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow([f"'{cell}" if cell.startswith(BEGINS_FORMULA) else cell for cell in cells])
-    return written.getvalue()
-
-
-HEAD = BYTE_ORDER_MARK + _line(COLUMNS)

@@ -52,6 +52,19 @@ async def of_numbers(tx: Tx, item_numbers: Sequence[str]) -> list[Parcel]:
     return [_parcel(record) for record in records]
 
 
+async def count_between(tx: Tx, firsts: Sequence[str], lasts: Sequence[str]) -> int:
+    """Count the parcels whose numbers lie between each first and its last one, both among them."""
+    count: int = await tx.fetchval(
+        """
+        select count(*) from unnest($1::text[], $2::text[]) as span (first, last)
+        join parcel on parcel.item_number between span.first and span.last
+        """,
+        firsts,
+        lasts,
+    )
+    return count
+
+
 async def change_recipient(tx: Tx, item_number: str, recipient: Person) -> int:
     """Replace the recipient; returns the parcel's new version."""
     version: int = await tx.fetchval(

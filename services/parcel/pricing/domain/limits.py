@@ -1,4 +1,4 @@
-"""How heavy and how large an item may be, by service and destination, on a day.
+"""How heavy, how large and how small an item may be, by service and destination, on a day.
 
 Girth is measured around the two shorter sides; a roll has a length and twice the same diameter.
 """
@@ -40,14 +40,47 @@ class Roll(Part):
     length_and_two_diameters_mm: int
 
 
+class SmallestRoll(Part):
+    """Floors of a roll."""
+
+    length_mm: int
+    length_and_two_diameters_mm: int
+
+
+class Smallest(Part):
+    """Floors of a size: the face that a label needs, its longer side first."""
+
+    face_mm: tuple[int, int]
+    roll: SmallestRoll
+
+    def problems(self, sides_mm: tuple[int, ...], shape: Shape) -> list[FieldProblem]:
+        """Return what is below a floor; all sides are known."""
+        longest, second, *_ = sorted(sides_mm, reverse=True)
+        if shape == "roll":
+            length, around = self.roll.length_mm, self.roll.length_and_two_diameters_mm
+            if longest >= length and longest + 2 * second >= around:
+                return []
+            message = (
+                f"A roll is at least {length} mm long, and with twice its diameter {around} mm; "
+                "put it into a larger tube or box."
+            )
+            return [FieldProblem("size_mm", "too-small", message)]
+        longer, shorter = self.face_mm
+        if longest >= longer and second >= shorter:
+            return []
+        message = f"Its largest face is at least {longer} x {shorter} mm; put it into a larger envelope or box."
+        return [FieldProblem("size_mm", "too-small", message)]
+
+
 class SizeClass(Part):
-    """Ceilings of a size; what is None is not limited."""
+    """Ceilings of a size and its floors; what is None is not limited."""
 
     longest_side_mm: int
     length_and_girth_mm: int | None = None
     sides_sum_mm: int | None = None
     roll: Roll | None = None
     """Where rolls have ceilings of their own."""
+    smallest: Smallest
 
     def problems(self, sides_mm: tuple[int, ...], shape: Shape) -> list[FieldProblem]:
         """Return what is above a ceiling; sides may be unknown."""
@@ -116,13 +149,22 @@ class Limits(Edition):
     def problems(
         self, service: Service, country: str, weight_g: int, sides_mm: tuple[int, ...], shape: Shape = "box"
     ) -> list[FieldProblem]:
-        """Return what an item is above; sides may be unknown."""
+        """Return what an item is above or below; sides may be unknown."""
         limit = self.services[service].to(country)
         problems = []
         if weight_g > limit.weight_g:
             message = f"At most {limit.weight_g} g by {service} to this destination."
             problems.append(FieldProblem("weight_g", "too-heavy", message))
-        return problems + self.sizes[limit.size].problems(sides_mm, shape)
+        size = self.sizes[limit.size]
+        problems += size.problems(sides_mm, shape)
+        if self._shows_its_face(service, sides_mm, shape):
+            problems += size.smallest.problems(sides_mm, shape)
+        return problems
+
+    def _shows_its_face(self, service: Service, sides_mm: tuple[int, ...], shape: Shape) -> bool:
+        """Tell whether sides say how small an item is; letters are flat, and two sides are their face."""
+        fewest = 2 if shape == "roll" or not self.services[service].measured else 3
+        return len(sides_mm) >= fewest
 
 
 @cache

@@ -200,9 +200,7 @@ async def test_nobody_takes_in_for_another_office(desk: Desk) -> None:
     assert refusal(await desk.take_in(hand_body(office=AWAY))) == (403, "other-office")
 
 
-@pytest.mark.parametrize(
-    ("what", "body"), [("charges", CHARGES), ("paid", None), ("papers-asked", WANTED), ("papers-forwarded", None)]
-)
+@pytest.mark.parametrize(("what", "body"), [("charges", CHARGES), ("paid", None), ("papers-asked", WANTED)])
 async def test_an_office_that_has_nothing_to_do_with_an_item_does_not_find_it(
     desk: Desk, what: str, body: dict[str, Any] | None
 ) -> None:
@@ -223,6 +221,54 @@ async def test_a_paper_is_attached_at_any_counter_and_shows_it_nothing(desk: Des
     assert (await desk.ask("GET", f"/inbound-items/{INBOUND}", by=AWAY)).status_code == 404
     path = f"/inbound-items/{INBOUND}/papers/{paper.json()['paper_id']}"
     assert refusal(await desk.ask("GET", path, by=AWAY)) == (404, "inbound-item-not-found")
+
+
+async def test_a_number_without_papers_asked_for_is_refused_alike_whether_it_is_there_or_not(desk: Desk) -> None:
+    nobody = [await desk.attach(by=by) for by in (HOME, AWAY)]
+    on_nobody = await desk.put("papers-forwarded", by=AWAY)
+    await desk.taken_in(collecting_office=HOME)
+    none_asked = [await desk.attach(by=by) for by in (HOME, AWAY)]
+    on_none_asked = await desk.put("papers-forwarded", by=AWAY)
+    await desk.put("papers-asked", WANTED)
+    on_asked = await desk.put("papers-forwarded", by=AWAY)
+
+    answers = [*nobody, on_nobody, *none_asked, on_none_asked, on_asked]
+    assert {refusal(answer) for answer in answers} == {(404, "no-papers-asked-for")}
+    assert len({answer.content for answer in answers}) == 1
+    shown = [{name: value for name, value in answer.headers.items() if name != "x-trace-id"} for answer in answers]
+    assert all(headers == shown[0] for headers in shown)
+
+
+async def test_a_paper_is_withdrawn_where_it_was_attached_and_the_reason_is_shown(desk: Desk) -> None:
+    await desk.taken_in(collecting_office=HOME)
+    await desk.put("papers-asked", WANTED | {"office": THIRD}, role=Role.ADMINISTRATOR)
+    paper_id = (await desk.attach()).json()["paper_id"]
+    path, why = f"papers/{paper_id}/withdrawal", {"reason": "Another item's invoice"}
+
+    stranger = await desk.put(path, why, by=AWAY)
+    unknown = await desk.put(f"papers/{new_id()}/withdrawal", why, by=AWAY)
+    withdrawn = await desk.put(path, why)
+    shown = await desk.seen()
+
+    assert refusal(stranger) == (404, "paper-not-found")
+    assert stranger.content == unknown.content
+    assert (withdrawn.status_code, withdrawn.json()["reason"]) == (200, "Another item's invoice")
+    assert (shown["papers"], shown["withdrawn_papers"]) == ([], [withdrawn.json()])
+    assert shown["item"]["papers"] == "asked_for"
+    gone = await desk.ask("GET", f"/inbound-items/{INBOUND}/papers/{paper_id}")
+    assert refusal(gone) == (404, "paper-not-found")
+    assert ("paper withdrawn", "clerk-TK01A", HOME) in await reads_of(desk)
+
+
+async def test_a_paper_is_not_withdrawn_without_a_reason(desk: Desk) -> None:
+    await desk.taken_in()
+    await desk.put("papers-asked", WANTED)
+    paper_id = (await desk.attach()).json()["paper_id"]
+
+    assert problems(await desk.put(f"papers/{paper_id}/withdrawal", {"reason": " "})) == [
+        ("reason", "string-too-short")
+    ]
+    assert len((await desk.seen())["papers"]) == 1
 
 
 async def test_what_is_no_photograph_is_refused(desk: Desk) -> None:

@@ -1,15 +1,22 @@
 """Items from abroad stand in a list, and are found by addressee, within what an office has to do with."""
 
+import csv
+import io
 import itertools
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
-from services.parcel.customs.domain.inbound import InboundItem
+from services.parcel.customs.domain.inbound import Charges, Fee, InboundItem, Payment
+from services.parcel.customs.entrypoints import inbound_list_http
+from services.parcel.customs.entrypoints.inbound_table import COLUMNS
+from services.parcel.customs.use_cases.ask_for_papers import ask_for_papers
 from services.parcel.customs.use_cases.erase_inbound_people import erase_inbound_people
 from services.parcel.posting.entrypoints.consumers import on_parcel_moved
 from shared.access.roles import Role
@@ -23,7 +30,7 @@ from tests.parcel.bodies import AWAY, HOME, RECIPIENT, THIRD
 from tests.parcel.counter import Counter, problems, refusal
 from tests.parcel.customs.desk import INBOUND, Desk
 from tests.parcel.customs.findable import find_words, item, store
-from tests.parcel.customs.inbound import NOON
+from tests.parcel.customs.inbound import NOON, TAKER, there
 from tests.parcel.moved import moved
 
 HELD, ARRIVED = CustomerState.HELD, CustomerState.ARRIVED
@@ -236,3 +243,91 @@ async def test_the_examples_of_the_description_find_the_item_of_its_body(
     }
     assert asked.keys() == {"q", "phone"}
     assert len(await found(counter, **asked)) == 1
+
+
+async def rows_of(counter: Counter, role: Role = Role.CLERK, by: str = HOME, **asked: Any) -> list[dict[str, str]]:
+    """Return the rows of the table."""
+    answer = await counter.get("/inbound-items.csv", role, by, **asked)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert answer.headers["content-disposition"] == 'attachment; filename="inbound-items.csv"'
+    return list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+
+
+async def test_the_table_says_of_an_item_what_counters_ask(counter: Counter, parcel_db: Database) -> None:
+    charges = Charges(12_000, (Fee("handling", 4_000),), "KHR")
+    number = (await there(parcel_db, charges=charges, payment=Payment.DUE)).item_number
+    async with parcel_db.transaction() as tx:
+        await ask_for_papers(tx, TAKER, number, HOME, "Invoice")
+
+    (row,) = await rows_of(counter)
+
+    assert tuple(row) == COLUMNS
+    assert row == {
+        "item_number": number,
+        "received_at": "2026-03-02 12:00",
+        "state": "",
+        "origin_country": "KR",
+        "source": "hand",
+        "taking_office": HOME,
+        "collecting_office": AWAY,
+        "holding_office": HOME,
+        "sender_name": "Kim Minji",
+        "addressee_name": "ចាន់ ធីតា",
+        "addressee_phone": "'+855971234567",
+        "charges_minor": "16000",
+        "charges_currency": "KHR",
+        "payment": "due",
+        "papers": "asked_for",
+        "papers_wanted": "Invoice",
+    }
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\uff1d", "\uff20"])
+async def test_no_cell_of_the_table_is_a_formula(counter: Counter, parcel_db: Database, begins: str) -> None:
+    evil = f"{begins}HYPERLINK(1)"
+    await store(parcel_db, [item(1, evil, sender_name=evil)])
+    async with parcel_db.transaction() as tx:
+        await ask_for_papers(tx, TAKER, item(1).item_number, HOME, evil)
+
+    (row,) = await rows_of(counter)
+
+    assert {row[name] for name in ("sender_name", "addressee_name", "papers_wanted")} == {f"'{evil}"}
+
+
+async def test_the_table_has_what_the_list_has_in_its_order(counter: Counter, parcel_db: Database) -> None:
+    await store(parcel_db, ITEMS)
+
+    questions: list[dict[str, Any]] = [{}, {"q": "Sok"}, {"office": HOME}, {"q": "Sok", "since": "2026-03-03"}]
+    for asked in questions:
+        listed = await found(counter, **asked)
+        assert [row["item_number"] for row in await rows_of(counter, **asked)] == listed != []
+    with_all = await rows_of(counter, Role.AUDITOR)
+    assert len(with_all) == len(ITEMS)
+
+
+async def test_a_long_table_is_sent_in_portions(
+    counter: Counter, parcel_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbound_list_http, "LARGEST_PAGE", 2)
+    numbers = await store(parcel_db, [item(serial) for serial in range(5)])
+
+    assert [row["item_number"] for row in await rows_of(counter)] == numbers[::-1]
+
+
+async def test_a_table_of_nothing_is_its_head_and_one_that_may_not_be_is_refused(counter: Counter) -> None:
+    assert (await counter.get("/inbound-items.csv")).text == "\ufeff" + ",".join(COLUMNS) + "\r\n"
+    assert (await counter.get("/inbound-items.csv", office=AWAY)).status_code == 403
+
+
+async def test_whose_data_a_table_shows_is_noted(counter: Counter, parcel_db: Database) -> None:
+    (number,) = await store(parcel_db, [item(1)])
+    await rows_of(counter)
+
+    reads = (await counter.get(f"/parcels/{number}/reads", Role.AUDITOR)).json()
+    assert [(read["what"], read["actor"]) for read in reads] == [("list", f"clerk-{HOME}")]
+
+
+def test_every_column_is_documented_in_its_order() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "api.md").read_text()
+    columns = page.partition("its table has the columns")[2].partition("; new ones")[0]
+    assert tuple(re.findall(r"`(\w+)`", columns)) == COLUMNS

@@ -15,8 +15,9 @@ from services.parcel.customs.domain.inbound import (
     Payment,
 )
 from services.parcel.customs.domain.inbound_correction import Correction
+from services.parcel.customs.domain.paper import NoPapersAskedFor
 from services.parcel.customs.domain.silence import lost_after
-from services.parcel.customs.store import inbound_corrections, inbound_items
+from services.parcel.customs.store import inbound_corrections, inbound_items, papers, undone_payments
 from services.parcel.customs.use_cases.ask_for_papers import ask_for_papers
 from services.parcel.customs.use_cases.attach_paper import attach_paper
 from services.parcel.customs.use_cases.erase_inbound_people import erase_inbound_people
@@ -25,6 +26,9 @@ from services.parcel.customs.use_cases.republish_inbound_contacts import republi
 from services.parcel.customs.use_cases.set_charges import set_charges
 from services.parcel.customs.use_cases.take_in_advance_data import take_in_advance_data
 from services.parcel.customs.use_cases.take_in_by_hand import take_in_by_hand
+from services.parcel.customs.use_cases.undo_payment import undo_payment
+from services.parcel.customs.use_cases.withdraw_paper import withdraw_paper
+from shared.access.roles import Role
 from shared.clock import LOCAL, now
 from shared.contracts.parcel import ParcelErasedV1
 from shared.contracts.states import CustomerState
@@ -34,7 +38,7 @@ from shared.sealing import KeyRing
 from tests.parcel import told
 from tests.parcel.bodies import AWAY, HOME
 from tests.parcel.customs.desk import INBOUND, PHOTO
-from tests.parcel.customs.inbound import ITEM, TAKER, kept, there, told_ahead
+from tests.parcel.customs.inbound import ITEM, KEEPER, TAKER, kept, there, told_ahead
 from tests.parcel.moved import moved
 
 KEPT_FOR = timedelta(days=180)
@@ -79,7 +83,7 @@ async def silent(database: Database, since: timedelta) -> None:
 
 async def rows(database: Database) -> str:
     async with database.connection() as connection:
-        tables = ("inbound_item", "customs_paper", "inbound_correction")
+        tables = ("inbound_item", "customs_paper", "inbound_correction", "undone_payment")
         found = [row[0] for table in tables for row in await connection.fetch(f"select t::text from {table} t")]
     return "\n".join(found)
 
@@ -181,7 +185,7 @@ async def test_nothing_is_written_on_an_erased_item(parcel_db: Database, key_rin
     await erase(parcel_db, key_ring)
     before = await rows(parcel_db)
     async with parcel_db.transaction() as tx:
-        with pytest.raises(InboundItemNotFound):
+        with pytest.raises(NoPapersAskedFor):
             await attach_paper(tx, TAKER, INBOUND, HOME, PHOTO, now())
         with pytest.raises(InboundItemNotFound):
             await ask_for_papers(tx, TAKER, INBOUND, HOME, "an invoice")
@@ -192,3 +196,23 @@ async def test_nothing_is_written_on_an_erased_item(parcel_db: Database, key_rin
         with pytest.raises(AlreadyTakenIn):
             await take_in_by_hand(tx, TAKER, ITEM)
     assert await rows(parcel_db) == before
+
+
+async def test_why_papers_and_payments_were_taken_back_is_forgotten_and_who_did_it_stays(
+    parcel_db: Database, key_ring: KeyRing
+) -> None:
+    await with_papers(parcel_db)
+    supervisor = replace(KEEPER, role=Role.SUPERVISOR)
+    async with parcel_db.transaction() as tx:
+        (paper,) = await papers.of_item(tx, INBOUND)
+        await withdraw_paper(tx, TAKER, INBOUND, paper.paper_id, "that of ចាន់ ធីតា", now())
+        await undo_payment(tx, Outbox("parcel"), supervisor, INBOUND, "paid by ចាន់ ធីតា", now())
+    await ended(parcel_db, KEPT_FOR + timedelta(hours=1))
+    assert "ចាន់ ធីតា" in await rows(parcel_db)
+
+    assert await erase(parcel_db, key_ring) == 1
+
+    assert await personal_left(parcel_db) == []
+    async with parcel_db.connection() as connection:
+        undone = await undone_payments.of_item(connection, INBOUND)
+    assert [(one.undone_by, one.reason) for one in undone] == [(supervisor.id, "")]

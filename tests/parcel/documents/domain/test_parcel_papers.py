@@ -161,3 +161,19 @@ def test_what_travels_with_a_parcel_is_printed_while_it_travels(change: dict[str
 def test_a_parcel_without_a_price_has_no_receipt() -> None:
     with pytest.raises(NoPriceKept):
         receipt_of(replace(PARCEL, postage=None), IMPRINT, 1)
+
+
+def test_every_paper_of_a_parcel_abroad_knows_what_becomes_of_it_if_undeliverable() -> None:
+    parcel = replace(ABROAD, if_undeliverable=IfUndeliverable.REDIRECT, redirect_to="Lee Jiho, Busan, KOREA")
+
+    for paper in (
+        label_of(parcel, IMPRINT),
+        receipt_of(parcel, IMPRINT, 1),
+        customs_paper_of(parcel, DECLARED, IMPRINT),
+    ):
+        assert (paper.if_undeliverable, paper.redirect_to) == (IfUndeliverable.REDIRECT, "Lee Jiho, Busan, KOREA")
+
+
+def test_at_home_no_receipt_says_what_becomes_of_a_parcel_if_undeliverable() -> None:
+    assert receipt_of(PARCEL, IMPRINT, 1).if_undeliverable is None
+    assert not label_of(PARCEL, IMPRINT).bears_instruction

@@ -9,6 +9,7 @@ from services.parcel.documents.domain.label import MARKS, Label, LabelFormat
 from services.parcel.documents.domain.parties import Office, Party
 from services.parcel.documents.drawing.canvas import SAFE_MM
 from services.parcel.documents.drawing.labels import compose_labels, draw_labels
+from services.parcel.posting.domain.non_delivery import IfUndeliverable
 from services.parcel.pricing.domain.tariff import Option
 from shared.contracts.parcel import Service
 from shared.s10 import ItemNumber
@@ -44,8 +45,15 @@ FULL = domestic_label(
 )
 WITH_OPTIONS = replace(ABROAD, service="small_packet", options=(Option.REGISTERED, Option.ADVICE_OF_RECEIPT))
 FULL_WITH_OPTIONS = replace(FULL, options=tuple(Option))
-LABELS = [domestic_label(), ABROAD, FULL, WITH_OPTIONS, FULL_WITH_OPTIONS]
-IDS = ["domestic", "abroad", "longest", "with options", "longest with options"]
+REDIRECTED = replace(
+    FULL,
+    recipient=replace(LONGEST, country="KR"),
+    collecting_office=None,
+    if_undeliverable=IfUndeliverable.REDIRECT,
+    redirect_to=LONG_LATIN,
+)
+LABELS = [domestic_label(), ABROAD, FULL, WITH_OPTIONS, FULL_WITH_OPTIONS, REDIRECTED]
+IDS = ["domestic", "abroad", "longest", "with options", "longest with options", "longest redirected"]
 
 
 @pytest.mark.parametrize("label_format", LabelFormat)
@@ -123,6 +131,27 @@ def test_a_label_says_whether_it_waits_or_is_brought(options: tuple[Option, ...]
     text = text_of(draw_labels([domestic_label(options=options)], LabelFormat.A6))
     assert said in text
     assert unsaid not in text
+
+
+@pytest.mark.parametrize(
+    ("choice", "redirect_to", "said"),
+    [
+        (IfUndeliverable.RETURN, None, None),
+        (IfUndeliverable.ABANDON, None, "If the parcel cannot be delivered: Treat as abandoned"),
+        (
+            IfUndeliverable.REDIRECT,
+            "Lee Jiho, Busan, KOREA",
+            "If the parcel cannot be delivered: Redirect to Lee Jiho, Busan, KOREA",
+        ),
+    ],
+)
+def test_a_label_says_what_becomes_of_it_unless_it_comes_back(
+    choice: IfUndeliverable, redirect_to: str | None, said: str | None
+) -> None:
+    label = replace(ABROAD, if_undeliverable=choice, redirect_to=redirect_to)
+    text = text_of(draw_labels([label], LabelFormat.A6))
+    squeezed = "".join(text.split())
+    assert "".join(said.split()) in squeezed if said else "cannotbedelivered" not in squeezed, text
 
 
 def test_many_labels_are_one_document_with_the_numbers_in_order() -> None:

@@ -16,6 +16,7 @@ from services.parcel.documents.drawing.receipts import (
     compose_receipt,
     draw_receipt,
 )
+from services.parcel.posting.domain.non_delivery import IfUndeliverable
 from services.parcel.pricing.domain.quote import Line, LineCode
 from tests.parcel.documents.papers import (
     LINK,
@@ -40,6 +41,8 @@ LONG = receipt(
     price=replace(PRICE, lines=tuple(Line(code, 100_000) for code in LineCode)),
     cash_on_delivery=riel(1_250_000),
     insured_value=dollars(100_000),
+    if_undeliverable=IfUndeliverable.REDIRECT,
+    redirect_to=LONG_LATIN,
     print_no=12,
 )
 
@@ -129,3 +132,16 @@ def test_nobody_is_named_to_ask_where_nobody_is_known() -> None:
 
 def test_the_same_receipt_gives_the_same_bytes() -> None:
     assert draw_receipt(LONG, Roll.MM_58) == draw_receipt(LONG, Roll.MM_58)
+
+
+@pytest.mark.parametrize("roll", Roll)
+def test_a_receipt_says_what_becomes_of_a_parcel_abroad_if_it_cannot_be_delivered(roll: Roll) -> None:
+    at_home = text_of(draw_receipt(receipt(), roll))
+    comes_back = text_of(draw_receipt(receipt(if_undeliverable=IfUndeliverable.RETURN), roll))
+    elsewhere = receipt(if_undeliverable=IfUndeliverable.REDIRECT, redirect_to="Lee Jiho, Busan, KOREA")
+    redirected = text_of(draw_receipt(elsewhere, roll))
+
+    assert "cannot be delivered" not in at_home
+    assert "Return to sender" in comes_back
+    assert "Redirect to" in redirected
+    assert "Lee Jiho, Busan, KOREA" in redirected

@@ -4,7 +4,9 @@ import asyncio
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
+from services.parcel.numbers.domain.ahead import MostAhead
 from shared.access.roles import Role
 from shared.db.connection import Database
 from tests.parcel.bodies import AWAY, HOME
@@ -121,3 +123,15 @@ async def test_no_block_is_reserved_for_an_office_that_is_not_there(counter: Cou
     answer = await counter.reserve(role=Role.ADMINISTRATOR, office="NONE")
 
     assert (answer.status_code, problems(answer)) == (422, [("office", "unknown-office")])
+
+
+async def test_an_office_has_only_so_many_numbers_ahead(counter: Counter, app: FastAPI) -> None:
+    app.state.most_ahead = MostAhead(numbers=150, stickers=1)
+    first = await counter.reserve(key="k1")
+
+    refused = await counter.reserve(size=51)
+    assert refusal(refused) == (409, "too-many-numbers-ahead")
+    assert "At most 150" in refused.json()["detail"]
+    assert (await counter.reserve(size=50)).status_code == 201
+    assert (await counter.reserve(key="k1")).content == first.content, "what was reserved is told again"
+    assert [block["left"] for block in (await counter.get("/numbers")).json()["blocks"]] == [100, 50]

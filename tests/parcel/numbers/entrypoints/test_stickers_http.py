@@ -5,7 +5,9 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from services.parcel.numbers.domain.ahead import MostAhead
 from shared.db.connection import Database
 from tests.parcel.bodies import AWAY, HOME, abroad, keyed, parcel_body
 from tests.parcel.counter import Counter, problems, refusal
@@ -137,3 +139,16 @@ async def test_a_number_of_a_block_that_is_no_sticker_is_refused(counter: Counte
     answer = await counter.register(parcel_body(item_number="PD100000003KH"))
 
     assert problems(answer) == [("item_number", "not-your-sticker")]
+
+
+async def test_an_office_has_only_so_many_stickers_until_parcels_bear_them(counter: Counter, app: FastAPI) -> None:
+    app.state.most_ahead = MostAhead(numbers=1, stickers=6)
+    sticker = await first_sticker(counter)
+    await reserve(counter)
+
+    refused = await reserve(counter, count=1)
+    assert refusal(refused) == (409, "too-many-stickers-ahead")
+    assert "At most 6" in refused.json()["detail"]
+    assert (await counter.register(parcel_body(item_number=sticker))).status_code == 201
+    assert (await reserve(counter, count=1)).status_code == 201
+    assert refusal(await reserve(counter, count=1)) == (409, "too-many-stickers-ahead")

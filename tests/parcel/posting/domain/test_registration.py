@@ -171,6 +171,7 @@ ROLL: dict[str, Any] = {"length_mm": 800, "width_mm": 60, "shape": "roll"}
         ({**LETTER, **ABROAD}, []),
         ({**LETTER, "length_mm": 601}, [("size_mm", "too-long")]),
         (BOX, []),
+        (BOX | {"length_mm": 139, "width_mm": 90}, [("size_mm", "too-small")]),
         (BOX | {"height_mm": None}, [("size_mm", "missing")]),
         (ROLL, []),
         (ROLL | {"shape": "box"}, [("size_mm", "missing")]),

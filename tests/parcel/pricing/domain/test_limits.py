@@ -81,11 +81,55 @@ def test_a_roll_is_measured_by_its_length_and_diameter(sides_mm: tuple[int, ...]
 
 
 def test_a_roll_too_long_for_a_box_is_refused_as_a_box() -> None:
-    assert codes("small_packet", sides_mm=(900, 70, 70)) == ["too-long", "too-large"]
+    assert codes("small_packet", sides_mm=(900, 70, 70)) == ["too-long", "too-large", "too-small"]
 
 
 def test_a_parcel_in_a_roll_is_measured_as_a_box() -> None:
     assert codes("parcel", sides_mm=(1_501, 100, 100), shape="roll") == ["too-long"]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("country", ["KH", "KR", "AU", "BR"])
+@pytest.mark.parametrize(
+    ("sides_mm", "shape", "found"),
+    [
+        pytest.param((140, 90, 1), "box", [], id="the smallest face"),
+        pytest.param((1, 90, 140), "box", [], id="sides in any order"),
+        pytest.param((139, 90, 1), "box", ["too-small"], id="too short"),
+        pytest.param((140, 89, 1), "box", ["too-small"], id="too narrow"),
+        pytest.param((139, 139, 139), "box", ["too-small"], id="a cube"),
+        pytest.param((140, 90, 90), "box", [], id="a thick one"),
+        pytest.param((100, 35), "roll", [], id="the smallest roll"),
+        pytest.param((100, 35, 35), "roll", [], id="its diameter twice"),
+        pytest.param((100, 34), "roll", ["too-small"], id="too thin a roll"),
+        pytest.param((99, 40), "roll", ["too-small"], id="too short a roll"),
+        pytest.param((170, 1), "roll", [], id="a long thin roll"),
+        pytest.param((1,), "box", [], id="one side says nothing"),
+        pytest.param((1,), "roll", [], id="one side of a roll says nothing"),
+        pytest.param((), "box", [], id="not measured"),
+    ],
+)
+def test_an_item_at_the_floor_passes_and_a_millimetre_less_does_not(
+    service: Service, country: str, sides_mm: tuple[int, ...], shape: Shape, found: list[str]
+) -> None:
+    assert codes(service, country, sides_mm=sides_mm, shape=shape) == found
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_two_sides_are_the_face_of_a_letter_and_may_be_the_smaller_ones_of_others(service: Service) -> None:
+    assert codes(service, sides_mm=(140, 90)) == []
+    assert codes(service, sides_mm=(140, 89)) == (["too-small"] if service == "registered_letter" else [])
+
+
+def test_what_is_too_small_is_told_how_large_it_must_be() -> None:
+    (box,) = LIMITS.problems("small_packet", "KR", 1, (120, 80, 10))
+    (roll,) = LIMITS.problems("small_packet", "KR", 1, (90, 20), "roll")
+
+    assert (box.field, roll.field) == ("size_mm", "size_mm")
+    assert box.message == "Its largest face is at least 140 x 90 mm; put it into a larger envelope or box."
+    assert roll.message == (
+        "A roll is at least 100 mm long, and with twice its diameter 170 mm; put it into a larger tube or box."
+    )
 
 
 def test_every_problem_is_named_at_once() -> None:

@@ -52,7 +52,7 @@ async def test_the_rate_is_the_last_one_and_says_how_fresh_it_is(parcel_db: Data
 
 
 async def test_limits_and_prices_refuse_together(parcel_db: Database) -> None:
-    wanted = question(service="small_packet", weight_g=2_001, sides_mm=(601, 10, 10), cod_amount_riel=1)
+    wanted = question(service="small_packet", weight_g=2_001, sides_mm=(601, 100, 100), cod_amount_riel=1)
     async with parcel_db.connection() as tx:
         with pytest.raises(Invalid) as refused:
             await quote_price(tx, wanted, DAY)
