@@ -21,6 +21,7 @@ CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Serving = Annotated[Service, Depends(service_of)]
 CounterStaff = Annotated[Actor, Depends(actor_with(*COUNTER, Role.ADMINISTRATOR))]
 CounterOrAuditor = Annotated[Actor, Depends(actor_with(*COUNTER, Role.ADMINISTRATOR, Role.AUDITOR))]
+Supervising = Annotated[Actor, Depends(actor_with(Role.SUPERVISOR, Role.OFFICE_MANAGER, Role.ADMINISTRATOR))]
 AnyStaff = Annotated[Actor, Depends(actor_with(*STAFF))]
 AnybodySignedIn = Annotated[Actor, Depends(actor_with(*Role, every_key=True))]
 """Staff, members of shops, and programs with a key of any scope."""

@@ -109,7 +109,7 @@ async def attach(post: Post) -> Ask:
     return Ask(f"/inbound-items/{number}/papers?office={HOME}", headers=headers, content=PHOTO)
 
 
-async def withdraw(post: Post) -> Ask:
+async def withdraw_paper(post: Post) -> Ask:
     """Take a photograph away again."""
     number = await inbound(post, papers=PapersState.PHOTOGRAPHED)
     async with post.service("parcel").database.connection() as connection:
@@ -135,6 +135,6 @@ VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = {
     "parcel PUT /inbound-items/{item_number}/unpaid": undo,
     "parcel PUT /inbound-items/{item_number}/papers-asked": ask_for_papers,
     "parcel POST /inbound-items/{item_number}/papers": attach,
-    "parcel PUT /inbound-items/{item_number}/papers/{paper_id}/withdrawal": withdraw,
+    "parcel PUT /inbound-items/{item_number}/papers/{paper_id}/withdrawal": withdraw_paper,
     "parcel PUT /inbound-items/{item_number}/papers-forwarded": forward,
 }

@@ -94,6 +94,12 @@ async def _attached(ground: Ground, example: Example) -> dict[str, str]:
     return ground.counter.signed_in()
 
 
+async def _inbound_by_hand(ground: Ground, _example: Example) -> dict[str, str]:
+    await Desk(ground.counter).taken_in(item_number="EE471108151FR")
+    ground.named["item_number"] = "EE471108151FR"
+    return ground.counter.signed_in(Role.SUPERVISOR)
+
+
 async def _refund(ground: Ground, _example: Example) -> dict[str, str]:
     answer = await ask(ground.counter, await ground.counter.registered())
     ground.named["request_id"] = answer.json()["request_id"]
@@ -189,6 +195,8 @@ PREPARED: dict[tuple[str, str], Callable[[Ground, Example], Awaitable[dict[str, 
     ("PUT", "/parcels/{item_number}/recipient"): _parcel,
     ("POST", "/parcels/{item_number}/refunds"): _parcel,
     ("PUT", "/parcels/{item_number}/customs-declaration"): _to_korea,
+    ("PUT", "/inbound-items/{item_number}/addressee"): _inbound,
+    ("POST", "/inbound-items/{item_number}/withdrawal"): _inbound_by_hand,
     ("PUT", "/inbound-items/{item_number}/charges"): _inbound,
     ("PUT", "/inbound-items/{item_number}/unpaid"): _paid,
     ("PUT", "/inbound-items/{item_number}/papers-asked"): _inbound,

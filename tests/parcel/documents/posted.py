@@ -161,5 +161,5 @@ async def voided(tx: Tx, key_ring: KeyRing, body: dict[str, Any]) -> str:
     paid = (await find_parcel(tx, CLERK, number)).paid()
     asked = void_request.Asked("void", paid.amount_minor, "The sender took it back.")
     request = await ask_for_money_back(tx, CLERK, number, asked, AT)
-    await decide_refund(tx, SUPERVISOR, request.request_id, "granted", None, AT)
+    await decide_refund(tx, SUPERVISOR, request.request_id, "granted", None, {}, AT)
     return number

@@ -216,7 +216,7 @@ class UndoingBody(Body):
     reason: Text
 
 
-class WithdrawalBody(Body):
+class PaperWithdrawalBody(Body):
     """Why a paper is withdrawn."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "It belongs to another item."}]})

@@ -1,24 +1,18 @@
 """What was taken in from abroad is put right over HTTP: whom an item is for, or that it was taken in at all."""
 
-from typing import Annotated
-
 import structlog
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
 from services.parcel.customs.domain.inbound import foreign_number
 from services.parcel.customs.entrypoints.inbound_bodies import CorrectionBody, InboundItemView, WithdrawalBody
 from services.parcel.customs.entrypoints.named_offices import must_take_in
 from services.parcel.customs.use_cases.correct_addressee import correct_addressee
 from services.parcel.customs.use_cases.withdraw_item import withdraw_item
-from services.parcel.forms import CounterStaff, Serving
+from services.parcel.forms import CounterStaff, Serving, Supervising
 from shared import clock
-from shared.access.roles import Actor, Role
-from shared.web.access import actor_with
 
 log = structlog.get_logger()
 router = APIRouter(prefix="/inbound-items", tags=["inbound"])
-
-Withdrawing = Annotated[Actor, Depends(actor_with(Role.SUPERVISOR, Role.OFFICE_MANAGER, Role.ADMINISTRATOR))]
 
 
 @router.put("/{item_number}/addressee")
@@ -35,7 +29,7 @@ async def correct(item_number: str, body: CorrectionBody, actor: CounterStaff, s
 
 
 @router.post("/{item_number}/withdrawal")
-async def withdraw(item_number: str, body: WithdrawalBody, actor: Withdrawing, service: Serving) -> InboundItemView:
+async def withdraw(item_number: str, body: WithdrawalBody, actor: Supervising, service: Serving) -> InboundItemView:
     """Withdraw an item that was taken in by hand, until it is handed over; its number is free again."""
     number = foreign_number(item_number)
     async with service.database.transaction() as tx:

@@ -5,22 +5,21 @@ from typing import Annotated
 from uuid import UUID
 
 import structlog
-from fastapi import APIRouter, Body, Depends, Query, Response
+from fastapi import APIRouter, Body, Query, Response
 
 from services.parcel.customs.domain.inbound import TakenIn, foreign_number
 from services.parcel.customs.domain.paper import MEDIA_TYPES, digest_of
 from services.parcel.customs.entrypoints.inbound_bodies import (
     AdvanceDataBody,
     ChargesBody,
-    CorrectionView,
     ForwardedView,
     HandBody,
     InboundItemView,
     InboundItemWithPapers,
     PapersAskedBody,
     PaperView,
+    PaperWithdrawalBody,
     UndoingBody,
-    WithdrawalBody,
     WithdrawnPaperView,
 )
 from services.parcel.customs.entrypoints.named_offices import acting_office, named_office, taking_office
@@ -35,19 +34,17 @@ from services.parcel.customs.use_cases.take_in_advance_data import take_in_advan
 from services.parcel.customs.use_cases.take_in_by_hand import take_in_by_hand
 from services.parcel.customs.use_cases.undo_payment import undo_payment
 from services.parcel.customs.use_cases.withdraw_paper import withdraw_paper
-from services.parcel.forms import AnyStaff, CounterStaff, IdempotencyKey, OfficeCode, Serving
+from services.parcel.forms import AnyStaff, CounterStaff, IdempotencyKey, OfficeCode, Serving, Supervising
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
 from shared import clock
-from shared.access.roles import Actor, Role
+from shared.access.roles import Actor
 from shared.db.connection import Tx
-from shared.web.access import actor_with
 from shared.web.service import Service
 
 log = structlog.get_logger()
 router = APIRouter(prefix="/inbound-items", tags=["inbound"])
 
-Supervising = Annotated[Actor, Depends(actor_with(Role.SUPERVISOR, Role.OFFICE_MANAGER, Role.ADMINISTRATOR))]
 A_PHOTO = "%PDF-1.7 and the rest of the file"
 Photo = Annotated[bytes, Body(media_type="application/octet-stream", examples=[A_PHOTO])]
 
@@ -164,7 +161,7 @@ async def show_paper(item_number: str, paper_id: UUID, actor: AnyStaff, service:
 
 @router.put("/{item_number}/papers/{paper_id}/withdrawal")
 async def withdraw(
-    item_number: str, paper_id: UUID, body: WithdrawalBody, actor: CounterStaff, service: Serving
+    item_number: str, paper_id: UUID, body: PaperWithdrawalBody, actor: CounterStaff, service: Serving
 ) -> WithdrawnPaperView:
     """Take a paper away again, its picture for good; for the office that attached it or holds the item."""
     number = foreign_number(item_number)

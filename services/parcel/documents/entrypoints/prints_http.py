@@ -15,7 +15,7 @@ from shared.web.access import actor_with
 
 router = APIRouter(prefix="/parcels", tags=["documents"])
 
-Supervising = Annotated[
+SupervisingOrAuditing = Annotated[
     Actor, Depends(actor_with(Role.SUPERVISOR, Role.OFFICE_MANAGER, Role.AUDITOR, Role.ADMINISTRATOR))
 ]
 LAST = TypeAdapter(tuple[Instant, Word, Serial])
@@ -34,7 +34,7 @@ class PrintView(View):
 
 @router.get("/{item_number}/prints", responses=LINKED)
 async def show_prints(
-    item_number: str, actor: Supervising, service: Serving, page: Paged, limit: Limit = LARGEST_PAGE
+    item_number: str, actor: SupervisingOrAuditing, service: Serving, page: Paged, limit: Limit = LARGEST_PAGE
 ) -> list[PrintView]:
     """Show which papers of a parcel were printed, by whom and how often, the last first."""
     number = str(ItemNumber.parse(item_number))
