@@ -39,8 +39,8 @@ GATHER_S, GATHER_LONGER_S, GATHER_MANY_S = 0.02, 0.03, 0.1
 """After a look that found rows: the work is by the look and by the batch more than by the event."""
 FEW = 8
 """Rows told of since a look, below which they are gathered longer."""
-MANY = 100
-"""Rows found by a look, from which on the next are gathered longest: then every core is wanted elsewhere."""
+MANY_PER_S = 2_000
+"""Rows that come in a second, from which on they are gathered longest: then every core is wanted elsewhere."""
 SEND_WITHIN_S = 30.0
 SETTINGS = {"application_name": "relay", "synchronous_commit": "off", "idle_session_timeout": SILENT_FOR}
 """A crash of the server loses marks of its last moment, and those rows go out again; no registration waits behind the
@@ -118,10 +118,13 @@ class Relay:
             connection.terminate()
 
     async def _lead(self, connection: asyncpg.Connection, broker: KafkaBroker) -> None:
-        reader, sweep_at, rest_s = Reader(), time.monotonic() + SWEEP_EVERY_S, SHORTEST_REST_S
+        reader, rest_s = Reader(), SHORTEST_REST_S
+        looked_at = time.monotonic()
+        sweep_at = looked_at + SWEEP_EVERY_S
         while True:
             self._outbox.wake.clear()
             self._outbox.told = 0
+            before, looked_at = looked_at, time.monotonic()
             if time.monotonic() > sweep_at:
                 reader.begin_again()
                 sweep_at = time.monotonic() + SWEEP_EVERY_S
@@ -131,14 +134,14 @@ class Relay:
             if rows:
                 await self._drain(connection, broker, reader, rows, sweep_at)
                 if len(rows) < BATCH:
-                    await self._gather(len(rows))
+                    await self._gather(many=len(rows) > MANY_PER_S * max(GATHER_S, looked_at - before))
                 rest_s = SHORTEST_REST_S
                 continue
             await self._rest(rest_s)
             rest_s = min(rest_s * 2, LONGEST_REST_S)
 
-    async def _gather(self, found: int) -> None:
-        await asyncio.sleep(GATHER_S if found < MANY else GATHER_MANY_S)
+    async def _gather(self, *, many: bool) -> None:
+        await asyncio.sleep(GATHER_MANY_S if many else GATHER_S)
         if self._outbox.told < FEW:
             await asyncio.sleep(GATHER_LONGER_S)
 

@@ -54,7 +54,7 @@ async def test_everything_is_sent_and_marked_in_the_order_of_each_key(
 
 @pytest.mark.parametrize(
     ("found", "told_of", "apart_s", "looks"),
-    [(1, 1, 0.6, 1), (1, module.FEW, 0.6, 2), (1, module.FEW, 0.05, 1), (module.MANY, module.FEW, 0.6, 1)],
+    [(1, 1, 0.6, 1), (1, module.FEW, 0.6, 2), (1, module.FEW, 0.05, 1), (20, module.FEW, 0.6, 1)],
 )
 async def test_behind_a_look_that_found_rows_the_next_gather_and_few_or_behind_many_longer(
     database: Database,
@@ -70,6 +70,7 @@ async def test_behind_a_look_that_found_rows_the_next_gather_and_few_or_behind_m
     monkeypatch.setattr(module, "GATHER_S", 0.3)
     monkeypatch.setattr(module, "GATHER_LONGER_S", 1.0)
     monkeypatch.setattr(module, "GATHER_MANY_S", 1.3)
+    monkeypatch.setattr(module, "MANY_PER_S", 30)
     told, box = notes_on(topic), Outbox("tracking")
     async with relaying(relay_of(lent, kafka_bootstrap, box)) as relay:
         await until_true(lambda: relay.leads)
