@@ -123,7 +123,7 @@ class Relay:
         sweep_at = looked_at + SWEEP_EVERY_S
         while True:
             self._outbox.wake.clear()
-            self._outbox.told = 0
+            told, self._outbox.told = self._outbox.told, 0
             before, looked_at = looked_at, time.monotonic()
             if time.monotonic() > sweep_at:
                 reader.begin_again()
@@ -137,6 +137,9 @@ class Relay:
                     await self._gather(many=len(rows) > MANY_PER_S * max(GATHER_S, looked_at - before))
                 rest_s = SHORTEST_REST_S
                 continue
+            if told:
+                # They were told of by a transaction that is yet to commit, in a moment.
+                rest_s = SHORTEST_REST_S
             await self._rest(rest_s)
             rest_s = min(rest_s * 2, LONGEST_REST_S)
 

@@ -145,6 +145,6 @@ def _content(body: bytes) -> object:
     """
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         problem = {"type": "json_invalid", "loc": ("body",), "msg": "This is no JSON."}
         raise RequestValidationError([problem]) from None

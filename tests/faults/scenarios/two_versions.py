@@ -1,7 +1,9 @@
 """F20: an earlier version works as its databases are migrated, beside this one, alone again, and is not missed."""
 
 import asyncio
+import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -9,14 +11,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from onebox.configuration import SERVICES
-from onebox.simulator.network import made_up_offices
 from onebox.up import MIGRATIONS
-from services.parcel.setup.entrypoints.samples import load
 from shared.db.migrate import migrate
 from shared.web.service import SHARED_MIGRATIONS
 from tests.faults.injectors.wider_events import widen_unsent
 from tests.faults.lock_watch import watching_locks
-from tests.faults.post_office import PostOffice
+from tests.faults.post_office import COUNTERS, PostOffice
 from tests.faults.recovery_bounds import LOCKED
 from tests.faults.run import Play, Run
 from tests.faults.scenario import Scenario
@@ -32,6 +32,18 @@ TOGETHER_S = 3.0
 MIGRATED_WITHIN_S = 10.0
 LONGEST_CALL_S = 2.0
 """A migration waits for no lock longer than a second, and holds none longer."""
+LOADED_WITHIN_S = 60.0
+SAMPLES = """
+import asyncio
+import sys
+
+from onebox.simulator.network import made_up_offices, network_of
+from services.parcel.setup.entrypoints.samples import load
+
+url, passphrase, counters = sys.argv[1:]
+asyncio.run(load(url, passphrase, made_up_offices(network_of(int(counters)))))
+"""
+"""The earlier version writes its own samples: this one knows columns that are not there yet."""
 WAITING = 10
 """So many events wait when those among them that are not sealed get a field more."""
 EARLIER, THIS = 0, 1
@@ -58,8 +70,17 @@ async def _go_back(office: PostOffice, tree: Path) -> None:
     for service in SERVICES:
         shared = [tree / folder.relative_to(ROOT) for folder in SHARED_MIGRATIONS]
         await migrate(stack.databases[service].owner, [*shared, tree / MIGRATIONS[service].relative_to(ROOT)])
-    await load(stack.databases["parcel"].service, PASSPHRASE, made_up_offices(office.network))
+    await _load_samples(tree, stack.databases["parcel"].service)
     office.tree = tree
+
+
+async def _load_samples(tree: Path, url: str) -> None:
+    loading = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", SAMPLES, url, PASSPHRASE, str(COUNTERS), cwd=tree, env={**os.environ, "PYTHONPATH": "."}
+    )
+    async with asyncio.timeout(LOADED_WITHIN_S):
+        if status := await loading.wait():
+            raise RuntimeError(f"{PINNED} could not load its samples: status {status}.")
 
 
 async def _roll_on_and_back(run: Run, tree: Path) -> None:

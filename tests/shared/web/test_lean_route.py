@@ -125,8 +125,9 @@ async def test_a_body_that_does_not_say_it_is_json_is_refused(client: httpx.Asyn
     assert answer.status_code == 422
 
 
-async def test_bytes_that_are_no_text_are_refused(client: httpx.AsyncClient) -> None:
-    answer = await client.post("/lean", headers=JSON | KEY, content=b'{"weight_g": "\xff\xfe"}')
+@pytest.mark.parametrize("body", [b'{"weight_g": "\xff\xfe"}', b"[" * 200_000])
+async def test_what_cannot_be_read_is_refused(client: httpx.AsyncClient, body: bytes) -> None:
+    answer = await client.post("/lean", headers=JSON | KEY, content=body)
     assert told(answer) == (422, "/problems/invalid-request", [("body", "json-invalid")])
 
 
