@@ -199,6 +199,8 @@ class InboundItem:
     withdrawn_for: WithdrawalReason | None = None
     content_by_hand: bool = False
     """A clerk read the content off the customs form; what the post of origin tells takes its place."""
+    told_office: str | None = None
+    """The office that told what the post of origin says; None too where a release before took it."""
 
     @property
     def item_number_grouped(self) -> str:

@@ -141,6 +141,22 @@ async def test_a_supervisor_withdraws_a_wrong_number_and_it_is_free_again(
     assert refusal(await desk.ask("GET", f"/inbound-items/{INBOUND}", by=HOME)) == (404, "inbound-item-not-found")
 
 
+async def test_the_answer_to_a_withdrawal_does_not_show_whom_the_number_names(desk: Desk, parcel_db: Database) -> None:
+    await desk.taken_in(collecting_office=HOME)
+    async with parcel_db.transaction() as tx:
+        await follow_inbound_items(tx, [moved(INBOUND, 1, CustomerState.AT_CUSTOMS, office=AWAY)])
+    other = {"name": "Sok Dara", "country": "KH", "phone": "012 345 678", "address": ["Bati"]}
+    assert (await desk.take_in_ahead(itmatt_body(addressee=other), by=AWAY)).status_code == 201
+
+    answer = await desk.ask("POST", WITHDRAWN, WRONG, role=Role.SUPERVISOR)
+
+    assert (answer.status_code, answer.json()["withdrawn_for"]) == (200, "wrong_number")
+    assert [personal for personal in ("Dara", "+85512345678", "Bati", RECIPIENT) if personal in answer.text] == []
+    assert refusal(await desk.ask("GET", f"/inbound-items/{INBOUND}")) == (404, "inbound-item-not-found")
+    shown = (await desk.seen(by=AWAY))["item"]
+    assert (shown["addressee"]["name"], shown["taking_office"], shown["state"]) == ("Sok Dara", AWAY, "at_customs")
+
+
 async def test_no_words_are_taken_for_why_it_is_withdrawn(desk: Desk) -> None:
     await desk.taken_in()
 
