@@ -5,7 +5,7 @@ from fastapi import APIRouter
 
 from services.parcel.customs.domain.inbound import foreign_number
 from services.parcel.customs.entrypoints.inbound_bodies import CorrectionBody, InboundItemView, WithdrawalBody
-from services.parcel.customs.entrypoints.named_offices import must_take_in
+from services.parcel.customs.entrypoints.named_offices import must_let_wait
 from services.parcel.customs.use_cases.correct_addressee import correct_addressee
 from services.parcel.customs.use_cases.withdraw_item import withdraw_item
 from services.parcel.forms import CounterStaff, Serving, Supervising
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/inbound-items", tags=["inbound"])
 async def correct(item_number: str, body: CorrectionBody, actor: CounterStaff, service: Serving) -> InboundItemView:
     """Correct whom an item is for, and where it waits, until it is handed over."""
     number, addressee = foreign_number(item_number), body.addressee.addressee()
-    must_take_in(service, body.collecting_office)
+    must_let_wait(service, body.collecting_office)
     async with service.database.transaction() as tx:
         item = await correct_addressee(
             tx, service.outbox, actor, number, addressee, body.collecting_office, clock.now()

@@ -22,7 +22,7 @@ from services.parcel.customs.entrypoints.inbound_bodies import (
     UndoingBody,
     WithdrawnPaperView,
 )
-from services.parcel.customs.entrypoints.named_offices import acting_office, named_office, taking_office
+from services.parcel.customs.entrypoints.named_offices import acting_office, must_take_in, named_office
 from services.parcel.customs.use_cases.ask_for_papers import ask_for_papers
 from services.parcel.customs.use_cases.attach_paper import attach_paper
 from services.parcel.customs.use_cases.find_inbound_item import find_inbound_item
@@ -52,12 +52,12 @@ Photo = Annotated[bytes, Body(media_type="application/octet-stream", examples=[A
 @router.post("", status_code=201, response_model=InboundItemView)
 async def take_in(body: HandBody, actor: CounterStaff, idempotency_key: IdempotencyKey, service: Serving) -> Response:
     """Take in an item by hand, or complete one that was told ahead."""
-    office = taking_office(service, actor, body.office, body.collecting_office)
-    item = body.item(office, actor.id, clock.now())
+    office = acting_office(service, actor, body.office)
     asked = digest(body.model_dump_json(exclude_defaults=True).encode())
 
     async def take(tx: Tx) -> TakenIn:
-        return await take_in_by_hand(tx, actor, item)
+        must_take_in(service, office, body.collecting_office)
+        return await take_in_by_hand(tx, actor, body.item(office, actor.id, clock.now()))
 
     return await _taken_in(service, actor, idempotency_key, asked, take)
 
@@ -67,10 +67,11 @@ async def take_in_ahead(
     body: AdvanceDataBody, actor: CounterStaff, idempotency_key: IdempotencyKey, service: Serving
 ) -> Response:
     """Take in what another post tells ahead of an item."""
-    office = taking_office(service, actor, body.office, body.collecting_office)
+    office = acting_office(service, actor, body.office)
     asked = digest(body.model_dump_json(exclude_defaults=True).encode())
 
     async def take(tx: Tx) -> TakenIn:
+        must_take_in(service, office, body.collecting_office)
         return await take_in_advance_data(tx, actor, body.itmatt, office, body.collecting_office, clock.now())
 
     return await _taken_in(service, actor, idempotency_key, asked, take)
@@ -184,7 +185,7 @@ async def forward(item_number: str, actor: CounterStaff, service: Serving) -> Fo
 async def _taken_in(
     service: Service, actor: Actor, key: str, asked: bytes, take: Callable[[Tx], Awaitable[TakenIn]]
 ) -> Response:
-    """Take an item in once, and tell whom to reach."""
+    """Take an item in once, and tell whom to reach; what was answered once stays so, though an office closed since."""
 
     async def make() -> bytes:
         taken = await take(tx)
