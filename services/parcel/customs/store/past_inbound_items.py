@@ -1,4 +1,4 @@
-"""Table past_inbound_item: what is kept of items from abroad whose numbers name others now."""
+"""Tables past_inbound_item and past_undone_payment: what is kept of items from abroad whose numbers name others now."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -41,6 +41,12 @@ async def set_aside(tx: Tx, item_number: str, months: int, now: datetime) -> Pas
             from old returning item_number
         ), forgotten as (
             delete from customs_paper using kept where customs_paper.item_number = kept.item_number
+        ), undone as (
+            delete from undone_payment using kept where undone_payment.item_number = kept.item_number
+            returning undone_payment.item_number, undone_at, undone_by
+        ), remembered as (
+            insert into past_undone_payment (item_number, received_at, undone_at, undone_by)
+            select item_number, received_at, undone_at, undone_by from undone join old using (item_number)
         ), uncorrected as (
             delete from inbound_correction using kept where inbound_correction.item_number = kept.item_number
         )
