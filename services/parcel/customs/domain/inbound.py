@@ -256,6 +256,26 @@ class InboundItem:
             content=content,
         )
 
+    def told_anew(self, item: "InboundItem") -> "InboundItem":
+        """Return the item as a later message of its post tells it; what a clerk wrote stays."""
+        same = self.told_content == item.content
+        told = replace(
+            self,
+            content=item.content,
+            content_by_hand=False,
+            told_office=self.told_office if same else item.told_office,
+        )
+        if self.is_over:
+            return told
+        if self.addressee_by_hand:
+            return replace(told, collecting_office=self.collecting_office or item.collecting_office)
+        return replace(
+            told,
+            addressee=item.addressee,
+            sender_name=item.sender_name,
+            collecting_office=item.collecting_office or self.collecting_office,
+        )
+
     @property
     def told_content(self) -> AdvanceData | None:
         """Return the content as the post of origin told it, if it did."""

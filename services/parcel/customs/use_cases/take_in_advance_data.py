@@ -1,10 +1,9 @@
 """Another post tells ahead of an item that it sends here."""
 
 import secrets
-from dataclasses import replace
 from datetime import datetime
 
-from services.parcel.customs.domain.inbound import AlreadyTakenIn, InboundItemNotFound, TakenIn
+from services.parcel.customs.domain.inbound import AlreadyTakenIn, InboundItem, InboundItemNotFound, TakenIn
 from services.parcel.customs.domain.itmatt import AdvanceData
 from services.parcel.customs.domain.told_item import told_item
 from services.parcel.customs.store import inbound_items
@@ -32,10 +31,13 @@ async def take_in_advance_data(
     if not known.is_seen_by(actor):
         raise InboundItemNotFound
     await note_read(tx, actor, "advance data", [item.item_number])
-    if known.told_content == data:
+    wanted = known.told_anew(item)
+    if wanted == known:
         return TakenIn(known, None)
-    told = replace(known, content=data, content_by_hand=False, told_office=office)
-    others = replace(told, addressee=item.addressee, sender_name=item.sender_name)
-    if known.addressee_by_hand or known.is_over or others == told:
-        return TakenIn(await inbound_items.change(tx, told), None)
-    return await readdress_item(tx, actor, known, others, now)
+    if _reached(wanted) == _reached(known):
+        return TakenIn(await inbound_items.change(tx, wanted), None)
+    return await readdress_item(tx, actor, known, wanted, now)
+
+
+def _reached(item: InboundItem) -> tuple[object, ...]:
+    return item.addressee, item.sender_name, item.collecting_office
