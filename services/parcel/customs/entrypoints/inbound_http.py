@@ -35,6 +35,7 @@ from services.parcel.customs.use_cases.take_in_by_hand import take_in_by_hand
 from services.parcel.customs.use_cases.undo_payment import undo_payment
 from services.parcel.customs.use_cases.withdraw_paper import withdraw_paper
 from services.parcel.forms import AnyStaff, CounterStaff, IdempotencyKey, OfficeCode, Serving, Supervising
+from services.parcel.idempotency.domain.answers import AnswerOfItem
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
 from shared import clock
@@ -187,11 +188,12 @@ async def _taken_in(
 ) -> Response:
     """Take an item in once, and tell whom to reach; what was answered once stays so, though an office closed since."""
 
-    async def make() -> bytes:
+    async def make() -> AnswerOfItem:
         taken = await take(tx)
         await service.outbox.append(tx, taken.events)
         log.info("item taken in", item_number=taken.item.item_number, source=taken.item.source.value, actor=actor.id)
-        return InboundItemView.model_validate(taken.item).model_dump_json().encode()
+        answer = InboundItemView.model_validate(taken.item).model_dump_json().encode()
+        return AnswerOfItem(taken.item.item_number, answer)
 
     async with service.database.transaction() as tx:
         answer = await answer_once(tx, actor.id, key, asked, make)
