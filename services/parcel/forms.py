@@ -26,6 +26,8 @@ AnyStaff = Annotated[Actor, Depends(actor_with(*STAFF))]
 AnybodySignedIn = Annotated[Actor, Depends(actor_with(*Role, every_key=True))]
 """Staff, members of shops, and programs with a key of any scope."""
 IdempotencyKey = Annotated[str, Header(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
+IdempotencyKeyIfAny = Annotated[str | None, Header(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$")]
+"""Of a request that took none in a release before: programs go on without one."""
 
 
 class Body(BaseModel):

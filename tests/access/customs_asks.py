@@ -73,7 +73,7 @@ async def correct(post: Post) -> Ask:
 
 async def withdraw(post: Post) -> Ask:
     """Withdraw an item that was taken in by hand."""
-    return Ask(f"/inbound-items/{await inbound(post)}/withdrawal", {"reason": "wrong_number"})
+    return Ask(f"/inbound-items/{await inbound(post)}/withdrawal", {"reason": "wrong_number"}, keyed())
 
 
 async def charge(post: Post) -> Ask:

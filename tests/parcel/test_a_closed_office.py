@@ -9,9 +9,12 @@ from fastapi import FastAPI
 
 from shared.access.roles import Role
 from shared.clock import LOCAL, now
+from shared.db.connection import Database
+from shared.sealing import KeyRing
 from tests.parcel.bodies import AWAY, HOME, THIRD, abroad, keyed, parcel_body
-from tests.parcel.counter import Counter, problems
+from tests.parcel.counter import Counter, problems, refusal
 from tests.parcel.customs.desk import hand_body, itmatt_body
+from tests.parcel.people.shop import owner_of_a_shop
 
 TODAY = now().astimezone(LOCAL).date()
 
@@ -27,8 +30,8 @@ async def quote(counter: Counter, **values: Any) -> httpx.Response:
     return await counter.client.post("/quotes", json=body, headers=counter.signed_in())
 
 
-async def take_in(counter: Counter, path: str, body: dict[str, Any]) -> httpx.Response:
-    return await counter.client.post(f"/inbound-items{path}", json=body, headers=counter.signed_in() | keyed())
+async def take_in(counter: Counter, path: str, body: dict[str, Any], key: str | None = None) -> httpx.Response:
+    return await counter.client.post(f"/inbound-items{path}", json=body, headers=counter.signed_in() | keyed(key))
 
 
 @pytest.mark.parametrize(("office", "field"), [(HOME, "office"), (THIRD, "collecting_office")])
@@ -70,6 +73,47 @@ async def test_another_office_goes_on_and_what_was_promised_stays(counter: Count
     elsewhere = await counter.register(abroad(office=AWAY), by=AWAY)
     assert elsewhere.status_code == 201, elsewhere.text
     assert (await counter.get(f"/parcels/{promised.json()['item_number']}")).status_code == 200
+
+
+@pytest.mark.parametrize("closed", [HOME, THIRD])
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("", hand_body(collecting_office=THIRD)),
+        ("/advance-data", {"itmatt": itmatt_body(), "collecting_office": THIRD}),
+    ],
+)
+async def test_what_was_taken_in_before_is_answered_alike_after(
+    counter: Counter, path: str, body: dict[str, Any], closed: str
+) -> None:
+    taken = await take_in(counter, path, body, key="before")
+    assert taken.status_code == 201, taken.text
+    await close(counter, closed, closed=True)
+
+    again = await take_in(counter, path, body, key="before")
+
+    assert (again.status_code, again.content) == (201, taken.content)
+    another = await take_in(counter, path, body | {"office": HOME}, key="before")
+    assert refusal(another) == (422, "idempotency-key-reused")
+
+
+async def test_a_practice_parcel_is_answered_alike_after(
+    counter: Counter, parcel_db: Database, key_ring: KeyRing
+) -> None:
+    owner = await owner_of_a_shop(counter, parcel_db, key_ring)
+    secret = (await owner.key(practice=True, scopes=["parcels:write"]))["secret"]
+    headers = {"Authorization": f"Bearer {secret}"} | keyed()
+
+    async def register() -> httpx.Response:
+        return await counter.client.post("/practice/parcels", json=parcel_body(), headers=headers)
+
+    made = await register()
+    assert made.status_code == 201, made.text
+    await close(counter, HOME, closed=True)
+
+    again = await register()
+
+    assert (again.status_code, again.content) == (201, made.content)
 
 
 async def test_one_that_opens_again_takes_in_again(counter: Counter, app: FastAPI) -> None:

@@ -199,6 +199,8 @@ class InboundItem:
     withdrawn_for: WithdrawalReason | None = None
     content_by_hand: bool = False
     """A clerk read the content off the customs form; what the post of origin tells takes its place."""
+    told_office: str | None = None
+    """The office that told what the post of origin says; None too where a release before took it."""
 
     @property
     def item_number_grouped(self) -> str:
@@ -252,6 +254,26 @@ class InboundItem:
             collecting_office=collecting_office or self.collecting_office,
             addressee_by_hand=True,
             content=content,
+        )
+
+    def told_anew(self, item: "InboundItem") -> "InboundItem":
+        """Return the item as a later message of its post tells it; what a clerk wrote stays."""
+        same = self.told_content == item.content
+        told = replace(
+            self,
+            content=item.content,
+            content_by_hand=False,
+            told_office=self.told_office if same else item.told_office,
+        )
+        if self.is_over:
+            return told
+        if self.addressee_by_hand:
+            return replace(told, collecting_office=self.collecting_office or item.collecting_office)
+        return replace(
+            told,
+            addressee=item.addressee,
+            sender_name=item.sender_name,
+            collecting_office=item.collecting_office or self.collecting_office,
         )
 
     @property

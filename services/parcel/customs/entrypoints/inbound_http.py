@@ -22,7 +22,7 @@ from services.parcel.customs.entrypoints.inbound_bodies import (
     UndoingBody,
     WithdrawnPaperView,
 )
-from services.parcel.customs.entrypoints.named_offices import acting_office, named_office, taking_office
+from services.parcel.customs.entrypoints.named_offices import acting_office, must_take_in, named_office
 from services.parcel.customs.use_cases.ask_for_papers import ask_for_papers
 from services.parcel.customs.use_cases.attach_paper import attach_paper
 from services.parcel.customs.use_cases.find_inbound_item import find_inbound_item
@@ -35,6 +35,7 @@ from services.parcel.customs.use_cases.take_in_by_hand import take_in_by_hand
 from services.parcel.customs.use_cases.undo_payment import undo_payment
 from services.parcel.customs.use_cases.withdraw_paper import withdraw_paper
 from services.parcel.forms import AnyStaff, CounterStaff, IdempotencyKey, OfficeCode, Serving, Supervising
+from services.parcel.idempotency.domain.answers import AnswerOfItem
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import answer_once
 from shared import clock
@@ -52,12 +53,12 @@ Photo = Annotated[bytes, Body(media_type="application/octet-stream", examples=[A
 @router.post("", status_code=201, response_model=InboundItemView)
 async def take_in(body: HandBody, actor: CounterStaff, idempotency_key: IdempotencyKey, service: Serving) -> Response:
     """Take in an item by hand, or complete one that was told ahead."""
-    office = taking_office(service, actor, body.office, body.collecting_office)
-    item = body.item(office, actor.id, clock.now())
+    office = acting_office(service, actor, body.office)
     asked = digest(body.model_dump_json(exclude_defaults=True).encode())
 
     async def take(tx: Tx) -> TakenIn:
-        return await take_in_by_hand(tx, actor, item)
+        must_take_in(service, office, body.collecting_office)
+        return await take_in_by_hand(tx, actor, body.item(office, actor.id, clock.now()))
 
     return await _taken_in(service, actor, idempotency_key, asked, take)
 
@@ -67,10 +68,11 @@ async def take_in_ahead(
     body: AdvanceDataBody, actor: CounterStaff, idempotency_key: IdempotencyKey, service: Serving
 ) -> Response:
     """Take in what another post tells ahead of an item."""
-    office = taking_office(service, actor, body.office, body.collecting_office)
+    office = acting_office(service, actor, body.office)
     asked = digest(body.model_dump_json(exclude_defaults=True).encode())
 
     async def take(tx: Tx) -> TakenIn:
+        must_take_in(service, office, body.collecting_office)
         return await take_in_advance_data(tx, actor, body.itmatt, office, body.collecting_office, clock.now())
 
     return await _taken_in(service, actor, idempotency_key, asked, take)
@@ -184,13 +186,14 @@ async def forward(item_number: str, actor: CounterStaff, service: Serving) -> Fo
 async def _taken_in(
     service: Service, actor: Actor, key: str, asked: bytes, take: Callable[[Tx], Awaitable[TakenIn]]
 ) -> Response:
-    """Take an item in once, and tell whom to reach."""
+    """Take an item in once, and tell whom to reach; what was answered once stays so, though an office closed since."""
 
-    async def make() -> bytes:
+    async def make() -> AnswerOfItem:
         taken = await take(tx)
         await service.outbox.append(tx, taken.events)
         log.info("item taken in", item_number=taken.item.item_number, source=taken.item.source.value, actor=actor.id)
-        return InboundItemView.model_validate(taken.item).model_dump_json().encode()
+        answer = InboundItemView.model_validate(taken.item).model_dump_json().encode()
+        return AnswerOfItem(taken.item.item_number, answer)
 
     async with service.database.transaction() as tx:
         answer = await answer_once(tx, actor.id, key, asked, make)

@@ -28,18 +28,16 @@ def named_office(service: Service, actor: Actor, named: str | None) -> str:
     return office
 
 
-def taking_office(service: Service, actor: Actor, named: str | None, collecting: str | None) -> str:
-    """Return the office that takes an item in; neither it nor the one where the item is to wait may be closed.
+def must_take_in(service: Service, office: str, collecting: str | None) -> None:
+    """Check that an office takes items in, and that one can be sent to wait where it is said.
 
-    Raises: Invalid, OtherOffice.
+    Raises: Invalid.
     """
-    office = acting_office(service, actor, named)
     _must_be_open(service, office, "office")
-    must_take_in(service, collecting)
-    return office
+    must_let_wait(service, collecting)
 
 
-def must_take_in(service: Service, collecting: str | None) -> None:
+def must_let_wait(service: Service, collecting: str | None) -> None:
     """Check that an item can be sent to wait at an office; None is where it waits already.
 
     Raises: Invalid.

@@ -33,8 +33,8 @@ async def add(tx: Tx, item: InboundItem, past: Past = FIRST) -> bool:
         """
         insert into inbound_item (item_number, origin_country, sender_name, addressee, content, source, taking_office,
             collecting_office, link_secret, received_at, taken_by, news_at, version, moved_journey_no, moved_version,
-            addressee_by_hand, content_by_hand)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, $13, $14, $15, $16)
+            addressee_by_hand, content_by_hand, told_office, holding_office, state, moved_office, ended_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, $13, $14, $15, $16, $17, $18, $19, $18, $20)
         on conflict (item_number) do nothing
         """,
         item.item_number,
@@ -53,6 +53,10 @@ async def add(tx: Tx, item: InboundItem, past: Past = FIRST) -> bool:
         past.moved_version,
         item.addressee_by_hand,
         item.content_by_hand,
+        item.told_office,
+        item.holding_office,
+        item.state,
+        past.ended_at,
     )
     return str(status) == "INSERT 0 1"
 
@@ -63,7 +67,7 @@ async def find(tx: Tx, item_number: str) -> InboundItem | None:
         """
         select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
             collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
-            state, version, addressee_by_hand, withdrawn_for, content_by_hand
+            state, version, addressee_by_hand, withdrawn_for, content_by_hand, told_office
         from inbound_item where item_number = $1
         """,
         item_number,
@@ -85,7 +89,7 @@ async def after(tx: Tx, item_number: str, limit: int) -> list[InboundItem]:
         """
         select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
             collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
-            state, version, addressee_by_hand, withdrawn_for, content_by_hand
+            state, version, addressee_by_hand, withdrawn_for, content_by_hand, told_office
         from inbound_item where item_number > $1 and erased_at is null order by item_number limit $2 for update
         """,
         item_number,
@@ -100,7 +104,7 @@ async def of_numbers(tx: Tx, item_numbers: Sequence[str]) -> list[InboundItem]:
         """
         select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
             collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
-            state, version, addressee_by_hand, withdrawn_for, content_by_hand
+            state, version, addressee_by_hand, withdrawn_for, content_by_hand, told_office
         from inbound_item where item_number = any($1::text[]) order by array_position($1::text[], item_number)
         """,
         item_numbers,
@@ -116,7 +120,7 @@ async def change(tx: Tx, item: InboundItem) -> InboundItem:
             currency = $7, payment = $8, collecting_office = $9, holding_office = $10, papers = $11,
             papers_wanted = $12, taking_office = $13, taken_by = $14, news_at = now(), version = version + 1,
             terms = case when addressee = $3 then terms end, addressee_by_hand = $15,
-            content_by_hand = $16
+            content_by_hand = $16, told_office = $17
         where item_number = $1
         """,
         item.item_number,
@@ -135,6 +139,7 @@ async def change(tx: Tx, item: InboundItem) -> InboundItem:
         item.taken_by,
         item.addressee_by_hand,
         item.content_by_hand,
+        item.told_office,
     )
     changed = await find(tx, item.item_number)
     assert changed is not None
@@ -159,6 +164,7 @@ async def follow(tx: Tx, movements: Sequence[InboundMovement]) -> None:
         """
         update inbound_item set moved_journey_no = moved.journey_no, moved_version = moved.version, news_at = now(),
             holding_office = coalesce(moved.office, inbound_item.holding_office), state = moved.state,
+            moved_office = coalesce(moved.office, inbound_item.moved_office),
             ended_at = case when moved.state = any($5::text[]) then coalesce(inbound_item.ended_at, now()) end
         from unnest($1::text[], $2::integer[], $3::integer[], $4::text[], $6::text[])
             as moved (item_number, journey_no, version, state, office)

@@ -1,19 +1,26 @@
-"""Table past_inbound_item: what is kept of items from abroad whose numbers name others now."""
+"""Tables past_inbound_item and past_undone_payment: what is kept of items from abroad whose numbers name others now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from shared.contracts.states import CustomerState
 from shared.db.connection import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Where the versions of a number stand, which go on for the item that follows, and whether something was due."""
+    """Where the versions of a number stand, which go on for the item that follows, and whether something was due.
+
+    Where tracking saw the number stands here only if it was withdrawn within its time: it is of the item that follows.
+    """
 
     version: int = 0
     moved_journey_no: int = 0
     moved_version: int = 0
     payment: str | None = None
+    state: CustomerState | None = None
+    moved_office: str | None = None
+    ended_at: datetime | None = None
 
 
 async def set_aside(tx: Tx, item_number: str, months: int, now: datetime) -> Past | None:
@@ -34,14 +41,28 @@ async def set_aside(tx: Tx, item_number: str, months: int, now: datetime) -> Pas
             from old returning item_number
         ), forgotten as (
             delete from customs_paper using kept where customs_paper.item_number = kept.item_number
+        ), undone as (
+            delete from undone_payment using kept where undone_payment.item_number = kept.item_number
+            returning undone_payment.item_number, undone_at, undone_by
+        ), remembered as (
+            insert into past_undone_payment (item_number, received_at, undone_at, undone_by)
+            select item_number, received_at, undone_at, undone_by from undone join old using (item_number)
         ), uncorrected as (
             delete from inbound_correction using kept where inbound_correction.item_number = kept.item_number
         )
         delete from inbound_item using kept where inbound_item.item_number = kept.item_number
-        returning inbound_item.version, inbound_item.moved_journey_no, inbound_item.moved_version, inbound_item.payment
+        returning inbound_item.version, inbound_item.moved_journey_no, inbound_item.moved_version, inbound_item.payment,
+            inbound_item.state, inbound_item.moved_office, inbound_item.ended_at,
+            inbound_item.received_at >= $3::timestamptz - make_interval(months => $2) as goes_on
         """,
         item_number,
         months,
         now,
     )
-    return Past(**dict(record)) if record else None
+    if record is None:
+        return None
+    values = dict(record)
+    goes_on, state = values.pop("goes_on"), values.pop("state")
+    past = Past(**values, state=CustomerState(state) if state else None)
+    # After its time the number names another thing, whose journey is another too.
+    return past if goes_on else replace(past, state=None, moved_office=None, ended_at=None)

@@ -15,11 +15,11 @@ async def add_inbound_item(tx: Tx, item: InboundItem) -> TakenIn | None:
     """Add an item and return it with what is to be told; None if its number names an item that is there.
 
     What others know of the number by its version goes on from the version of the item that was set aside; what was
-    due on that one is due no more.
+    due on that one is due no more. Where tracking saw a number that was withdrawn stays with the item that it names.
     """
     months = reused_after_months(item.received_at.astimezone(LOCAL).date())
     past = await past_inbound_items.set_aside(tx, item.item_number, months, item.received_at) or Past()
-    added = replace(item, version=past.version + 1)
+    added = replace(item, version=past.version + 1, state=past.state, holding_office=past.moved_office)
     if not await inbound_items.add(tx, added, past):
         return None
     settled = ParcelChargesSetV1(item_number=added.item_number, version=added.version, charges="paid")

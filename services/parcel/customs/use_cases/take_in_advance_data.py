@@ -1,20 +1,11 @@
 """Another post tells ahead of an item that it sends here."""
 
 import secrets
-from dataclasses import replace
 from datetime import datetime
 
-from services.parcel.addresses.domain.phones import NotAPhoneNumber, e164
-from services.parcel.customs.domain.inbound import (
-    Addressee,
-    AlreadyTakenIn,
-    InboundItem,
-    InboundItemNotFound,
-    Source,
-    TakenIn,
-    foreign_number,
-)
-from services.parcel.customs.domain.itmatt import AdvanceData, ItmattParty
+from services.parcel.customs.domain.inbound import AlreadyTakenIn, InboundItem, InboundItemNotFound, TakenIn
+from services.parcel.customs.domain.itmatt import AdvanceData
+from services.parcel.customs.domain.told_item import told_item
 from services.parcel.customs.store import inbound_items
 from services.parcel.customs.use_cases.add_inbound_item import add_inbound_item
 from services.parcel.customs.use_cases.readdress_item import readdress_item
@@ -31,19 +22,7 @@ async def take_in_advance_data(
     Raises: OtherOffice, Invalid, InboundItemNotFound, AlreadyTakenIn, where its people were forgotten since.
     """
     actor.must_act_for(office)
-    item = InboundItem(
-        item_number=foreign_number(data.item_number),
-        sender_name=data.sender.name,
-        addressee=_addressee(data.addressee),
-        source=Source.ITMATT,
-        taking_office=office,
-        collecting_office=collecting_office,
-        link_secret=secrets.token_urlsafe(16),
-        received_at=now,
-        taken_by=actor.id,
-        content=data,
-        addressee_by_hand=False,
-    )
+    item = told_item(data, office, collecting_office, secrets.token_urlsafe(16), actor.id, now)
     if added := await add_inbound_item(tx, item):
         return added
     known = await inbound_items.lock(tx, item.item_number)
@@ -52,22 +31,13 @@ async def take_in_advance_data(
     if not known.is_seen_by(actor):
         raise InboundItemNotFound
     await note_read(tx, actor, "advance data", [item.item_number])
-    if known.told_content == data:
+    wanted = known.told_anew(item)
+    if wanted == known:
         return TakenIn(known, None)
-    told = replace(known, content=data, content_by_hand=False)
-    others = replace(told, addressee=item.addressee, sender_name=item.sender_name)
-    if known.addressee_by_hand or known.is_over or others == told:
-        return TakenIn(await inbound_items.change(tx, told), None)
-    return await readdress_item(tx, actor, known, others, now)
+    if _reached(wanted) == _reached(known):
+        return TakenIn(await inbound_items.change(tx, wanted), None)
+    return await readdress_item(tx, actor, known, wanted, now)
 
 
-def _addressee(party: ItmattParty) -> Addressee:
-    return Addressee(name=party.name, phone=_phone(party), address=tuple(party.address))
-
-
-def _phone(party: ItmattParty) -> str | None:
-    """Return the phone, None if it is not written as one: a foreign form must not keep the item out."""
-    try:
-        return e164(party.phone, party.country) if party.phone else None
-    except NotAPhoneNumber:
-        return None
+def _reached(item: InboundItem) -> tuple[object, ...]:
+    return item.addressee, item.sender_name, item.collecting_office

@@ -1,12 +1,15 @@
 """A supervisor withdraws an item that was taken in by hand under a number that is another's, or by mistake."""
 
+import secrets
 from datetime import datetime
 
 from services.parcel.customs.domain.inbound import InboundItem, Payment, Source, ToldByPost, WithdrawalReason
+from services.parcel.customs.domain.itmatt import AdvanceData
+from services.parcel.customs.domain.told_item import told_item
 from services.parcel.customs.store import inbound_items
+from services.parcel.customs.use_cases.add_inbound_item import add_inbound_item
 from services.parcel.customs.use_cases.forget_inbound_items import forget_inbound_items
 from services.parcel.customs.use_cases.hold_inbound_item import hold_inbound_item
-from services.parcel.customs.use_cases.take_in_advance_data import take_in_advance_data
 from services.parcel.people.use_cases.note_read import note_read
 from shared.access.roles import Actor
 from shared.contracts.parcel import ParcelChargesSetV1
@@ -19,7 +22,8 @@ async def withdraw_item(
 ) -> InboundItem:
     """Forget what was taken in, tell it, and leave the number to the item that it names.
 
-    What the post of that item told of it meanwhile is taken in at once. Returns what the number names now.
+    What the post of that item told of it meanwhile is taken in at once, for the office that told it. Returns the
+    withdrawn item alone: what the number names may be a stranger's.
 
     Raises: InboundItemNotFound, InboundItemOver, ToldByPost.
     """
@@ -33,11 +37,19 @@ async def withdraw_item(
         # Nothing is due on the item that the number is left to.
         settled = ParcelChargesSetV1(item_number=item_number, version=withdrawn.version, charges="paid")
         await outbox.append(tx, [settled])
-    if item.told_content is not None:
-        office = actor.office or item.taking_office
-        taken = await take_in_advance_data(tx, actor, item.told_content, office, None, now)
-        await outbox.append(tx, taken.events)
-        return taken.item
     left = await inbound_items.find(tx, item_number)
     assert left is not None
+    if item.told_content is not None:
+        await _take_in_as_told(tx, outbox, actor, item, item.told_content, now)
     return left
+
+
+async def _take_in_as_told(
+    tx: Tx, outbox: Outbox, actor: Actor, item: InboundItem, told: AdvanceData, now: datetime
+) -> None:
+    """Take in what the number names, for the office that was told of it; a release before kept no such office."""
+    office = item.told_office or item.holding_office or item.taking_office
+    named = told_item(told, office, None, secrets.token_urlsafe(16), actor.id, now)
+    added = await add_inbound_item(tx, named)
+    assert added is not None
+    await outbox.append(tx, added.events)

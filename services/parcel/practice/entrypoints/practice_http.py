@@ -46,10 +46,11 @@ async def register(
     if body.office is None:
         raise Invalid([FieldProblem("office", "missing", "Name the office of posting.")])
     command, number = body.command(body.office), number_for(body.item_number)
-    today = clock.now().astimezone(clock.LOCAL).date()
-    postage = command.postage(service.directory.offices, service.directory.trading(), known_rates.on(today), today)
 
     async def make() -> bytes:
+        today = clock.now().astimezone(clock.LOCAL).date()
+        # Priced in here: what was answered once stays so, though an office closed or a tariff ran out since.
+        postage = command.postage(service.directory.offices, service.directory.trading(), known_rates.on(today), today)
         made = await register_practice_parcel(tx, command, postage, number, trader_id, actor.id, clock.now())
         return _view(made).model_dump_json().encode()
 

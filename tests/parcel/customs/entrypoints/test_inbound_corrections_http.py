@@ -1,25 +1,29 @@
 """A mistyped addressee and a wrong number over HTTP: put right by those who see the item, and not there for others."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from services.parcel.customs.use_cases.erase_inbound_people import erase_inbound_people
 from services.parcel.customs.use_cases.follow_inbound_items import follow_inbound_items
 from shared.access.roles import Role
+from shared.clock import now
 from shared.contracts.parcel import ParcelContactsV1
 from shared.contracts.states import CustomerState
 from shared.db.connection import Database
-from shared.messaging.outbox import TOMBSTONE
+from shared.messaging.outbox import TOMBSTONE, Outbox
 from shared.sealing import KeyRing
 from tests.parcel import told
 from tests.parcel.bodies import AWAY, HOME, RECIPIENT, THIRD
 from tests.parcel.counter import problems, refusal
-from tests.parcel.customs.desk import INBOUND, Desk, content_body, itmatt_body
+from tests.parcel.customs.desk import INBOUND, Desk, content_body, hand_body, itmatt_body
 from tests.parcel.moved import moved
 
 SOPHEA = {"name": "Chan Sophea", "phone": "០១១ ២២២ ៣៣៣", "language": "en", "address": ["Bati"], "place": "210201"}
 CORRECTED = {"addressee": SOPHEA, "collecting_office": THIRD}
 WITHDRAWN = f"/inbound-items/{INBOUND}/withdrawal"
+LONG_AGO = now() - timedelta(days=400)
 WRONG = {"reason": "wrong_number"}
 
 
@@ -139,6 +143,78 @@ async def test_a_supervisor_withdraws_a_wrong_number_and_it_is_free_again(
     assert (other.status_code, other.json()["taking_office"]) == (201, AWAY)
     assert await phones_told(parcel_db, key_ring) == ["+855971234567", "+85511222333"]
     assert refusal(await desk.ask("GET", f"/inbound-items/{INBOUND}", by=HOME)) == (404, "inbound-item-not-found")
+
+
+async def test_the_answer_to_a_withdrawal_does_not_show_whom_the_number_names(desk: Desk, parcel_db: Database) -> None:
+    await desk.taken_in(collecting_office=HOME)
+    async with parcel_db.transaction() as tx:
+        await follow_inbound_items(tx, [moved(INBOUND, 1, CustomerState.AT_CUSTOMS, office=AWAY)])
+    other = {"name": "Sok Dara", "country": "KH", "phone": "012 345 678", "address": ["Bati"]}
+    assert (await desk.take_in_ahead(itmatt_body(addressee=other), by=AWAY)).status_code == 201
+
+    answer = await desk.ask("POST", WITHDRAWN, WRONG, role=Role.SUPERVISOR)
+
+    assert (answer.status_code, answer.json()["withdrawn_for"]) == (200, "wrong_number")
+    assert [personal for personal in ("Dara", "+85512345678", "Bati", RECIPIENT) if personal in answer.text] == []
+    assert refusal(await desk.ask("GET", f"/inbound-items/{INBOUND}")) == (404, "inbound-item-not-found")
+    shown = (await desk.seen(by=AWAY))["item"]
+    assert (shown["addressee"]["name"], shown["taking_office"], shown["state"]) == ("Sok Dara", AWAY, "at_customs")
+
+
+async def test_a_withdrawal_that_is_sent_again_is_answered_alike(desk: Desk) -> None:
+    await desk.taken_in()
+    withdrawn = [await desk.ask("POST", WITHDRAWN, WRONG, role=Role.SUPERVISOR, key="w-1") for _ in range(2)]
+    await desk.take_in(hand_body(sender_name="Lee"), by=AWAY)
+
+    withdrawn.append(await desk.ask("POST", WITHDRAWN, WRONG, role=Role.SUPERVISOR, key="w-1"))
+
+    assert {answer.status_code for answer in withdrawn} == {200}
+    assert len({answer.content for answer in withdrawn}) == 1
+    assert (await desk.seen(by=AWAY))["item"]["sender_name"] == "Lee"
+    other = await desk.ask("POST", WITHDRAWN, {"reason": "other"}, role=Role.SUPERVISOR, key="w-1")
+    assert refusal(other) == (422, "idempotency-key-reused")
+
+
+async def test_a_program_without_a_key_still_withdraws(desk: Desk) -> None:
+    await desk.taken_in()
+    headers = desk.counter.signed_in(Role.SUPERVISOR)
+
+    answers = [await desk.counter.client.post(WITHDRAWN, json=WRONG, headers=headers) for _ in range(2)]
+
+    assert answers[0].status_code == 200
+    assert refusal(answers[1]) == (409, "inbound-item-over")
+
+
+async def answers_kept(database: Database) -> str:
+    async with database.connection() as connection:
+        return "\n".join(row[0] for row in await connection.fetch("select encode(answer, 'escape') from request"))
+
+
+@pytest.mark.parametrize("over", ["withdrawn", "erased"])
+async def test_no_kept_answer_names_the_people_of_an_item_that_is_forgotten(
+    desk: Desk, parcel_db: Database, key_ring: KeyRing, over: str
+) -> None:
+    personal = ("Chan Sophea", "+85511222333", "Bati", "Kim Minji")
+    await desk.take_in(hand_body(addressee=SOPHEA), key="by-hand")
+    await desk.take_in_ahead(key="ahead")
+    await desk.take_in(hand_body(item_number="CP473124829GB", sender_name="Lee"))
+    assert [one for one in personal if one not in await answers_kept(parcel_db)] == []
+
+    if over == "withdrawn":
+        assert (await desk.ask("POST", WITHDRAWN, WRONG, role=Role.SUPERVISOR)).status_code == 200
+    else:
+        async with parcel_db.transaction() as tx:
+            await tx.execute("update inbound_item set ended_at = $1 where item_number = $2", LONG_AGO, INBOUND)
+            await erase_inbound_people(tx, Outbox("parcel", key_ring), timedelta(days=180), now())
+
+    assert [one for one in personal if one in await answers_kept(parcel_db)] == []
+    assert "Lee" in await answers_kept(parcel_db), "the answer of another item stays"
+    for again in (
+        await desk.take_in(hand_body(addressee=SOPHEA), key="by-hand"),
+        await desk.take_in_ahead(key="ahead"),
+    ):
+        assert refusal(again) == (409, "answer-forgotten")
+    assert [one for one in personal if one in await answers_kept(parcel_db)] == []
 
 
 async def test_no_words_are_taken_for_why_it_is_withdrawn(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from services.parcel.customs.domain.inbound import (
 )
 from services.parcel.customs.domain.itmatt import AdvanceData
 from services.parcel.customs.store import inbound_corrections
+from services.parcel.customs.use_cases.correct_addressee import correct_addressee
 from services.parcel.customs.use_cases.follow_inbound_items import follow_inbound_items
 from services.parcel.customs.use_cases.take_in_advance_data import take_in_advance_data
 from services.parcel.customs.use_cases.take_in_by_hand import take_in_by_hand
@@ -22,6 +23,8 @@ from shared.access.roles import Actor, OtherOffice
 from shared.contracts.states import CustomerState
 from shared.db.connection import Database
 from shared.errors import Invalid
+from shared.messaging.outbox import Outbox
+from shared.sealing import KeyRing
 from tests.parcel.bodies import AWAY, HOME, THIRD
 from tests.parcel.customs.desk import INBOUND
 from tests.parcel.customs.inbound import ITEM, KEEPER, NOON, STRANGER, TAKER, kept, told_ahead
@@ -165,7 +168,7 @@ async def test_advance_data_that_comes_late_leaves_what_a_clerk_wrote(parcel_db:
 
     taken = await ahead(parcel_db)
 
-    assert taken.item == replace(ITEM, content=told_ahead(), version=2) == await kept(parcel_db)
+    assert taken.item == replace(ITEM, content=told_ahead(), told_office=HOME, version=2) == await kept(parcel_db)
     assert taken.contacts is None
 
 
@@ -211,6 +214,45 @@ async def test_what_a_clerk_completed_stays_and_the_answer_says_so(parcel_db: Da
 
     assert late.item == replace(completed, content=told_ahead(addressee=ANOTHER), version=3)
     assert (late.item.addressee_by_hand, late.contacts) == (True, None)
+
+
+async def test_a_second_message_says_where_the_item_will_wait(parcel_db: Database) -> None:
+    await ahead(parcel_db)
+
+    second = await ahead(parcel_db, collecting_office=AWAY)
+    third = await ahead(parcel_db, told_ahead(comments="opened"))
+    again = await ahead(parcel_db, told_ahead(comments="opened"), collecting_office=THIRD)
+
+    assert [taken.item.collecting_office for taken in (second, third, again)] == [AWAY, AWAY, THIRD]
+    assert again.item == await kept(parcel_db)
+    async with parcel_db.connection() as connection:
+        corrections = await inbound_corrections.of_item(connection, INBOUND)
+    assert [(one.waited_at, one.waits_at) for one in corrections] == [(None, AWAY), (AWAY, THIRD)]
+
+
+async def test_where_a_clerk_lets_an_item_wait_it_stays(parcel_db: Database) -> None:
+    await ahead(parcel_db)
+    await by_hand(parcel_db)
+
+    assert (await ahead(parcel_db, collecting_office=THIRD)).item.collecting_office == AWAY
+
+
+async def test_a_clerk_who_named_no_office_leaves_it_to_the_post(parcel_db: Database, key_ring: KeyRing) -> None:
+    await ahead(parcel_db)
+    async with parcel_db.transaction() as tx:
+        await correct_addressee(tx, Outbox("parcel", key_ring), TAKER, INBOUND, SOK_DARA, None, NOON)
+
+    late = await ahead(parcel_db, collecting_office=AWAY)
+
+    assert (late.item.addressee, late.item.collecting_office) == (SOK_DARA, AWAY)
+
+
+async def test_where_it_waited_at_its_end_an_item_stays(parcel_db: Database) -> None:
+    first = (await ahead(parcel_db)).item
+    async with parcel_db.transaction() as tx:
+        await follow_inbound_items(tx, [moved(INBOUND, 1, CustomerState.DELIVERED)])
+
+    assert (await ahead(parcel_db, collecting_office=AWAY)).item.collecting_office == first.collecting_office
 
 
 async def test_what_was_handed_over_is_readdressed_by_nobody(parcel_db: Database) -> None:

@@ -23,8 +23,9 @@ from shared.contracts.states import CustomerState
 from shared.db.connection import Database
 from shared.messaging.outbox import Outbox
 from tests.parcel.customs.desk import INBOUND
-from tests.parcel.customs.inbound import KEEPER, NOON, STRANGER, TAKER, kept, there
+from tests.parcel.customs.inbound import ITEM, KEEPER, NOON, STRANGER, TAKER, kept, there
 from tests.parcel.customs.use_cases.test_charges import CHARGES, NOTHING, settle, told
+from tests.parcel.customs.use_cases.test_take_in import by_hand
 
 SUPERVISOR = replace(KEEPER, id="supervisor", role=Role.SUPERVISOR)
 
@@ -64,6 +65,18 @@ async def test_what_is_due_already_stays_so(parcel_db: Database) -> None:
 
     assert len(await told(parcel_db)) == 1
     assert len(await on_record(parcel_db)) == 1
+
+
+async def test_who_took_a_payment_back_stays_on_record_when_the_number_names_another_item(parcel_db: Database) -> None:
+    await there(parcel_db, charges=CHARGES, payment=Payment.PAID)
+    await undo(parcel_db, minutes=5)
+
+    await by_hand(parcel_db, replace(ITEM, received_at=NOON + timedelta(days=800)))
+
+    assert await on_record(parcel_db) == [], "the other item was never paid"
+    async with parcel_db.connection() as connection:
+        past = await connection.fetch("select * from past_undone_payment")
+    assert [tuple(row) for row in past] == [(INBOUND, NOON, NOON + timedelta(minutes=5), "supervisor")]
 
 
 @pytest.mark.parametrize("state", sorted(ENDED))

@@ -17,6 +17,7 @@ from services.parcel.customs.domain.inbound import (
     ToldByPost,
     WithdrawalReason,
 )
+from services.parcel.customs.use_cases.ask_for_papers import ask_for_papers
 from services.parcel.customs.use_cases.attach_paper import attach_paper
 from services.parcel.customs.use_cases.correct_addressee import correct_addressee
 from services.parcel.customs.use_cases.erase_inbound_people import erase_inbound_people
@@ -29,7 +30,7 @@ from shared.db.connection import Database
 from shared.messaging.outbox import TOMBSTONE, Outbox
 from shared.sealing import KeyRing
 from tests.parcel import told
-from tests.parcel.bodies import AWAY, HOME
+from tests.parcel.bodies import AWAY, HOME, THIRD
 from tests.parcel.customs.desk import INBOUND, PHOTO
 from tests.parcel.customs.inbound import ITEM, KEEPER, NOON, STRANGER, TAKER, kept, there, told_ahead
 from tests.parcel.customs.use_cases.test_take_in import ahead, by_hand
@@ -138,15 +139,95 @@ async def test_what_the_post_told_of_the_number_meanwhile_takes_the_place_of_wha
     known = (await ahead(parcel_db, post_says)).item
     assert (known.addressee, known.addressee_by_hand, known.content) == (ITEM.addressee, True, post_says)
 
-    stands = await withdraw(parcel_db, key_ring)
+    withdrawn = await withdraw(parcel_db, key_ring)
 
-    assert stands == await kept(parcel_db)
+    stands = await kept(parcel_db)
+    assert (withdrawn.withdrawn_for, withdrawn.addressee.name, withdrawn.content) == (WRONG_NUMBER, "", None)
     assert (stands.source, stands.content, stands.taking_office) == (Source.ITMATT, post_says, HOME)
     assert (stands.addressee.name, stands.collecting_office, stands.withdrawn_for) == ("Sok Dara", None, None)
     erased, contacts = await told_since(parcel_db, key_ring, known.version)
     assert isinstance(erased, ParcelErasedV1)
     assert isinstance(contacts, ParcelContactsV1)
     assert (contacts.version, contacts.recipient.phone) == (erased.version + 1, "+85512345678")
+
+
+async def scanned(database: Database, version: int, state: CustomerState, office: str = AWAY) -> None:
+    async with database.transaction() as tx:
+        await follow_inbound_items(tx, [moved(INBOUND, version, state, office=office)])
+
+
+async def test_the_office_that_holds_the_real_item_keeps_it_when_the_mistaken_one_is_withdrawn(
+    parcel_db: Database, key_ring: KeyRing
+) -> None:
+    await by_hand(parcel_db, replace(ITEM, collecting_office=HOME))
+    await scanned(parcel_db, 4, CustomerState.AT_CUSTOMS)
+    await ahead(parcel_db, actor=KEEPER, office=AWAY)
+
+    await withdraw(parcel_db, key_ring)
+
+    stands = await kept(parcel_db)
+    assert (stands.taking_office, stands.holding_office, stands.state) == (AWAY, AWAY, CustomerState.AT_CUSTOMS)
+    assert stands.is_seen_by(KEEPER)
+    assert not stands.is_seen_by(SUPERVISOR)
+    await scanned(parcel_db, 3, CustomerState.ARRIVED, HOME)
+    assert await kept(parcel_db) == stands, "older news of the number changes nothing"
+    completed = await by_hand(parcel_db, replace(ITEM, taking_office=AWAY, taken_by=KEEPER.id), KEEPER)
+    assert (completed.item.state, completed.item.holding_office) == (CustomerState.AT_CUSTOMS, AWAY)
+
+
+async def test_an_office_that_asked_for_papers_of_the_mistaken_item_does_not_hold_the_real_one(
+    parcel_db: Database, key_ring: KeyRing
+) -> None:
+    await by_hand(parcel_db)
+    await scanned(parcel_db, 1, CustomerState.AT_CUSTOMS)
+    async with parcel_db.transaction() as tx:
+        await ask_for_papers(tx, TAKER, INBOUND, HOME, "an invoice")
+    await withdraw(parcel_db, key_ring)
+
+    real = await by_hand(parcel_db, replace(ITEM, taking_office=THIRD, received_at=LATER), STRANGER)
+
+    assert real.item == await kept(parcel_db)
+    assert (real.item.holding_office, real.item.state, real.item.papers) == (AWAY, CustomerState.AT_CUSTOMS, None)
+
+
+async def test_what_a_release_before_took_of_the_post_goes_to_the_office_that_holds_it(
+    parcel_db: Database, key_ring: KeyRing
+) -> None:
+    await by_hand(parcel_db)
+    await scanned(parcel_db, 1, CustomerState.ARRIVED)
+    await ahead(parcel_db)
+    async with parcel_db.transaction() as tx:
+        await tx.execute("update inbound_item set told_office = null")
+
+    await withdraw(parcel_db, key_ring)
+
+    assert (await kept(parcel_db)).taking_office == AWAY
+
+
+async def test_what_ended_while_its_number_was_free_has_ended_when_it_is_taken_in(
+    parcel_db: Database, key_ring: KeyRing
+) -> None:
+    await by_hand(parcel_db)
+    await withdraw(parcel_db, key_ring)
+    await scanned(parcel_db, 1, CustomerState.DELIVERED)
+
+    taken = await by_hand(parcel_db, replace(ITEM, received_at=LATER))
+
+    assert taken.item.is_over
+    async with parcel_db.connection() as connection:
+        assert await connection.fetchval("select ended_at is not null from inbound_item")
+
+
+async def test_after_its_time_a_withdrawn_number_names_what_nobody_saw_yet(
+    parcel_db: Database, key_ring: KeyRing
+) -> None:
+    await by_hand(parcel_db)
+    await scanned(parcel_db, 1, CustomerState.ARRIVED)
+    await withdraw(parcel_db, key_ring)
+
+    taken = await by_hand(parcel_db, replace(ITEM, received_at=NOON + timedelta(days=800)))
+
+    assert (taken.item.state, taken.item.holding_office) == (None, None)
 
 
 async def test_content_that_a_clerk_read_goes_with_the_item(parcel_db: Database, key_ring: KeyRing) -> None:

@@ -11,6 +11,7 @@ from services.parcel.pricing.entrypoints.known_rates import KnownRates
 from shared.access.tokens import SigningKey
 from shared.db.connection import Database
 from tests.parcel.counter import Counter
+from tests.parcel.customs.desk import Desk
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -38,3 +39,14 @@ async def test_an_answer_is_kept_as_long_as_both_allow(
             await connection.execute("update request set made_at = now() - $1::interval", age)
             await forget()
             assert await connection.fetchval("select count(*) from request") == kept
+
+
+async def test_what_is_noted_of_answers_goes_with_them(
+    app: FastAPI, counter: Counter, parcel_db: Database, signing_key: SigningKey
+) -> None:
+    await Desk(counter).taken_in()
+    async with parcel_db.connection() as connection:
+        assert await connection.fetchval("select count(*) from answer_of_item") == 1
+        await connection.execute("update answer_of_item set made_at = now() - interval '31 days'")
+        await tidy(app, signing_key, timedelta(days=180))
+        assert await connection.fetchval("select count(*) from answer_of_item") == 0
