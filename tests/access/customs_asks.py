@@ -16,7 +16,7 @@ from tests.access.asks import Ask
 from tests.access.running_post import Post
 from tests.access.signed_in import SHOPS, actor_id, good
 from tests.parcel.bodies import HOME, abroad, keyed
-from tests.parcel.customs.desk import PHOTO, declaration_body, hand_body, itmatt_body
+from tests.parcel.customs.desk import PHOTO, content_body, declaration_body, hand_body, itmatt_body
 from tests.parcel.customs.inbound import ITEM
 
 
@@ -55,7 +55,8 @@ async def check(_post: Post) -> Ask:
 
 async def take_in(_post: Post) -> Ask:
     """Take an item in by hand."""
-    return Ask("/inbound-items", hand_body(item_number=foreign_number(), office=HOME), keyed())
+    body = hand_body(item_number=foreign_number(), office=HOME, content=content_body())
+    return Ask("/inbound-items", body, keyed())
 
 
 async def take_in_ahead(_post: Post) -> Ask:

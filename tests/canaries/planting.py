@@ -26,7 +26,6 @@ MEANS_SOMETHING = frozenset(
         "district_code",
         "redirect_to",
         "office_kind",
-        "reason",
     }
 )
 """Free as text and bound otherwise: a canary there is refused, which the wrong bodies try."""
@@ -49,6 +48,18 @@ class Planting:
         is_there = isinstance(body, str) and any(found_in(field, [body]))
         free = _is_free(schema) and field not in MEANS_SOMETHING and not is_there
         return _canary(field) if free else body
+
+    def bare(self, schema: Schema, body: Any, field: str = "") -> Iterator[str]:
+        """Name each field of free text that holds no canary, also in parts that the body left out."""
+        schema = self._resolved(schema)
+        if "properties" in schema:
+            for name, inner in schema["properties"].items():
+                yield from self.bare(inner, (body or {}).get(name), name)
+        elif schema.get("type") == "array":
+            for one in body or [None]:
+                yield from self.bare(schema.get("items", {}), one, field)
+        elif _is_free(schema) and field not in MEANS_SOMETHING and not any(found_in(field, [str(body)])):
+            yield field
 
     def wrong(self, schema: Schema, body: Any) -> Iterator[tuple[str, Any]]:
         """Yield bodies, each with a canary in one more field, whatever the field takes."""

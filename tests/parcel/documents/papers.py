@@ -75,7 +75,7 @@ PRICE = Price(
     usd=UsdTotal(240, 4_015, date(2026, 11, 29), stale=False),
     tariff_version="sample-2026-11",
     sample=True,
-    zone="near",
+    zone="near_province",
     volumetric_weight_g=0,
     chargeable_weight_g=2_000,
     rounded_to_riel=100,

@@ -9,6 +9,10 @@ from enum import StrEnum
 
 from shared.errors import Conflict, NotFound
 
+TELL_OR_CALL_BACK = (
+    "Ask the office of exchange to tell the post of destination what is wrong, or to call the parcel back."
+)
+
 
 class DeclarationNotFound(NotFound):
     """Nothing was declared of this item yet."""
@@ -28,9 +32,16 @@ class DeclarationClosed(Conflict):
     slug = "declaration-closed"
 
     def __init__(self) -> None:
-        super().__init__(
-            "Ask the office of exchange to tell the post of destination what is wrong, or to call the parcel back."
-        )
+        super().__init__(TELL_OR_CALL_BACK)
+
+
+class RecipientClosed(Conflict):
+    """This parcel was closed into a dispatch abroad; whom it is for was told with it."""
+
+    slug = "recipient-closed"
+
+    def __init__(self) -> None:
+        super().__init__(TELL_OR_CALL_BACK)
 
 
 class ToldAhead(Conflict):

@@ -54,6 +54,11 @@ async def complete(tx: Tx, item_number: str, now: datetime) -> int | None:
     return version
 
 
+async def tell_again(tx: Tx, item_number: str) -> None:
+    """Let what was told of an item be told once more, though its declaration is the same."""
+    await tx.execute("update customs_declaration set told_version = null where item_number = $1", item_number)
+
+
 @dataclass(frozen=True, slots=True)
 class Completed:
     """An item whose advance data are complete, and since when."""

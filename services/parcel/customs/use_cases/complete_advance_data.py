@@ -1,4 +1,4 @@
-"""All that the post of destination must know ahead is there: it is noted and told, anew when it is declared anew."""
+"""All that the post of destination must know ahead is there: it is noted and told, anew when that changes."""
 
 from datetime import datetime
 

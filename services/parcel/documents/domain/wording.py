@@ -61,6 +61,19 @@ class PayerWords(_Words):
     cod: str
 
 
+class ZoneWords(_Words):
+    """Names of the zones of every tariff."""
+
+    same_district: str
+    same_province: str
+    near_province: str
+    elsewhere: str
+    asean: str
+    asia_pacific: str
+    europe: str
+    world: str
+
+
 class ReceiptWords(_Words):
     """Captions and notes of a receipt; `{riel}`, `{phone}` and `{number}` are filled in."""
 
@@ -102,6 +115,7 @@ class Words(_Words):
     label: LabelWords
     price: PriceWords
     payer: PayerWords
+    zone: ZoneWords
     receipt: ReceiptWords
     mark: MarkWords
 

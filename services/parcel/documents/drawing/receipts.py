@@ -94,7 +94,7 @@ def _prices(receipt: Receipt) -> list[Row]:
         *(Words(Run(text, NOTE_PT, NOTE_PT)) for text in _each("rounded", riel=f"{price.rounded_to_riel:,}")),
         Named(_both("payer"), _two("payer", receipt.payer.value), TEXT_PT),
         # With these, the lines and the rate anybody can reckon the price again.
-        Named(_both("zone"), price.zone, NOTE_PT),
+        Named(_both("zone"), _two("zone", price.zone), NOTE_PT),
         Named(_both("counted_weight"), kilograms(price.chargeable_weight_g), NOTE_PT),
         Named(_both("tariff"), price.tariff_version, NOTE_PT),
         *([_centred(text, TEXT_PT, Weight.BOLD) for text in _each("sample")] if price.sample else []),

@@ -19,7 +19,7 @@ async def correct_recipient(
 ) -> Parcel:
     """Replace the recipient and tell notifications; the same correction again changes nothing.
 
-    Raises: ParcelNotFound, JourneyEnded, ToldAhead; the transaction must then be rolled back.
+    Raises: ParcelNotFound, JourneyEnded, RecipientClosed, ToldAhead; the transaction must then be rolled back.
     """
     parcel = await parcels.lock(tx, item_number)
     if parcel is None or not actor.acts_for(parcel.office):
@@ -33,5 +33,5 @@ async def correct_recipient(
     event = ParcelChangedV1(item_number=item_number, version=changed.version, changed="recipient")
     await outbox.append(tx, [event, changed.contacts()])
     if parcel.destination_country != DOMESTIC:
-        await judge_advance_data_again(tx, outbox, posted_item_of(changed), now)
+        await judge_advance_data_again(tx, outbox, posted_item_of(parcel), posted_item_of(changed), now)
     return changed

@@ -297,6 +297,25 @@ async def test_what_is_declared_anew_is_told_anew_until_it_leaves_the_country(
     assert ahead["articles"][0]["quantity"] == 3
 
 
+async def test_a_recipient_abroad_is_told_anew_until_the_parcel_leaves_the_country(
+    desk: Desk, parcel_db: Database, key_ring: KeyRing
+) -> None:
+    number = await desk.parcel_to_korea()
+    first = (await desk.declare(number)).json()
+    jiho, minji = (person(name=name, phone="010-2345-6789", **IN_SEOUL) for name in ("Lee Jiho", "Kim Minji"))
+
+    assert [(await desk.counter.correct(number, jiho)).status_code for _ in range(2)] == [200, 200]
+    async with parcel_db.transaction() as tx:
+        await on_parcel_moved(tx, [moved(number, 2, CustomerState.IN_TRANSIT, event_code="EMC")])
+    late = await desk.counter.correct(number, minji)
+
+    assert refusal(late) == (409, "recipient-closed")
+    told_of = [e for e in await told.events(parcel_db, key_ring, number) if isinstance(e, ParcelAdvanceDataCompletedV1)]
+    assert [event.declaration_version for event in told_of] == [first["version"], first["version"] + 1]
+    ahead = (await desk.ask("GET", f"/parcels/{number}/advance-data")).json()
+    assert ahead["addressee"]["name"] == "Lee Jiho"
+
+
 async def test_a_correction_tells_that_advance_data_is_complete_and_never_takes_that_back(
     desk: Desk, parcel_db: Database, key_ring: KeyRing
 ) -> None:

@@ -14,6 +14,7 @@ from services.parcel.documents.drawing.lettering import width_mm
 from services.parcel.posting.domain.non_delivery import IfUndeliverable
 from services.parcel.pricing.domain.payer import Payer
 from services.parcel.pricing.domain.quote import LineCode
+from services.parcel.pricing.domain.tariff import editions
 from shared.contracts.parcel import Language, Service
 
 
@@ -44,6 +45,12 @@ def test_every_line_of_a_price_and_every_payer_has_a_name() -> None:
     assert {*LineCode} == {*words("en").price.__dict__}
     assert {*Payer} == {*words("en").payer.__dict__}
     assert {*get_args(Service)} == {*words("en").service.__dict__}
+
+
+def test_every_zone_of_every_tariff_has_a_name() -> None:
+    offers = [offer for tariff in editions().by_version.values() for offer in tariff.services.values()]
+    priced = {zone for offer in offers for zone in offer.postage}
+    assert priced == {*words("en").zone.__dict__}
 
 
 def test_french_names_only_fields_that_forms_have() -> None:

@@ -90,6 +90,7 @@ def test_a_receipt_says_what_was_paid_and_how_it_was_reckoned(roll: Roll) -> Non
         "023 42 80 80",
         "never asks",
         "1.250 kg",
+        "Nearby province",
     ):
         assert said in text
 
