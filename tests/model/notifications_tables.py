@@ -204,7 +204,7 @@ async def claim(tx: Transaction, limit: int, now: datetime, lease_until: datetim
         if row:
             one = _claimed(tx, row)
             message = one.message
-            since = tx.get("contact", (message.item_number, message.audience))["since"]
+            since = next(of["since"] for at, of in tx.rows("contact") if at == (message.item_number, message.audience))
             tx.put("message", key, {**row, "message": message, "lease_until": lease_until, "told_since": since})
             attempt = {"started_at": now, "outcome": None, "ended_at": None}
             tx.put("attempt", (message.message_id, message.attempts), attempt)

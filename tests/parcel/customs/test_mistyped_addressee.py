@@ -1,4 +1,4 @@
-"""The walk of an item whose addressee was mistyped: what the parcel service tells brings the news to the right phone."""
+"""The walk of an item whose addressee was mistyped: the news comes to the right phone."""
 
 from collections.abc import Sequence
 from dataclasses import replace
