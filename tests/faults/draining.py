@@ -24,11 +24,12 @@ from tests.system.stack import Stack
 PAUSE_S = 0.25
 UNSENT = "select count(*) from outbox where sent_at is null"
 OPEN_MESSAGES = "select count(*) from message where state in ('waiting_contact', 'queued', 'sending')"
+CORRECTIONS = "select count(*) from correction"
 REPLAYING = "select count(*) from dead_letter where state = 'replaying'"
 WAITING = {
     "parcel": (UNSENT, REPLAYING),
     "tracking": (UNSENT, REPLAYING),
-    "notifications": (UNSENT, REPLAYING, OPEN_MESSAGES),
+    "notifications": (UNSENT, REPLAYING, OPEN_MESSAGES, CORRECTIONS),
 }
 PARTITIONS = {topic.name: topic.partitions for topic in TOPICS}
 HEARD: Mapping[str, set[str]] = {

@@ -206,9 +206,11 @@ async def _tries(connection: asyncpg.Connection, began_at: float) -> Tries:
 async def _messages(connection: asyncpg.Connection, tries: Tries) -> list[MessageRow]:
     rows = await connection.fetch(
         """
-        select deadline, ended_at, at, m.message_id, item_number, journey_no, milestone, audience, state, attempts,
-            coalesce(received, 0) as received, coalesce(i.phone, '') as phone
+        select m.deadline, m.ended_at, at, m.message_id, m.item_number, coalesce(m.journey_no, f.journey_no),
+            m.milestone, m.audience, m.state, m.attempts, coalesce(received, 0) as received,
+            coalesce(i.phone, '') as phone
         from message m left join development_inbox i on i.message_id = m.message_id
+        left join message f on f.message_id = m.repeats
         where m.item_number is not null
         """
     )

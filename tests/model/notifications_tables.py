@@ -20,34 +20,45 @@ Stored = dict[str, Any]
 
 @statement
 async def save_contacts(tx: Transaction, contacts: Sequence[Contact]) -> None:
-    for contact in sorted(contacts, key=lambda contact: (contact.item_number, contact.audience)):
-        await _save_newer(tx, "contact", (contact.item_number, contact.audience), contact)
+    """Save the newer; former phones are those that the beginning of the statement says."""
+    ordered = sorted(contacts, key=lambda contact: (contact.item_number, contact.audience))
+    before = {contact: tx.get("contact", (contact.item_number, contact.audience)) for contact in ordered}
+    known = {one: tx.get("former_phone", (one.item_number, one.audience, one.phone)) for one in ordered}
+    for one in ordered:
+        key, former = (one.item_number, one.audience), known[one]
+        await tx.lock("contact", key)
+        row, since = tx.get("contact", key), former["since"] if former else one.version
+        if row is None or row["value"].version < one.version:
+            kept = row["since"] if row and row["value"].phone == one.phone else since
+            tx.put("contact", key, {"value": one, "since": kept})
+    for one, row in before.items():
+        if row and row["value"].version < one.version and row["value"].phone not in ("", one.phone):
+            key_before = (one.item_number, one.audience, row["value"].phone)
+            await tx.insert("former_phone", key_before, {"since": row["since"]})
 
 
 @statement
 async def save_parcels(tx: Transaction, parcels: Sequence[Parcel]) -> None:
     for parcel in sorted(parcels, key=lambda parcel: parcel.item_number):
-        await _save_newer(tx, "parcel", parcel.item_number, parcel)
-
-
-async def _save_newer(tx: Transaction, table: str, key: str | tuple[str, str], value: Contact | Parcel) -> None:
-    await tx.lock(table, key)
-    before = tx.get(table, key)
-    if before is None or before["value"].version < value.version:
-        tx.put(table, key, {"value": value})
+        await tx.lock("parcel", parcel.item_number)
+        before = tx.get("parcel", parcel.item_number)
+        if before is None or before["value"].version < parcel.version:
+            tx.put("parcel", parcel.item_number, {"value": parcel})
 
 
 @statement
 async def hold_contacts(tx: Transaction, item_numbers: Sequence[str]) -> None:
     for key in sorted((number, audience) for number in item_numbers for audience in OF_A_PARCEL):
         await tx.lock("contact", key)
-        tx.put("contact", key, tx.get("contact", key) or {"value": Contact(*key, "", "", "km", 0)})
+        tx.put("contact", key, tx.get("contact", key) or {"value": Contact(*key, "", "", "km", 0), "since": 0})
 
 
 @statement
 async def forget_contacts(tx: Transaction, versions: Mapping[str, int]) -> None:
     known = [(key, row["value"].version) for key, row in tx.rows("contact")]
+    former = [(key, row["since"]) for key, row in tx.rows("former_phone")]
     await tx.delete("contact", [key for key, version in known if version <= versions.get(key[0], -1)])
+    await tx.delete("former_phone", [key for key, since in former if since <= versions.get(key[0], -1)])
 
 
 @statement
@@ -147,6 +158,7 @@ async def add(tx: Transaction, intents: Sequence[Intent], now: datetime) -> list
             traceparent=one.traceparent,
         )
         row = {"message": message, "intent": one, "lease_until": None, "ended_at": None}
+        row |= {"repeats": None, "told_since": None}
         if await tx.insert("message", intent_key(one), row):
             added.append((one.message_id, state))
     return added
@@ -184,6 +196,7 @@ async def claim(tx: Transaction, limit: int, now: datetime, lease_until: datetim
         and message.not_before <= now < message.deadline
         and len(_people(tx, message)) == len(OF_A_PARCEL)
         and _people(tx, message)[message.audience].phone
+        and not is_told(tx, key, besides=key)
     ]
     claimed: list[Claimed] = []
     for _, _, key in sorted(due):
@@ -191,11 +204,29 @@ async def claim(tx: Transaction, limit: int, now: datetime, lease_until: datetim
         if row:
             one = _claimed(tx, row)
             message = one.message
-            tx.put("message", key, {**row, "message": message, "lease_until": lease_until})
+            since = next(of["since"] for at, of in tx.rows("contact") if at == (message.item_number, message.audience))
+            tx.put("message", key, {**row, "message": message, "lease_until": lease_until, "told_since": since})
             attempt = {"started_at": now, "outcome": None, "ended_at": None}
             tx.put("attempt", (message.message_id, message.attempts), attempt)
             claimed.append(one)
     return claimed
+
+
+def is_told(tx: Transaction, key: Any, besides: Any = None) -> bool:
+    """Tell whether the present phone was told this already, but for one message; first messages are asked for all."""
+    telling = tx.get("message", key)
+    repeated = telling.get("repeats") if telling else None
+    if besides == key and repeated is None:
+        return False
+    first = repeated or key
+    contact = tx.get("contact", (key[0], key[3]))
+    return any(
+        contact is not None and (row.get("told_since") or 0) == contact["since"]
+        for other, row in tx.rows("message")
+        if first in (other, row.get("repeats"))
+        and other != besides
+        and (besides is not None or row.get("repeats") or row["message"].attempts)
+    )
 
 
 def _claimed(tx: Transaction, row: Stored) -> Claimed:

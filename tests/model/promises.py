@@ -131,7 +131,7 @@ class Promises:
     def _erased_parcel(self, server: Server, key: str, before: dict[str, Any], after: dict[str, Any]) -> None:
         if after and not before:
             self._forgotten[key] = cast("Loop", asyncio.get_running_loop()).now()
-            known = [of for of in server.tables["contact"] if of[0] == key]
+            known = [of for table in ("contact", "former_phone") for of in server.tables[table] if of[0] == key]
             must(not known, "contacts are forgotten with their parcel", known)
 
     def at_ring(self, server: Server, message_id: UUID) -> None:
@@ -284,6 +284,12 @@ def check_messages(server: Server, providers: Mapping[str, Provider]) -> None:
         must(most[message.message_id] <= 1, "no phone is told twice", key, message, rung)
         if message.state is State.ACCEPTED:
             must(most[message.message_id] == 1, "what is accepted was told", key, message)
+    must(not server.tables["correction"], "who was corrected is looked after", server.tables["correction"])
+    firsts = {row["message"].message_id: row.get("repeats") or key for key, row in server.tables["message"].items()}
+    told = Counter[Any]()
+    for (message_id, phone), times in rung.items():
+        told[firsts.get(message_id, message_id), phone] += times
+    must(max(told.values(), default=0) <= 1, "no phone is told twice by a repeat", told)
 
 
 def check_parcels(parcel: Server, tracking: Server) -> None:

@@ -19,6 +19,7 @@ from services.notifications.store import (
     charges,
     codes_to_send,
     contacts,
+    corrections,
     development_inbox,
     erased_parcels,
     messages,
@@ -32,7 +33,14 @@ from services.parcel.posting.store import parcels, registrations, search
 from services.tracking.store import journeys, scans
 from shared import clock
 from shared.messaging import consume, dead_letters, inbox, outbox, relay
-from tests.model import code_tables, messaging_tables, notifications_tables, parcel_tables, tracking_tables
+from tests.model import (
+    code_tables,
+    correction_tables,
+    messaging_tables,
+    notifications_tables,
+    parcel_tables,
+    tracking_tables,
+)
 from tests.model.faults import acting
 from tests.model.loop import Loop, running
 from tests.model.processes import Process
@@ -59,6 +67,7 @@ STAND_INS = {
         "hold": notifications_tables.hold_contacts,
         "forget": notifications_tables.forget_contacts,
     },
+    corrections: {"note": correction_tables.note, "repeat": correction_tables.repeat},
     charges: {"forget": notifications_tables.forget_charges},
     erased_parcels: {
         "keep": notifications_tables.keep_erased,

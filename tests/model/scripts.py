@@ -1,11 +1,13 @@
 """Scripts from a seed: the real statements and use cases, in sessions that get in each other's way."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from types import SimpleNamespace
 from typing import Any, cast
 
+from services.notifications.domain.message import State
 from services.notifications.domain.milestones import OF_A_PARCEL
 from services.notifications.store import development_inbox, erased_parcels, messages
 from services.notifications.use_cases.decide_messages import decide_messages
@@ -13,6 +15,7 @@ from services.notifications.use_cases.expire_messages import expire_messages
 from services.notifications.use_cases.forget_contacts import forget_contacts
 from services.notifications.use_cases.recover_lost_sends import recover_lost_sends
 from services.notifications.use_cases.remember_contacts import remember_contacts
+from services.notifications.use_cases.tell_corrected_phones import tell_corrected_phones
 from services.parcel.idempotency.domain.keys import digest
 from services.parcel.idempotency.use_cases.answer_once import earlier_answer
 from services.parcel.posting.domain.person import Person
@@ -177,7 +180,8 @@ def of_messages(chance: Random, place: int) -> tuple[str, Work]:
     async def release_missed(tx: Any) -> object:
         return await messages.release_missed(tx, 10, moment)
 
-    work = chance.choice([*people, decide, decide, decide, claim, claim, recover, expire, release_missed])
+    others = [*people, *_of_corrections(moment)]
+    work = chance.choice([*others, decide, decide, decide, claim, claim, recover, expire, release_missed])
     return work.__name__, work
 
 
@@ -201,6 +205,17 @@ def _of_people(chance: Random, number: str, version: int, moment: datetime) -> l
         return sorted((await erased_parcels.among(tx, NUMBERS)).items(), key=str)
 
     return [save, save, save, erase, erase, erase, drop]
+
+
+def _of_corrections(moment: datetime) -> list[Work]:
+    async def accept(tx: Any) -> object:
+        under_way = await messages.take_lost(tx, OF_A_PARCEL, 10, LATER)
+        return len(await messages.settle(tx, [replace(one, state=State.ACCEPTED) for one in under_way], moment))
+
+    async def tell_corrected(tx: Any) -> object:
+        return await tell_corrected_phones(tx, 10, moment)
+
+    return [accept, tell_corrected]
 
 
 async def look_at_messages(tx: Any) -> object:

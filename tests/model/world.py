@@ -294,7 +294,8 @@ class World:
         self.heal()
         self.drain()
         for by_s in SENDING_S:
-            if all(row["message"].is_final for row in self.servers["notifications"].rows("message")):
+            there = self.servers["notifications"]
+            if all(row["message"].is_final for row in there.rows("message")) and not there.tables["correction"]:
                 break
             self.advance(by_s)
         self.drain()

@@ -143,3 +143,21 @@ async def expire_news(tx: Tx, now: datetime) -> list[asyncpg.Record]:
         8,
     )
     return records
+
+
+async def decide(tx: Tx, item_number: str, milestone: str, now: datetime) -> int:
+    """Write an intent for a recipient; one that the journey has already changes nothing. Returns how many were new."""
+    records = await tx.fetch(
+        """
+        insert into message (message_id, item_number, journey_no, milestone, audience, office, occurred_at,
+            traceparent, state, created_at, not_before, deadline)
+        values ($1, $2, 1, $3, 'recipient', 'TK02', $4, 'trace', 'waiting_contact', $4, $4, $4)
+        on conflict (item_number, journey_no, milestone, audience) do nothing
+        returning message_id, state
+        """,
+        new_id(),
+        item_number,
+        milestone,
+        now,
+    )
+    return len(records)

@@ -7,13 +7,26 @@ from pydantic import ValidationError
 
 from services.notifications.store import codes_to_send
 from services.notifications.store.codes_to_send import CodeToSend
+from services.notifications.use_cases.remember_contacts import remember_contacts
+from services.notifications.use_cases.tell_corrected_phones import tell_corrected_phones
 from shared.clock import now
 from shared.contracts.notifications import MessageSentV1
 from shared.contracts.states import CustomerState
 from shared.db.connection import Database
 from tests.notifications import release_before
 from tests.notifications.codes import CODE, PHONE, asked, code_sender, code_states, kept_codes, queue
-from tests.notifications.samples import LEASE, prepare, scripted, states, told_outcomes
+from tests.notifications.samples import (
+    LEASE,
+    NOON,
+    NUMBER,
+    contacts,
+    number,
+    prepare,
+    scripted,
+    send_all,
+    states,
+    told_outcomes,
+)
 
 IN_A_MINUTE = timedelta(minutes=1)
 
@@ -138,3 +151,25 @@ async def test_a_late_code_that_the_release_before_takes_for_news_of_a_parcel_is
         await end_news()
     async with notifications_database.transaction() as tx:
         assert await release_before.expire(tx, now() + IN_A_MINUTE) == ["request"]
+
+
+async def test_the_release_before_decides_and_sends_beside_what_is_told_to_corrected_phones(
+    notifications_database: Database,
+) -> None:
+    channels = scripted()
+    await prepare(notifications_database, CustomerState.READY_FOR_COLLECTION)
+    await send_all(notifications_database, channels)
+    async with notifications_database.transaction() as tx:
+        await remember_contacts(tx, [contacts(version=2, phone=PHONE)], NOON)
+        assert await tell_corrected_phones(tx, 10, NOON) == 1
+        for item, new in ((NUMBER, 0), (number(1), 1)):
+            assert await release_before.decide(tx, item, "ready_for_collection", NOON) == new
+        # It claims without saying on whose phone.
+        await tx.execute(
+            "update message set state = 'sending', attempts = 1, lease_until = now() where repeats is not null"
+        )
+        await tx.execute(
+            "update message set state = 'accepted', lease_until = null, ended_at = now() where repeats is not null"
+        )
+        await remember_contacts(tx, [contacts(version=3, phone=PHONE, name="Sok Dary")], NOON)
+        assert await tell_corrected_phones(tx, 10, NOON) == 0

@@ -68,6 +68,14 @@ TELLINGS: Mapping[CustomerState, tuple[Telling, ...]] = {
     CustomerState.LOST: (Telling(Milestone.LOST, Audience.SENDER),),
 }
 
+STANDING = (
+    Milestone.ACCEPTED,
+    Milestone.READY_FOR_COLLECTION,
+    Milestone.ATTEMPT_FAILED,
+    Milestone.RETURNING,
+)
+"""Where a parcel stands for a while: whose phone is corrected then is told so; after the others it is over."""
+
 ALL_TELLINGS = frozenset(telling for tellings in TELLINGS.values() for telling in tellings)
 
 NEWS_FOR: Mapping[Milestone, timedelta] = {

@@ -13,6 +13,7 @@ from services.notifications.entrypoints.sender import TIDY_BATCH, Sender
 from services.notifications.store import messages
 from services.notifications.use_cases.claim_due_messages import claim_due_messages
 from services.notifications.use_cases.release_missed_messages import release_missed_messages
+from services.notifications.use_cases.tell_corrected_phones import tell_corrected_phones
 from shared.access.directory import Directory
 from shared.db.connection import Tx, server_time
 
@@ -34,8 +35,10 @@ class MessageSender(Sender):
         return await claim_due_messages(tx, self.texts, offices, self.pace.batch, self.pace.lease, now)
 
     async def clean_up(self) -> None:
-        """Let go what was missed, and count what is open."""
+        """Let go what was missed, tell corrected phones, and count what is open."""
         async with self.database.transaction() as tx:
             await release_missed_messages(tx, TIDY_BATCH, await server_time(tx))
+        async with self.database.transaction() as tx:
+            await tell_corrected_phones(tx, TIDY_BATCH, await server_time(tx))
         async with self.database.connection() as tx:
             self.measures.note_open(await messages.count_open(tx))

@@ -21,16 +21,34 @@ class Contact:
 
 
 async def save(tx: Tx, contacts: Sequence[Contact]) -> None:
-    """Insert or replace; what is not newer than the row changes nothing. One row a key, locked in key order."""
+    """Insert or replace; what is not newer than the row changes nothing. One row a key, locked in key order.
+
+    A phone that goes is kept apart with the version since which it was known, and has it again when it comes back.
+    """
     await tx.execute(
         """
-        insert into contact (item_number, audience, name, phone, language, version)
-        select item_number, audience, name, phone, language, version
-        from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[])
-            as newer (item_number, audience, name, phone, language, version)
-        order by item_number, audience
+        with newer as (
+            select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[])
+                as one (item_number, audience, name, phone, language, version)
+        ), corrected as (
+            select c.item_number, c.audience, c.phone, c.phone_since
+            from contact c join newer n on n.item_number = c.item_number and n.audience = c.audience
+            where c.version < n.version and c.phone <> n.phone and c.phone <> ''
+        ), kept as (
+            insert into former_phone (item_number, audience, phone, since)
+            select item_number, audience, phone, phone_since from corrected order by item_number, audience
+            on conflict (item_number, audience, phone) do nothing
+        )
+        insert into contact (item_number, audience, name, phone, language, version, phone_since)
+        select n.item_number, n.audience, n.name, n.phone, n.language, n.version, coalesce(f.since, n.version)
+        from newer n
+        left join former_phone f
+            on f.item_number = n.item_number and f.audience = n.audience and f.phone = n.phone
+        order by n.item_number, n.audience
         on conflict (item_number, audience) do update
-        set name = excluded.name, phone = excluded.phone, language = excluded.language, version = excluded.version
+        set name = excluded.name, phone = excluded.phone, language = excluded.language, version = excluded.version,
+            phone_since = case when contact.phone = excluded.phone then contact.phone_since
+                else excluded.phone_since end
         where contact.version < excluded.version
         """,
         [contact.item_number for contact in contacts],
@@ -58,9 +76,17 @@ async def hold(tx: Tx, item_numbers: Sequence[str]) -> None:
 
 
 async def forget(tx: Tx, versions: Mapping[str, int | None]) -> None:
-    """Delete the people of parcels that were known at a version or before it, for None whoever is known."""
+    """Delete the people of parcels that were known at a version or before it, for None whoever is known.
+
+    Their former phones go with them.
+    """
     await tx.execute(
         """
+        with former as (
+            delete from former_phone using unnest($1::text[], $2::integer[]) as erased (item_number, version)
+            where former_phone.item_number = erased.item_number
+              and (erased.version is null or former_phone.since <= erased.version)
+        )
         delete from contact using unnest($1::text[], $2::integer[]) as erased (item_number, version)
         where contact.item_number = erased.item_number
           and (erased.version is null or contact.version <= erased.version)

@@ -155,7 +155,7 @@ async def claim(tx: Tx, limit: int, now: datetime, lease_until: datetime) -> lis
     """Take the longest due messages for one sender, choose their channel and open their attempts; locks the rows.
 
     What was tried by SMS stays there though a chat was linked since: another channel would tell it a second time.
-    Whoever lost their phone by a correction is told nothing.
+    Whoever lost their phone by a correction is told nothing; a repeat for a corrected phone goes to none that was told.
     """
     records = await tx.fetch(
         """
@@ -163,6 +163,7 @@ async def claim(tx: Tx, limit: int, now: datetime, lease_until: datetime) -> lis
             select m.message_id, s.name as sender, r.name as recipient, p.collecting_office, l.chat,
                 coalesce(p.door_delivery, false) as door_delivery, d.amount_minor, d.currency,
                 case when m.audience = 'sender' then s.phone else r.phone end as phone,
+                case when m.audience = 'sender' then s.phone_since else r.phone_since end as phone_since,
                 case when m.audience = 'sender' then s.language else r.language end as language
             from message m
             join contact s on s.item_number = m.item_number and s.audience = 'sender'
@@ -172,13 +173,19 @@ async def claim(tx: Tx, limit: int, now: datetime, lease_until: datetime) -> lis
             left join telegram_link l on l.phone = case when m.audience = 'sender' then s.phone else r.phone end
             where m.state = 'queued' and m.not_before <= $1 and m.deadline > $1
                 and case when m.audience = 'sender' then s.phone else r.phone end <> ''
+                and (m.repeats is null or not exists (
+                    select 1 from message o
+                    where (o.message_id = m.repeats or o.repeats = m.repeats) and o.message_id <> m.message_id
+                        and coalesce(o.told_since, 0)
+                            = case when m.audience = 'sender' then s.phone_since else r.phone_since end
+                ))
             order by m.not_before, m.message_id limit $2
             for update of m skip locked
         ), claimed as (
             update message m
             set state = 'sending',
                 channel = case when due.chat is null or m.channel = 'sms' then 'sms' else 'telegram' end,
-                attempts = m.attempts + 1, lease_until = $3
+                attempts = m.attempts + 1, lease_until = $3, told_since = due.phone_since
             from due where m.message_id = due.message_id
             returning m.message_id, m.item_number, m.milestone, m.audience, m.state, m.channel, m.attempts,
                 m.not_before, m.deadline, m.traceparent, m.office, m.occurred_at

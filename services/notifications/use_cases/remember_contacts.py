@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.notifications.domain.milestones import Audience
-from services.notifications.store import contacts, erased_parcels, messages
+from services.notifications.store import contacts, corrections, erased_parcels, messages
 from services.notifications.store.contacts import Contact
 from shared.contracts.parcel import ParcelContactsV1
 from shared.db.connection import Tx
 
 
 async def remember_contacts(tx: Tx, told: Sequence[ParcelContactsV1], now: datetime) -> None:
-    """Keep the newest contacts of each parcel and let go what waited for them; who was forgotten stays so.
+    """Keep the newest contacts of each parcel, let go what waited for them and note corrections of who was told.
 
-    A number from abroad comes again for another item, whose versions go on from where the first one was forgotten.
+    Who was forgotten stays so. A number from abroad comes again for another item, whose versions go on from where the
+    first one was forgotten.
     """
     newest = {event.item_number: event for event in sorted(told, key=lambda event: event.version)}
     await contacts.save(tx, [contact for event in newest.values() for contact in _contacts(event)])
@@ -22,6 +23,7 @@ async def remember_contacts(tx: Tx, told: Sequence[ParcelContactsV1], now: datet
     if erased:
         await contacts.forget(tx, erased)
     await messages.release(tx, sorted(newest), now)
+    await corrections.note(tx, sorted(newest))
 
 
 def _contacts(event: ParcelContactsV1) -> list[Contact]:

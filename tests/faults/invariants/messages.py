@@ -31,9 +31,17 @@ def i8_every_message_ends(evidence: Evidence) -> Iterator[str]:
 
 
 def i8_nobody_is_told_twice(evidence: Evidence) -> Iterator[str]:
-    """A phone shows each milestone of a parcel once; a message is sent no more often than it was tried."""
-    shown = Counter(_telling(message) for message in evidence.messages if message.received)
-    yield from (f"I8 {telling} was shown {times} times" for telling, times in shown.items() if times > 1)
+    """A phone shows each milestone of a parcel once; a message is sent no more often than it was tried.
+
+    Two phones show the same one only where the recipient's was corrected.
+    """
+    shown = Counter((_telling(message), message.phone) for message in evidence.messages if message.received)
+    yield from (f"I8 {telling} was shown {times} times" for (telling, _), times in shown.items() if times > 1)
+    phones = {number: {person.phone for _, person in people} for number, people in recipients(evidence).items()}
+    for telling, on in Counter(telling for telling, _ in shown).items():
+        had = len(phones.get(telling[0], ())) if telling[3] == Audience.RECIPIENT else 1
+        if on > max(had, 1):
+            yield f"I8 {telling} was shown on {on} phones of {had}"
     for message in evidence.messages:
         if message.received > message.attempts:
             yield f"I8 message {message.message_id} came {message.received} times in {message.attempts} tries"

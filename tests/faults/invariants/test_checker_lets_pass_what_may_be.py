@@ -8,6 +8,7 @@ from onebox.simulator.history import History, Kind
 from services.notifications.domain.message import SENDER_VANISHED
 from shared.contracts.parcel import CONTACTS_TOPIC, ParcelAdvanceDataCompletedV1, SignInCodeV1
 from shared.contracts.tracking import ParcelMovedV1
+from shared.ids import new_id
 from tests.faults.evidence import SHAKEN, Evidence, Try, Window
 from tests.faults.invariants.clearances import i4_nothing_leaves_before_it_is_told_ahead
 from tests.faults.invariants.every import violations
@@ -169,6 +170,15 @@ def test_a_channel_that_was_silent_is_tried_again_after_a_rest() -> None:
     tries = [Try(1, 2.0, 3.0, "unknown", "no-answer-in-time"), Try(2, 18.0, 18.1, "accepted")]
     evidence.messages = [replace(one, attempts=2, tries=tries) for one in evidence.messages]
     assert of(violations(evidence), "I8") == []
+
+
+def test_a_milestone_may_be_shown_on_the_phone_before_a_correction_and_on_the_one_after_it() -> None:
+    evidence = healthy()
+    one = next(message for message in evidence.messages if message.audience == "recipient")
+    again = replace(one, message_id=new_id(), phone=RECIPIENT_THERE["phone"])
+    evidence.messages = [*evidence.messages, again]
+    assert [said for said in of(violations(evidence), "I8") if "shown" in said] == []
+    assert again.phone != one.phone
 
 
 def test_a_recipient_of_a_correction_whose_end_is_unknown_may_be_either() -> None:

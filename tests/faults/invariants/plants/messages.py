@@ -21,6 +21,12 @@ def _shown_twice(evidence: Evidence) -> None:
     evidence.messages = [*evidence.messages, replace(evidence.messages[0], message_id=new_id())]
 
 
+@planted("I8", "a milestone of the sender shown on a second phone", says="was shown on 2 phones of 1")
+def _shown_elsewhere(evidence: Evidence) -> None:
+    one = next(message for message in evidence.messages if message.audience == "sender")
+    evidence.messages = [*evidence.messages, replace(one, message_id=new_id(), phone="+855779999999")]
+
+
 @planted("I8", "a message that came more often than it was sent")
 def _sent_twice(evidence: Evidence) -> None:
     evidence.messages = [replace(evidence.messages[0], received=2), *evidence.messages[1:]]
