@@ -175,7 +175,7 @@ def test_a_channel_that_was_silent_is_tried_again_after_a_rest() -> None:
 def test_a_milestone_may_be_shown_on_the_phone_before_a_correction_and_on_the_one_after_it() -> None:
     evidence = healthy()
     one = next(message for message in evidence.messages if message.audience == "recipient")
-    again = replace(one, message_id=new_id(), phone=RECIPIENT_THERE["phone"])
+    again = replace(one, message_id=new_id(), phone=str(RECIPIENT_THERE["phone"]))
     evidence.messages = [*evidence.messages, again]
     assert [said for said in of(violations(evidence), "I8") if "shown" in said] == []
     assert again.phone != one.phone
