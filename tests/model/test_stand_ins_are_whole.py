@@ -4,7 +4,7 @@ import pytest
 
 from services.notifications.store import charges, codes_to_send, contacts
 from services.parcel.customs.store import closed_items, declarations
-from services.parcel.idempotency.store import requests
+from services.parcel.idempotency.store import answers_of_items, requests
 from services.parcel.numbers.store import numbers
 from services.parcel.posting.store import parcels
 from services.tracking.store import clearances, scans
@@ -19,11 +19,11 @@ ANSWER_ONCE: set[Reached] = {(requests, name) for name in ("lock", "keep")}
 STICKERS: set[Reached] = {(numbers, "sticker_block")}
 """Registrations of the model name no number of their own."""
 AT_THE_BORDER: set[Reached] = {(clearances, name) for name in ("find", "complete", "charge")}
-AT_THE_BORDER |= {(scans, "recorded_among"), (charges, "save")}
+AT_THE_BORDER |= {(scans, "recorded_among"), (charges, "save"), (answers_of_items, "add")}
 """No parcel of the model leaves the country or comes from abroad."""
-ADVANCE_DATA: set[Reached] = {(declarations, name) for name in ("find", "complete")}
+ADVANCE_DATA: set[Reached] = {(declarations, name) for name in ("find", "complete", "tell_again")}
 """No parcel of the model goes abroad, where a correction would judge it again."""
-LEAVING: set[Reached] = {(closed_items, "add")}
+LEAVING: set[Reached] = {(closed_items, name) for name in ("add", "has")}
 """Nor does it leave the country."""
 NOT_PLAYED = REPLAY | ANSWER_ONCE | STICKERS | AT_THE_BORDER | ADVANCE_DATA | LEAVING
 
