@@ -31,8 +31,9 @@ async def record_outcomes(
         one.message.concluded(outcome, channels[one.channel].deduplicates, now, random.random())
         for one, outcome in zip(written, outcomes, strict=True)
     ]
-    await attempts.conclude(tx, [_attempt(one, outcome) for one, outcome in zip(written, outcomes, strict=True)], now)
+    # Messages before their attempts, as whoever recovers them locks both: else the two wait for each other.
     ours = await messages.settle(tx, concluded, now)
+    await attempts.conclude(tx, [_attempt(one, outcome) for one, outcome in zip(written, outcomes, strict=True)], now)
     settled = [message for message in concluded if message.message_id in ours]
     await end_messages(tx, outbox, [message for message in settled if message.is_final], now)
     return settled

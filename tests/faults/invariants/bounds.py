@@ -1,4 +1,4 @@
-"""That work goes on, that nothing grows without end, that no human is needed: I11, I12 and I17."""
+"""That work goes on, that nothing grows without end, that nobody has to step in: I11, I12 and I17."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +19,8 @@ PATHS: Mapping[str, AbstractSet[Kind]] = {
 }
 """The ways in that each counter uses all the time; corrections and cancellations are too seldom to be missed."""
 TOO_FEW = 5
+DEADLOCK = "deadlock detected"
+"""How PostgreSQL calls it, in its own log."""
 
 
 def i11_work_goes_on(evidence: Evidence) -> Iterator[str]:
@@ -89,6 +91,14 @@ def i17_no_human_is_needed(evidence: Evidence) -> Iterator[str]:
             yield f"I17 {death.name} ended with {death.returncode}, and the fault did not do it"
 
 
+def i17_no_two_wait_for_each_other(evidence: Evidence) -> Iterator[str]:
+    """PostgreSQL ends no transaction because others wait for it in a ring, but where migrations change tables."""
+    if not any(window.unnoticed for window in evidence.windows):
+        for name, text in evidence.texts.items():
+            if ended := text.count(DEADLOCK):
+                yield f"I17 {name}: {ended} transactions waited for others that waited for them"
+
+
 def done_in(evidence: Evidence, window: Window) -> Counter[Kind]:
     """Count the calls that succeeded in a window and that it does not cut, by kind."""
     return Counter(
@@ -122,4 +132,5 @@ CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     i11_who_died_is_soon_back,
     i12_nothing_grows_without_end,
     i17_no_human_is_needed,
+    i17_no_two_wait_for_each_other,
 )

@@ -10,6 +10,7 @@ from shared.contracts.parcel import CONTACTS_TOPIC, ParcelAdvanceDataCompletedV1
 from shared.contracts.tracking import ParcelMovedV1
 from shared.ids import new_id
 from tests.faults.evidence import SHAKEN, Evidence, Try, Window
+from tests.faults.invariants.bounds import i17_no_two_wait_for_each_other
 from tests.faults.invariants.clearances import i4_nothing_leaves_before_it_is_told_ahead
 from tests.faults.invariants.every import violations
 from tests.faults.invariants.healthy import (
@@ -322,3 +323,10 @@ def test_poison_may_wait_as_long_as_an_outage_that_it_met(began_at: float) -> No
     evidence.planted = {"parcel.events/0/0": "tracking"}
     evidence.windows = [Window("an outage", began_at, began_at + 56.0, floor=0, outage=True)]
     assert not [one for one in i10_only_what_was_planted_is_put_aside(evidence) if "aside after" in one]
+
+
+def test_a_migration_may_end_a_transaction_that_it_waits_for() -> None:
+    evidence = healthy()
+    evidence.texts = {"log of PostgreSQL": "ERROR:  deadlock detected"}
+    evidence.windows = [*evidence.windows, Window("two versions", 0.0, 10.0, floor=1, unnoticed=True)]
+    assert list(i17_no_two_wait_for_each_other(evidence)) == []

@@ -48,9 +48,11 @@ BACK_WITHIN_S = REACHED.here
 SHOWN_WITHIN_S = SESSION_S + REACHED.here
 SLOW_BYTES_PER_S = 32_000
 SLOW = Weather(latency_s=0.2, jitter_s=0.1, loss=0.02, bytes_per_s=SLOW_BYTES_PER_S)
-SLOW_S = 12.0
+SLOW_S = 20.0
 SLOWEST_TRY_S = 30.0
-"""Both clerks may ask for something else first, and each try over this line takes seconds."""
+"""Clerks may ask for something else first, and each try over this line takes seconds."""
+ASKED_AGAIN = frozenset({Kind.REGISTER, Kind.SCAN})
+"""With the same key until it is answered."""
 SLOW_FLOOR = 2
 """A call that takes four turns over this line takes two seconds, and the relay's events share it."""
 MOST_TRIES = ASKED.here
@@ -190,23 +192,28 @@ async def _slow(run: Run, line: Line) -> None:
         "a slow line that loses packets", floor=SLOW_FLOOR * run.rounds, share=BARELY, pace=0, outage=True
     ):
         line.weather = SLOW
-        turns, _ = await asyncio.gather(_turns_s(run), asyncio.sleep(SLOW_S * run.rounds))
-        await until_true(lambda: bool(_tries(run, seen)), SLOWEST_TRY_S)
-        run.must(*_is_narrow(line, carried, began_at))
+        try:
+            turns, _ = await asyncio.gather(_turns_s(run), asyncio.sleep(SLOW_S * run.rounds))
+            await until_true(lambda: bool(_tries(run, seen)), SLOWEST_TRY_S)
+            run.must(*_is_narrow(line, carried, began_at))
+        finally:
+            tries = _tries(run, seen)
+            line.heal()
     run.must(line.lost > lost, "F12 the line lost no packet")
     run.must(turns and min(turns) >= SHORTEST_TURN_S, f"F12 turns over the slow line took {turns} s")
-    tries = _tries(run, seen)
-    line.heal()
-    run.must(tries, "F12 nobody asked to register over the slow line")
-    told = f"I12 {tries.total()} requests for {len(tries)} registrations over a slow line"
+    run.must(tries, "F12 nobody wrote anything down over the slow line")
+    told = f"I12 {tries.total()} requests for {len(tries)} registrations and scans over a slow line"
     run.must(tries.total() <= MOST_TRIES * len(tries), told)
     await answered_again(run, Kind.REGISTER, BACK_WITHIN_S, "the line was slow")
     await shown_again(run, SHOWN_WITHIN_S, "the line was slow")
 
 
 def _tries(run: Run, seen: int) -> Counter[str]:
-    """Count the requests that ended since, by the registration that they ask for."""
-    return Counter(call.key for call in run.history.calls[seen:] if call.kind is Kind.REGISTER)
+    """Count the requests that ended since, by the registration or the scan that they ask for.
+
+    Clerks may be in the middle of lives whose steps take minutes over this line: not all of them come to register.
+    """
+    return Counter(call.key for call in run.history.calls[seen:] if call.kind in ASKED_AGAIN)
 
 
 def _is_narrow(line: Line, before: Counter[Way], began_at: float) -> tuple[bool, str]:

@@ -84,15 +84,13 @@ async def _load_samples(tree: Path, url: str) -> None:
 
 
 async def _roll_on_and_back(run: Run, tree: Path) -> None:
-    """Migrate under the earlier version; have both work, this one alone, and so back: nobody may notice.
+    """Migrate under the earlier version; have both work, this one alone, so back, and on again: nobody may notice.
 
-    In the long form on once more; in CI a post office that was rolled back is the one that comes to rest.
+    This version is the one that comes to rest: what it alone knows of waits while the earlier one works.
     """
     ours = [Launch(service, THIS, run.office.environment) for service in SERVICES]
     earlier = [Launch(service, EARLIER, run.office.environment, tree=tree) for service in SERVICES]
-    turns = (
-        [(ours, earlier), (earlier, ours)] if run.rounds == 1 else [(ours, earlier), (earlier, ours), (ours, earlier)]
-    )
+    turns = [(ours, earlier), (earlier, ours), (ours, earlier)]
     _must_run(run, earlier)
     async with run.window("versions taking over from each other", floor=20, unnoticed=True):
         await _expand(run)

@@ -10,6 +10,7 @@ from services.notifications.channels.channel import Outgoing
 from services.notifications.domain.message import MOST_ATTEMPTS
 from services.notifications.domain.milestones import OF_A_PARCEL
 from services.notifications.domain.outcome import Accepted, Outcome, Refused, Unknown
+from services.notifications.store.messages import take_lost
 from services.notifications.use_cases.decide_messages import decide_messages
 from services.notifications.use_cases.deliver_messages import TOO_LATE, deliver_messages
 from services.notifications.use_cases.expire_messages import expire_messages
@@ -50,6 +51,13 @@ async def recover(database: Database, *, deduplicates: bool) -> None:
         await recover_lost_sends(
             tx, Outbox("notifications"), scripted(deduplicates=deduplicates), OF_A_PARCEL, 100, AFTER_LEASE
         )
+
+
+async def waiting(database: Database) -> int:
+    waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    async with database.transaction() as tx:
+        count: int = await tx.fetchval(waits)
+    return count
 
 
 def refusing(*, permanent: bool) -> Any:
@@ -304,6 +312,29 @@ async def test_an_outcome_that_comes_after_the_lease_changes_nothing(notificatio
     assert late == []
     assert await states(notifications_database) == {READY: "unknown"}
     assert len(await told_outcomes(notifications_database)) == 1
+
+
+async def test_an_outcome_that_comes_while_its_message_is_recovered_waits_and_holds_nobody_up(
+    notifications_database: Database,
+) -> None:
+    await prepare(notifications_database, CustomerState.READY_FOR_COLLECTION)
+    written = await claim(notifications_database)
+
+    async def come_late() -> Any:
+        async with notifications_database.transaction() as tx:
+            return await record_outcomes(tx, Outbox("notifications"), written, [Accepted("x")], scripted(), AFTER_LEASE)
+
+    async with notifications_database.transaction() as tx:
+        await take_lost(tx, OF_A_PARCEL, 100, AFTER_LEASE)
+        late = asyncio.create_task(come_late())
+        async with asyncio.timeout(5):
+            while not await waiting(notifications_database):
+                await asyncio.sleep(0.01)
+        await recover_lost_sends(
+            tx, Outbox("notifications"), scripted(deduplicates=False), OF_A_PARCEL, 100, AFTER_LEASE
+        )
+    assert await late == []
+    assert await states(notifications_database) == {READY: "unknown"}
 
 
 async def test_what_is_no_longer_news_expires_and_is_told_so(notifications_database: Database) -> None:

@@ -222,3 +222,8 @@ def _died(evidence: Evidence) -> None:
 @planted("I17", "a process that does not come back")
 def _gone(evidence: Evidence) -> None:
     evidence.not_ready = ["tracking"]
+
+
+@planted("I17", "two transactions that wait for each other", says="log of PostgreSQL: 1 transactions")
+def _deadlock(evidence: Evidence) -> None:
+    evidence.texts = {"log of PostgreSQL": "ERROR:  deadlock detected\nDETAIL:  Process 7 waits for ShareLock"}
