@@ -45,6 +45,7 @@ SECONDS = 5
 MS = 1_000
 ROWS = 60_000
 EVENTS_OF_PARCELS = 20_000
+CHECKPOINTS = "checkpoints that began meanwhile"
 SLOWEST_RATE, RATE_AIM = 0.85, 0.95
 SLOWEST_READ, READ_AIM = 1.5, 1.2
 AUDITOR = Actor("bench", Role.AUDITOR, None)
@@ -160,9 +161,7 @@ async def _grown(ground: Ground, times: int) -> AsyncIterator[Grown]:
         urls = [databases.url_of(ground.postgres_url, one.name) for one in (parcel, tracking)]
         size = await grown_tables.grow(urls[0], urls[1], times * PARCELS)
         print(f"  {times * PARCELS:,} parcels: {size / 1e9:.2f} GB in {time.monotonic() - began:.0f} s")
-        admin = await asyncpg.connect(ground.postgres_url)
-        await admin.execute("checkpoint")
-        await admin.close()
+        await _checkpoint(ground)
         yield Grown(ground, times, parcel, tracking)
 
 
@@ -179,7 +178,28 @@ async def _rates(sizes: list[Grown], figures: Figures, number: int) -> None:
         anew = [await lent.enter_async_context(_anew(grown)) for grown in sizes]
         for what in anew[0].rates:
             for grown in _in_turn(anew, number):
+                # One that falls into a rate of seconds takes a fifth of it, whatever the number of parcels.
+                await _checkpoint(ground)
+                begun = await _checkpoints(ground)
                 figures[what, grown.times].append(await grown.rates[what](events))
+                figures[CHECKPOINTS, grown.times].append(await _checkpoints(ground) - begun)
+
+
+async def _checkpoint(ground: Ground) -> None:
+    admin = await asyncpg.connect(ground.postgres_url)
+    try:
+        await admin.execute("checkpoint")
+    finally:
+        await admin.close()
+
+
+async def _checkpoints(ground: Ground) -> int:
+    admin = await asyncpg.connect(ground.postgres_url)
+    try:
+        begun: int = await admin.fetchval("select num_timed + num_requested from pg_stat_checkpointer")
+    finally:
+        await admin.close()
+    return begun
 
 
 @asynccontextmanager
@@ -232,6 +252,7 @@ def judged(figures: Figures, reads: Sequence[str], rates: Sequence[str]) -> Meas
                 f"{what} at {times} times": f"{median(over_one[what, times]):.2f}, {low:.2f} to {high:.2f}"
                 for (what, times), (low, high) in intervals.items()
             },
+            **{f"{CHECKPOINTS} at {times} times": sum(figures.get((CHECKPOINTS, times), ())) for times in TIMES},
         },
         shortfalls=[told[one] for one in missed if one in told],
         short_of_aim=[told[one] for one in beyond if one in told and one not in missed],
