@@ -42,6 +42,8 @@ TRANSIENT = (
     TimeoutError,
 )
 """Faults of the moment: the same work may succeed a little later."""
+NOT_MADE_READY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What the driver raises of a connection whose server went away while it was lent."""
 
 
 class DatabaseUnavailable(Unavailable):
@@ -100,7 +102,8 @@ class Database:
             connection.terminate()
             raise
         except asyncpg.InterfaceError as error:
-            if _is_lost(connection):
+            # A COPY whose server goes leaves an operation behind for which nobody waits, and no rollback gets past it.
+            if _is_lost(connection) or not await self._give_back(connection):
                 raise DatabaseLost from error
             raise
         except asyncpg.InternalClientError as error:
@@ -112,7 +115,16 @@ class Database:
                 # After a fail-over the other connections lead to the server that was demoted, too.
                 connection.terminate()
                 await self._pool.expire_connections()
+            await self._give_back(connection)
+
+    async def _give_back(self, connection: "PoolConnectionProxy[asyncpg.Record]") -> bool:
+        """Release a connection; tells whether it was made ready for others, else the pool has ended it."""
+        try:
             await self._pool.release(connection)
+        except NOT_MADE_READY:
+            # How the work on it went is told by the work.
+            return False
+        return True
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:

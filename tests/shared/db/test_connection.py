@@ -96,6 +96,28 @@ async def test_a_connection_on_which_the_driver_lost_its_place_is_dropped(databa
     assert database._pool.get_size() == 0
 
 
+@pytest.mark.parametrize(
+    ("raised", "seen"), [(ZeroDivisionError(), ZeroDivisionError), (asyncpg.InterfaceError("another operation"), DatabaseLost)]
+)
+async def test_a_connection_with_an_operation_left_behind_is_dropped_and_hides_nothing(
+    database: Database, raised: Exception, seen: type[Exception]
+) -> None:
+    left: list[asyncio.Task[str]] = []
+
+    async def leave_one_behind() -> None:
+        async with database.connection() as connection:
+            await connection.execute("begin")
+            left.append(asyncio.create_task(connection.execute("select pg_sleep(60)")))
+            await asyncio.sleep(0.05)
+            raise raised
+
+    with pytest.raises(seen):
+        await leave_one_behind()
+    with pytest.raises((*TRANSIENT, asyncpg.InterfaceError)):
+        await left[0]
+    assert database._pool.get_size() == 0
+
+
 async def test_a_connection_killed_at_any_moment_is_whole_or_unavailable(
     database: Database, admin: asyncpg.Connection
 ) -> None:
