@@ -121,7 +121,7 @@ class Grown:
             await connection.execute(FILL, topic, ROWS)
         finally:
             await connection.close()
-        return await drained.rows_per_s(self.ground, self.parcel, "parcel")
+        return await drained.rows_per_s(self.ground, self.parcel, "parcel", topic)
 
 
 async def measure(ground: Ground) -> Measurement:

@@ -5,7 +5,7 @@ hundred at a time, in a transaction of their own that is shown beside and not co
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import asyncpg
@@ -15,7 +15,7 @@ from bench.counter_in_process import Counter, counter
 from bench.counters import Cost, cost_of
 from bench.ground import Ground
 from bench.metric import Metric
-from bench.raw_registration import STATEMENT, read_samples
+from bench.raw_registration import STATEMENT, Sample, read_samples
 from bench.rounds import Measurement, Round
 from bench.sample_parcel import OFFICE, register_samples
 from bench.simulated_bodies import BODIES
@@ -24,6 +24,7 @@ from onebox.postgres.databases import ServiceDatabase
 from services.parcel.numbers.entrypoints.item_numbers import ItemNumbers
 
 PARCELS = 2 * BODIES
+MEASURED = range(BODIES, BODIES + PARCELS)
 AT_ONCE = 32
 INDICATOR = "PD"
 MOST = 1.3
@@ -57,12 +58,14 @@ async def count(ground: Ground) -> Costs:
     """Count both sides, each on a database of its own."""
     async with ground.database("parcel") as lent:
         await register_samples(lent.service_url)
-        raw = await _cost(ground, lent, lambda: _raw(lent.service_url))
+        samples = await _samples(lent.service_url)
+        raw = await _cost(ground, lent, lambda: _raw(lent.service_url, samples))
         raw_topic_bytes = await topic_bytes.of_rows(lent) / (BODIES + PARCELS)
     async with ground.database("parcel") as lent, counter(lent, ground.folder) as clerk:
-        await clerk.register(0)
-        one_at_a_time = await _cost(ground, lent, lambda: _one_at_a_time(clerk))
-        topic = await topic_bytes.relayed(ground, lent) / (PARCELS + 1)
+        # As many as the raw side begins with: the log has each page whole that is met first after its checkpoint.
+        await _one_at_a_time(clerk, range(BODIES))
+        one_at_a_time = await _cost(ground, lent, lambda: _one_at_a_time(clerk, MEASURED))
+        topic = await topic_bytes.relayed(ground, lent) / (BODIES + PARCELS)
         together = await _cost(ground, lent, lambda: _together(clerk))
         number = await _cost(ground, lent, lambda: _numbers(clerk))
     return Costs(raw, one_at_a_time, together, number, raw_topic_bytes, topic)
@@ -105,24 +108,32 @@ async def _cost(ground: Ground, lent: ServiceDatabase, work: Callable[[], Awaita
     return whole.each(PARCELS)
 
 
-async def _raw(service_url: str) -> None:
+async def _samples(service_url: str) -> Sequence[Sample]:
+    """Read what is written again; the first to read a page notes on it what has committed, which the log has too."""
     connection = await asyncpg.connect(service_url)
     try:
-        samples = await read_samples(connection)
+        return await read_samples(connection)
+    finally:
+        await connection.close()
+
+
+async def _raw(service_url: str, samples: Sequence[Sample]) -> None:
+    connection = await asyncpg.connect(service_url)
+    try:
         statement = await connection.prepare(STATEMENT)
-        for serial in range(BODIES, BODIES + PARCELS):
+        for serial in MEASURED:
             await statement.fetch(*samples[serial % BODIES].row(serial))
     finally:
         await connection.close()
 
 
-async def _one_at_a_time(clerk: Counter) -> None:
-    for serial in range(1, PARCELS + 1):
+async def _one_at_a_time(clerk: Counter, serials: range) -> None:
+    for serial in serials:
         await clerk.register(serial)
 
 
 async def _together(clerk: Counter) -> None:
-    for portion in range(PARCELS + 1, 2 * PARCELS + 1, AT_ONCE):
+    for portion in range(MEASURED.stop, MEASURED.stop + PARCELS, AT_ONCE):
         await asyncio.gather(*(clerk.register(portion + place) for place in range(AT_ONCE)))
 
 

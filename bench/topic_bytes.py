@@ -24,7 +24,7 @@ async def relayed(ground: Ground, lent: ServiceDatabase) -> int:
         rows = int((await connection.execute("update outbox set topic = $1, sent_at = null", topic)).split()[-1])
     finally:
         await connection.close()
-    await rows_per_s(ground, lent, "parcel")
+    await rows_per_s(ground, lent, "parcel", topic)
     return await _in_topic(ground.kafka, topic, rows)
 
 

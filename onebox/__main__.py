@@ -29,6 +29,8 @@ State = Annotated[Path, typer.Option(envvar="CTCPOST_STATE", help="Folder of the
 Port = Annotated[int, typer.Option(envvar="CTCPOST_PORT", help="Port of the front door.")]
 Url = Annotated[str | None, typer.Option(envvar="CTCPOST_URL", help="A front door that runs already, elsewhere.")]
 LOCAL = Path(".local")
+OWN_PAGES_FROM_BYTES = 512 * 1024
+"""As in the parcel service, which answers whoever waits longest."""
 
 
 def say(line: str) -> None:
@@ -45,7 +47,7 @@ def start(state: State = LOCAL, port: Port = 8080) -> None:
     with (folder / "logs" / "services.log").open("a") as log_file:
         logs.configure(os.environ.get("CTCPOST_LOG_LEVEL", "INFO"), log_file)
         collect_rarely()
-        give_memory_back()
+        give_memory_back(OWN_PAGES_FROM_BYTES)
         try:
             uvloop.run(up(folder, Door("127.0.0.1", port), say))
         except asyncio.CancelledError:

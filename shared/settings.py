@@ -44,5 +44,7 @@ class ServiceSettings(BaseSettings):
     trace_exporter: str | None = None
     """OTLP/HTTP endpoint; tracing is off without it."""
     trace_sample_ratio: float = 0.05
+    own_pages_from_bytes: int = 128 * 1024
+    """Buffers of this size go back to the system when they are done with; smaller ones are kept for the next."""
     stop_within_s: float = 10.0
     """Time that running requests, batches and sends have to end when the service stops."""

@@ -3,18 +3,16 @@
 import ctypes
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
-OWN_PAGES_FROM_BYTES = 512 * 1024
 GIVE_BACK_FROM_BYTES = 8 * 1024 * 1024
-"""glibc raises both by the largest buffer that was ever freed, unless they are set. Its own first values, an eighth
-of a megabyte, cost a registration a tenth of its time."""
 
 
-def give_memory_back() -> None:
-    """Fix from which size on memory goes back to the system; does nothing where the C library is not glibc.
+def give_memory_back(own_pages_from_bytes: int) -> None:
+    """Give buffers from this size on pages of their own, which go back to the system with them.
 
-    Source: mallopt(3), "dynamic mmap threshold".
+    glibc raises the size to the largest buffer that was ever freed, unless it is set. Does nothing where the C library
+    is not glibc. Source: mallopt(3), "dynamic mmap threshold".
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(M_TRIM_THRESHOLD, GIVE_BACK_FROM_BYTES)
-        mallopt(M_MMAP_THRESHOLD, OWN_PAGES_FROM_BYTES)
+        mallopt(M_MMAP_THRESHOLD, own_pages_from_bytes)

@@ -19,7 +19,7 @@ def serve(app: Application, settings: ServiceSettings) -> None:
     """Serve an application until a signal stops it; running requests may end first."""
     logs.configure(settings.log_level)
     collect_rarely()
-    give_memory_back()
+    give_memory_back(settings.own_pages_from_bytes)
     server = server_of(app, app.front, settings)
     with suppress(KeyboardInterrupt):
         server.run()

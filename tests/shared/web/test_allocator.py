@@ -12,7 +12,7 @@ from pathlib import Path
 from shared.web.allocator import give_memory_back
 
 if sys.argv[1] == "set":
-    give_memory_back()
+    give_memory_back(512 * 1024)
 for _ in range(3):
     # Each buffer that is freed raises the threshold to its size, unless it is set.
     largest = bytearray(b"x") * 4_000_000
