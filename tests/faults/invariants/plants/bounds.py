@@ -57,6 +57,29 @@ def _silent(evidence: Evidence) -> None:
     with_calls(evidence, *busy, in_vain)
 
 
+def _calm(evidence: Evidence) -> None:
+    evidence.rested_at = 50.0
+    kinds = (Kind.REGISTER, Kind.SCAN, Kind.READ_JOURNEY)
+    with_calls(evidence, *[replace(first(evidence, kind), sent_at=at, ended_at=at) for kind in kinds for at in CALM_AT])
+
+
+@planted("I11", "a path whose callers all wait until the fault is over", says="0 of 4 registrations that were offered")
+def _waited_till_the_end(evidence: Evidence) -> None:
+    _calm(evidence)
+    evidence.windows = [Window("a fault", 10.0, 20.0, floor=3)]
+    asked = replace(first(evidence, Kind.REGISTER), sent_at=12.0, ended_at=20.5)
+    with_calls(evidence, *[replace(asked, key=f"waiting {number}") for number in range(4)])
+
+
+@planted("I11", "a path that falls silent in a short window", says="for 11.5 s none of the scans succeeded")
+def _silent_for_a_moment(evidence: Evidence) -> None:
+    _calm(evidence)
+    evidence.windows = [Window("a fault", 10.0, 22.0, floor=3)]
+    scan = first(evidence, Kind.SCAN)
+    busy = [replace(scan, key=f"before {number}", sent_at=10.4, ended_at=10.5) for number in range(20)]
+    with_calls(evidence, *busy, unanswered(replace(scan, key="waiting", sent_at=10.6, ended_at=21.9)))
+
+
 @planted("I11", "a restart that takes long although there is a processor for it", says="answered 3.5 s after")
 def _slow_restart(evidence: Evidence) -> None:
     evidence.starts = [Start("parcel", 9.0, 5.5, again=True)]
