@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from tests.faults.draining import Drained
 from tests.faults.evidence import Evidence, Recovery
 from tests.faults.invariants.bounds import PATHS, done_in, offered_in
-from tests.faults.invariants.calm import calm_per_s, patience_s
+from tests.faults.invariants.calm import calm_per_s, patience_s, starved_s
 
 
 def figures(evidence: Evidence, recoveries: Sequence[Recovery], rest: Drained) -> Iterator[str]:
@@ -19,6 +19,7 @@ def figures(evidence: Evidence, recoveries: Sequence[Recovery], rest: Drained) -
     for window in evidence.windows:
         for_s, kinds_done = window.ended_at - window.began_at, done_in(evidence, window)
         yield f"window {window.name}: {kinds_done.total()} calls in {for_s:.1f} s, {window.floor} had to"
+        yield f"window {window.name}: {starved_s(evidence, window):.1f} s of it who came back had no processor"
         for path, kinds in PATHS.items():
             offered, done = offered_in(evidence, window, path, patience)
             pace, ours = sum(calm[kind] for kind in kinds), sum(kinds_done[kind] for kind in kinds) / max(for_s, 0.001)

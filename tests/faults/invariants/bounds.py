@@ -9,7 +9,7 @@ from onebox.simulator.client import ANSWER_WITHIN_S
 from onebox.simulator.history import Call, Kind, Outcome
 from onebox.simulator.retrying import is_settled
 from tests.faults.evidence import LAME_PACE, UNHURT, Evidence, Window
-from tests.faults.invariants.calm import BESIDE_THE_LOAD, calm_per_s, patience_s
+from tests.faults.invariants.calm import BESIDE_THE_LOAD, calm_per_s, patience_s, starved_s
 from tests.faults.recovery_bounds import STARTED
 
 PATHS: Mapping[str, AbstractSet[Kind]] = {
@@ -26,7 +26,10 @@ DEADLOCK = "deadlock detected"
 
 
 def i11_work_goes_on(evidence: Evidence) -> Iterator[str]:
-    """While a fault lasts, each path that it does not cut goes on, at a share of its pace in calm."""
+    """While a fault lasts, each path that it does not cut goes on, at a share of its pace in calm.
+
+    The time is taken off in which who died could have been back, if others had not had the processors.
+    """
     calm = calm_per_s(evidence)
     for window in evidence.windows:
         done, for_s = done_in(evidence, window), window.ended_at - window.began_at
@@ -34,7 +37,8 @@ def i11_work_goes_on(evidence: Evidence) -> Iterator[str]:
             yield f"I11 {done.total()} of {window.floor} calls succeeded in the {for_s:.1f} s of {window.name}"
         for path, kinds in PATHS.items() if window.floor else ():
             pace = sum(calm[kind] for kind in kinds - window.cut)
-            of_path, floor = sum(done[kind] for kind in kinds), _at_least(window.pace * pace * for_s)
+            own_s = for_s - starved_s(evidence, window)
+            of_path, floor = sum(done[kind] for kind in kinds), _at_least(window.pace * pace * own_s)
             if of_path < floor:
                 yield f"I11 {of_path} of {floor} {path} succeeded in the {for_s:.1f} s of {window.name}"
 

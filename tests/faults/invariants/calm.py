@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from onebox.simulator.client import ANSWER_WITHIN_S
 from onebox.simulator.history import Call, Kind, Outcome
-from tests.faults.evidence import Evidence
+from tests.faults.evidence import Evidence, Window
 
 BESIDE_THE_LOAD = frozenset({Kind.ASK_CODE})
 """Asked at a pace of its own: it says nothing of how counters got on."""
@@ -22,6 +22,19 @@ def calm_per_s(evidence: Evidence) -> Mapping[Kind, float]:
     lasted_s = sum(until - since for since, until in times)
     counted = Counter(call.kind for call in done if any(since <= call.ended_at <= until for since, until in times))
     return {kind: counted[kind] / max(lasted_s, 1.0) for kind in Kind}
+
+
+def starved_s(evidence: Evidence, window: Window) -> float:
+    """Return how long of a window a process that came back could have run, and others had the processors.
+
+    Several come back side by side: the one that waited longest counts.
+    """
+    waited_s: dict[str, float] = defaultdict(float)
+    for start in evidence.starts:
+        within_s = min(start.at, window.ended_at) - max(start.at - start.after_s, window.began_at)
+        if start.again and within_s > 0:
+            waited_s[start.name] += start.waited_s * within_s / start.after_s
+    return max(waited_s.values(), default=0.0)
 
 
 def patience_s(evidence: Evidence) -> Mapping[Kind, float]:

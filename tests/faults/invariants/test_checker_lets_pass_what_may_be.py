@@ -27,12 +27,13 @@ from tests.faults.invariants.healthy import (
 )
 from tests.faults.invariants.log_and_topics import i10_only_what_was_planted_is_put_aside
 from tests.faults.invariants.planting import dead_letter
+from tests.faults.invariants.plants.bounds import path_hardly_went_on
 from tests.faults.invariants.plants.clearances import ABROAD, closed
 from tests.faults.invariants.plants.codes import not_shown
 from tests.faults.invariants.plants.promises import registered_again
 from tests.faults.invariants.plants.refilled import wiped
 from tests.faults.invariants.tries import OF_MESSAGES
-from tests.faults.supervision import Death, Stop
+from tests.faults.supervision import Death, Start, Stop
 
 
 def test_an_unknown_registration_may_be_there_or_not() -> None:
@@ -211,6 +212,14 @@ def test_a_path_that_a_fault_cuts_needs_no_call() -> None:
     evidence.windows = [Window("a fault", 10.0, 20.0, frozenset({Kind.SCAN, Kind.SCAN_BATCH}), floor=20)]
     evidence.history = History([register, scan, *[replace(register, ended_at=15.0)] * 20])
     assert of(violations(evidence), "I11") == []
+
+
+@pytest.mark.parametrize(("waited_s", "passes"), [(0.0, False), (2.0, False), (8.5, True)])
+def test_a_path_need_not_go_on_while_who_died_has_no_processor(waited_s: float, passes: bool) -> None:
+    evidence = healthy()
+    path_hardly_went_on(evidence)
+    evidence.starts = [Start("tracking", 9.0, waited_s, again=True, at=19.5)]
+    assert bool([said for said in of(violations(evidence), "I11") if "scans succeeded" in said]) != passes
 
 
 def test_a_path_may_be_silent_while_nobody_asks() -> None:

@@ -34,9 +34,15 @@ def _path_stood_still(evidence: Evidence) -> None:
 
 
 @planted("I11", "a window in which a path goes on at a tenth of its pace", says="1 of 7 scans")
-def _path_hardly_went_on(evidence: Evidence) -> None:
+def path_hardly_went_on(evidence: Evidence) -> None:
     _path_stood_still(evidence)
     with_calls(evidence, replace(first(evidence, Kind.SCAN), ended_at=15.0))
+
+
+@planted("I11", "a path that hardly goes on since its service hangs as it comes back", says="1 of 6 scans")
+def _hung_on_the_way_back(evidence: Evidence) -> None:
+    path_hardly_went_on(evidence)
+    evidence.starts = [Start("tracking", 9.0, 0.5, again=True, at=19.5)]
 
 
 @planted("I11", "a path on which much is offered and little done", says="3 of 6 registrations that were offered")
@@ -82,7 +88,7 @@ def _silent_for_a_moment(evidence: Evidence) -> None:
 
 @planted("I11", "a restart that takes long although there is a processor for it", says="answered 3.5 s after")
 def _slow_restart(evidence: Evidence) -> None:
-    evidence.starts = [Start("parcel", 9.0, 5.5, again=True)]
+    evidence.starts = [Start("parcel", 9.0, 5.5, again=True, at=9.0)]
 
 
 @planted("I5", "an age that is negative on a page of measures", says="ctcpost_outbox_oldest_unsent_seconds as -3600.5")
