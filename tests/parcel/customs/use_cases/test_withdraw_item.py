@@ -225,7 +225,7 @@ async def test_after_its_time_a_withdrawn_number_names_what_nobody_saw_yet(
     await scanned(parcel_db, 1, CustomerState.ARRIVED)
     await withdraw(parcel_db, key_ring)
 
-    taken = await by_hand(parcel_db, replace(ITEM, received_at=NOON + timedelta(days=800)))
+    taken = await by_hand(parcel_db, replace(ITEM, received_at=NOON + timedelta(days=366)))
 
     assert (taken.item.state, taken.item.holding_office) == (None, None)
 
