@@ -297,13 +297,30 @@ class InboundItem:
             currency=self.charges.currency,
         )
 
+    def nothing_due(self) -> ParcelChargesSetV1:
+        """Return the event that takes back what was told to be due under its number."""
+        return ParcelChargesSetV1(item_number=self.item_number, version=self.version, charges="paid")
+
+    def charges_as_told(self, *, charged_before: bool) -> ParcelChargesSetV1 | None:
+        """Return what was told last of charges under its number; None where nothing ever was.
+
+        Of what was charged on an item that had the number before, and of one that was withdrawn, nothing is due.
+        """
+        if self.payment is None:
+            return self.nothing_due() if charged_before else None
+        return self.charges_set() if self.withdrawn_for is None else self.nothing_due()
+
     def contacts(self) -> ParcelContactsV1 | None:
         """Return whom to tell; None while no phone is known. The sender abroad is told nothing and has no phone."""
         return self._contacts(self.addressee.phone) if self.addressee.phone is not None else None
 
     def contacts_after(self, before: "InboundItem") -> ParcelContactsV1 | None:
         """Return whom to tell from now on: nobody, by an empty phone, where only the addressee before had one."""
-        return self.contacts() or (self._contacts("") if before.addressee.phone is not None else None)
+        return self.contacts_as_told(had_phone=before.addressee.phone is not None)
+
+    def contacts_as_told(self, *, had_phone: bool) -> ParcelContactsV1 | None:
+        """Return whom to tell as it was told last, where an addressee before had a phone or none had."""
+        return self.contacts() or (self._contacts("") if had_phone else None)
 
     def _contacts(self, phone: str) -> ParcelContactsV1:
         return ParcelContactsV1(

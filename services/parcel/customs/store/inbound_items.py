@@ -83,17 +83,20 @@ async def lock(tx: Tx, item_number: str) -> InboundItem | None:
     return await find(tx, item_number) if str(locked) == "SELECT 1" else None
 
 
-async def after(tx: Tx, item_number: str, limit: int) -> list[InboundItem]:
-    """Return items in the order of their numbers, locked, for a walk over all of them."""
+async def after(tx: Tx, item_number: str, limit: int, *, withdrawn: bool = False) -> list[InboundItem]:
+    """Return items in the order of their numbers, locked, for a walk over all of them; withdrawn ones if asked for."""
     records = await tx.fetch(
         """
         select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
             collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
-            state, version, addressee_by_hand, withdrawn_for, content_by_hand, told_office
-        from inbound_item where item_number > $1 and erased_at is null order by item_number limit $2 for update
+            state, version, addressee_by_hand, withdrawn_for, content_by_hand, told_office,
+            told_collecting_office
+        from inbound_item where item_number > $1 and (erased_at is null or ($3 and withdrawn_at is not null))
+        order by item_number limit $2 for update
         """,
         item_number,
         limit,
+        withdrawn,
     )
     return [_item(record) for record in records]
 

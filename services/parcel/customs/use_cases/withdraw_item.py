@@ -12,7 +12,6 @@ from services.parcel.customs.use_cases.forget_inbound_items import forget_inboun
 from services.parcel.customs.use_cases.hold_inbound_item import hold_inbound_item
 from services.parcel.people.use_cases.note_read import note_read
 from shared.access.roles import Actor
-from shared.contracts.parcel import ParcelChargesSetV1
 from shared.db.connection import Tx
 from shared.messaging.outbox import Outbox
 
@@ -33,12 +32,11 @@ async def withdraw_item(
     await note_read(tx, actor, "withdrawal", [item_number])
     withdrawn = await inbound_items.withdraw(tx, item_number, reason, actor.id, now)
     await forget_inbound_items(tx, outbox, [withdrawn], now)
-    if item.payment is Payment.DUE:
-        # Nothing is due on the item that the number is left to.
-        settled = ParcelChargesSetV1(item_number=item_number, version=withdrawn.version, charges="paid")
-        await outbox.append(tx, [settled])
     left = await inbound_items.find(tx, item_number)
     assert left is not None
+    if item.payment is Payment.DUE:
+        # Nothing is due on the item that the number is left to.
+        await outbox.append(tx, [left.nothing_due()])
     if item.told_content is not None:
         await _take_in_as_told(tx, outbox, actor, item, item.told_content, now)
     return left
