@@ -42,6 +42,14 @@ async def set_aside(tx: Tx, item_number: str, months: int, now: datetime) -> Pas
             from old returning item_number
         ), forgotten as (
             delete from customs_paper using kept where customs_paper.item_number = kept.item_number
+            returning paper_id, customs_paper.item_number, office, taken_by, taken_at, withdrawn_by, withdrawal_office,
+                withdrawn_at
+        ), filed as (
+            insert into past_withdrawn_paper (paper_id, item_number, received_at, office, taken_by, taken_at,
+                withdrawn_by, withdrawal_office, withdrawn_at)
+            select f.paper_id, f.item_number, old.received_at, f.office, f.taken_by, f.taken_at, f.withdrawn_by,
+                f.withdrawal_office, f.withdrawn_at
+            from forgotten f join old on old.item_number = f.item_number where f.withdrawn_at is not null
         ), undone as (
             delete from undone_payment using kept where undone_payment.item_number = kept.item_number
             returning undone_payment.item_number, undone_at, undone_by
