@@ -201,6 +201,8 @@ class InboundItem:
     """A clerk read the content off the customs form; what the post of origin tells takes its place."""
     told_office: str | None = None
     """The office that told what the post of origin says; None too where a release before took it."""
+    told_collecting_office: str | None = None
+    """Where it waits by what that office told; of an item taken in by hand a clerk's word counts before it."""
 
     @property
     def item_number_grouped(self) -> str:
@@ -264,6 +266,7 @@ class InboundItem:
             content=item.content,
             content_by_hand=False,
             told_office=self.told_office if same else item.told_office,
+            told_collecting_office=item.told_collecting_office or self.told_collecting_office,
         )
         if self.is_over:
             return told

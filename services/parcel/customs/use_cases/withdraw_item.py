@@ -45,9 +45,12 @@ async def withdraw_item(
 async def _take_in_as_told(
     tx: Tx, outbox: Outbox, actor: Actor, item: InboundItem, told: AdvanceData, now: datetime
 ) -> None:
-    """Take in what the number names, for the office that was told of it; a release before kept no such office."""
+    """Take in what the number names, for the office that told of it, to wait where that office said.
+
+    A release before kept neither.
+    """
     office = item.told_office or item.holding_office or item.taking_office
-    named = told_item(told, office, None, secrets.token_urlsafe(16), actor.id, now)
+    named = told_item(told, office, item.told_collecting_office, secrets.token_urlsafe(16), actor.id, now)
     added = await add_inbound_item(tx, named)
     assert added is not None
     await outbox.append(tx, added.events)
