@@ -332,6 +332,7 @@ class InboundItem:
             sender=Contact(name=self.sender_name, phone="", language="en"),
             recipient=Contact(name=self.addressee.name, phone=phone, language=self.addressee.language),
             link_secret=self.link_secret,
+            papers_wanted=self.papers_wanted if self.papers is PapersState.ASKED_FOR else None,
         )
 
 
