@@ -76,11 +76,13 @@ class KafkaCluster:
     async def stop_node(self, node_id: int) -> None:
         """Stop one node in good order."""
         within_s = STOP_WITHIN_S if len(self.nodes) == 1 else STOP_CLUSTER_WITHIN_S
-        await server_process.stop(self.processes.pop(node_id), within_s)
+        await server_process.stop(self.processes[node_id], within_s)
+        self._forget(node_id)
 
     async def kill_node(self, node_id: int) -> None:
         """End one node at once."""
-        await server_process.kill(self.processes.pop(node_id))
+        await server_process.kill(self.processes[node_id])
+        self._forget(node_id)
 
     async def until_serving(self) -> None:
         """Wait until all nodes are in the cluster and consumer groups can be joined."""
@@ -133,6 +135,10 @@ class KafkaCluster:
             environment=self.program.environment,
             niceness=self.niceness,
         )
+
+    def _forget(self, node_id: int) -> None:
+        # Only now that it ended: whoever was broken off while it was stopped must still find it, to kill it.
+        self.processes.pop(node_id, None)
 
     def _properties(self, node: Node) -> str:
         return os.path.relpath(node.properties_file, self.program.home)

@@ -135,6 +135,8 @@ class ParcelContactsV1(Event):
     sender: Contact
     recipient: Contact
     link_secret: str
+    papers_wanted: str | None = None
+    """Which papers customs asks the recipient of an item from abroad for, as long as none was brought."""
 
     @property
     def key(self) -> str:

@@ -14,6 +14,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.kafka.publisher.producer import AioKafkaFastProducerImpl
 from faststream.message import AckStatus
 
+from shared.messaging import header_names
 from shared.messaging.consume import Consumer
 from shared.messaging.measures import Measures
 
@@ -38,6 +39,7 @@ STOP_WITHIN_S = 20.0
 
 def connect(bootstrap: str, client: str) -> KafkaBroker:
     """Describe a connection for sending and receiving; nothing is opened yet."""
+    header_names.read_any()
     broker = KafkaBroker(
         bootstrap.split(","),
         client_id=client,

@@ -45,6 +45,8 @@ class Start:
     """So long of them it could have run, and others had the processors."""
     again: bool
     """It took the place of one that had died."""
+    at: float
+    """When it answered, by the monotonic clock."""
 
     @property
     def own_s(self) -> float:
@@ -165,7 +167,8 @@ class Supervisor:
         while not await self.stack.ready(launch.service, launch.replica):
             await asyncio.sleep(0.05)
         waited_s = waited_for_a_processor_s(self.stack.processes[launch.name].pid)
-        self.starts.append(Start(launch.name, time.monotonic() - began_at, waited_s, again))
+        at = time.monotonic()
+        self.starts.append(Start(launch.name, at - began_at, waited_s, again, at))
         stuck = 0
         while stuck < STUCK_LOOKS:
             await asyncio.sleep(LOOK_EVERY_S)

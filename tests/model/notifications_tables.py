@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from services.notifications.domain.customs_news import Standing
 from services.notifications.domain.message import AnyMessage, ChannelName, Message, State
 from services.notifications.domain.milestones import OF_A_PARCEL, Audience, Milestone
 from services.notifications.store.attempts import Concluded
@@ -248,6 +249,18 @@ def _claimed(tx: Transaction, row: Stored) -> Claimed:
         door_delivery=parcel["value"].door_delivery if parcel else False,
         occurred_at=intent.occurred_at,
     )
+
+
+@statement
+async def claim_of_customs(tx: Transaction, limit: int, now: datetime, lease_until: datetime) -> list[Claimed]:
+    """Find nothing: no parcel of the model comes from abroad."""
+    return []
+
+
+@statement
+async def take_customs_news(tx: Transaction, limit: int) -> tuple[list[str], list[Standing]]:
+    """Find nothing, for the same reason."""
+    return [], []
 
 
 @statement

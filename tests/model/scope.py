@@ -20,6 +20,8 @@ from services.notifications.store import (
     codes_to_send,
     contacts,
     corrections,
+    customs_messages,
+    customs_news,
     development_inbox,
     erased_parcels,
     messages,
@@ -67,6 +69,8 @@ STAND_INS = {
         "hold": notifications_tables.hold_contacts,
         "forget": notifications_tables.forget_contacts,
     },
+    customs_messages: {"claim": notifications_tables.claim_of_customs},
+    customs_news: {"take": notifications_tables.take_customs_news},
     corrections: {"note": correction_tables.note, "repeat": correction_tables.repeat},
     charges: {"forget": notifications_tables.forget_charges},
     erased_parcels: {

@@ -2,7 +2,15 @@
 
 import pytest
 
-from services.notifications.store import charges, codes_to_send, contacts
+from services.notifications.store import (
+    asked_papers,
+    charges,
+    codes_to_send,
+    contacts,
+    customs_messages,
+    customs_news,
+    customs_stays,
+)
 from services.parcel.customs.store import closed_items, declarations
 from services.parcel.idempotency.store import answers_of_items, requests
 from services.parcel.numbers.store import numbers
@@ -19,7 +27,8 @@ ANSWER_ONCE: set[Reached] = {(requests, name) for name in ("lock", "keep")}
 STICKERS: set[Reached] = {(numbers, "sticker_block")}
 """Registrations of the model name no number of their own."""
 AT_THE_BORDER: set[Reached] = {(clearances, name) for name in ("find", "complete", "charge")}
-AT_THE_BORDER |= {(scans, "recorded_among"), (charges, "save"), (answers_of_items, "add")}
+AT_THE_BORDER |= {(scans, "recorded_among"), (charges, "save"), (answers_of_items, "add"), (asked_papers, "save")}
+AT_THE_BORDER |= {(customs_stays, "save"), (customs_messages, "add"), (customs_news, "note"), (customs_news, "drop")}
 """No parcel of the model leaves the country or comes from abroad."""
 ADVANCE_DATA: set[Reached] = {(declarations, name) for name in ("find", "complete", "tell_again")}
 """No parcel of the model goes abroad, where a correction would judge it again."""

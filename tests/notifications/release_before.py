@@ -161,3 +161,31 @@ async def decide(tx: Tx, item_number: str, milestone: str, now: datetime) -> int
         now,
     )
     return len(records)
+
+
+async def claim_news(tx: Tx, now: datetime) -> list[asyncpg.Record]:
+    """Claim what it would send about parcels, as the release before the news of customs did."""
+    records: list[asyncpg.Record] = await tx.fetch(
+        """
+        select m.message_id, m.milestone from message m
+        join contact s on s.item_number = m.item_number and s.audience = 'sender'
+        join contact r on r.item_number = m.item_number and r.audience = 'recipient'
+        where m.state = 'queued' and m.not_before <= $1 and m.deadline > $1
+            and case when m.audience = 'sender' then s.phone else r.phone end <> ''
+        """,
+        now,
+    )
+    return records
+
+
+async def late_or_lost_news(tx: Tx, now: datetime) -> list[asyncpg.Record]:
+    """Return what the same release would end or recover."""
+    records: list[asyncpg.Record] = await tx.fetch(
+        """
+        select message_id, milestone from message
+        where audience = any(array['recipient', 'sender'])
+            and (state in ('waiting_contact', 'queued') and deadline <= $1 or state = 'sending' and lease_until < $1)
+        """,
+        now,
+    )
+    return records

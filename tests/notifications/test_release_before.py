@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
+from services.notifications.domain.milestones import NEWS_FOR, Milestone
 from services.notifications.store import codes_to_send
 from services.notifications.store.codes_to_send import CodeToSend
 from services.notifications.use_cases.remember_contacts import remember_contacts
 from services.notifications.use_cases.tell_corrected_phones import tell_corrected_phones
+from services.notifications.use_cases.tell_customs_news import tell_customs_news
 from shared.clock import now
 from shared.contracts.notifications import MessageSentV1
 from shared.contracts.states import CustomerState
@@ -173,3 +175,30 @@ async def test_the_release_before_decides_and_sends_beside_what_is_told_to_corre
         )
         await remember_contacts(tx, [contacts(version=3, phone=PHONE, name="Sok Dary")], NOON)
         assert await tell_corrected_phones(tx, 10, NOON) == 0
+
+
+async def test_the_release_before_neither_sends_nor_ends_what_it_has_no_words_for(
+    notifications_database: Database,
+) -> None:
+    asked_for = contacts().model_copy(update={"papers_wanted": "Invoice"})
+    async with notifications_database.transaction() as tx:
+        await remember_contacts(tx, [asked_for], NOON)
+        assert await tell_customs_news(tx, 10, now()) == 1
+        assert await release_before.claim_news(tx, now()) == []
+        await tx.execute("update message set not_before = deadline where state = 'queued'")
+        assert await release_before.late_or_lost_news(tx, now() + NEWS_FOR[Milestone.PAPERS_ASKED] + LEASE) == []
+
+
+async def test_charges_that_the_release_before_heard_stand_in_the_message_that_the_item_waits(
+    notifications_database: Database,
+) -> None:
+    async with notifications_database.transaction() as tx:
+        await tx.execute(
+            "insert into charges (item_number, amount_minor, currency, version) values ($1, 16000, 'KHR', 2)", NUMBER
+        )
+    channels = scripted()
+    await prepare(notifications_database, CustomerState.READY_FOR_COLLECTION)
+    await send_all(notifications_database, channels)
+    async with notifications_database.transaction() as tx:
+        assert await tell_customs_news(tx, 10, NOON) == 0
+    assert ["16,000 riel" in sent.body for sent in channels["sms"].given] == [True]

@@ -11,11 +11,12 @@ from shared.clock import LOCAL
 Language = Literal["km", "en"]
 LANGUAGES: tuple[Language, ...] = ("km", "en")
 
-FIELDS = frozenset({"item", "sender", "recipient", "office", "day", "door", "charges"})
+FIELDS = frozenset({"item", "sender", "recipient", "office", "day", "door", "charges", "nothing_due", "papers"})
 """The names that a text may use; a fact that is not known, or not so, is empty."""
 
 SMS_NAME_UNITS = 20
 SMS_OFFICE_UNITS = 36
+SMS_PAPERS_UNITS = 44
 SMS_AMOUNT_UNITS: dict[Language, int] = {"km": 12, "en": 18}
 """A longer amount, of a hundred thousand dollars, is left to the counter."""
 LONGEST_NAME_UNITS = 120
@@ -90,6 +91,10 @@ class Facts:
     door_delivery: bool = False
     due: Due | None = None
     """What the recipient is to pay of duty and fees when it is handed over."""
+    nothing_due: bool = False
+    """It was said that nothing is to be paid."""
+    papers: str = ""
+    """Which papers customs asks for, in the words of a counter."""
 
     def fields(self, language: Language, channel: ChannelName) -> dict[str, str]:
         """Return every field as text, short enough for the channel."""
@@ -102,6 +107,8 @@ class Facts:
             "day": day(self.occurred_at, language, channel),
             "door": "yes" if self.door_delivery else "",
             "charges": self._charges(language, channel),
+            "nothing_due": "yes" if self.nothing_due else "",
+            "papers": _fitted(self.papers, language, channel, SMS_PAPERS_UNITS),
         }
 
     def _charges(self, language: Language, channel: ChannelName) -> str:

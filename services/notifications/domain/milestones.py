@@ -21,6 +21,10 @@ class Milestone(StrEnum):
     CANCELLED = "cancelled"
     STOPPED = "stopped"
     LOST = "lost"
+    AT_CUSTOMS = "at_customs"
+    PAPERS_ASKED = "papers_asked"
+    CHARGES = "charges"
+    """What is due on an item that waits, where that was set or changed since it was told to wait."""
     SIGN_IN_CODE = "sign_in_code"
     """Of a member, not of a parcel."""
 
@@ -76,7 +80,13 @@ STANDING = (
 )
 """Where a parcel stands for a while: whose phone is corrected then is told so; after the others it is over."""
 
-ALL_TELLINGS = frozenset(telling for tellings in TELLINGS.values() for telling in tellings)
+OF_CUSTOMS = tuple(
+    Telling(milestone, Audience.RECIPIENT)
+    for milestone in (Milestone.AT_CUSTOMS, Milestone.PAPERS_ASKED, Milestone.CHARGES)
+)
+"""What addressees of items from abroad are told beside the steps of the journey; see `customs_news`."""
+
+ALL_TELLINGS = frozenset(telling for tellings in (*TELLINGS.values(), OF_CUSTOMS) for telling in tellings)
 
 NEWS_FOR: Mapping[Milestone, timedelta] = {
     Milestone.ACCEPTED: timedelta(days=2),
@@ -88,6 +98,9 @@ NEWS_FOR: Mapping[Milestone, timedelta] = {
     Milestone.CANCELLED: timedelta(days=3),
     Milestone.STOPPED: timedelta(days=14),
     Milestone.LOST: timedelta(days=14),
+    Milestone.AT_CUSTOMS: timedelta(days=3),
+    Milestone.PAPERS_ASKED: timedelta(days=14),
+    Milestone.CHARGES: timedelta(days=10),
     # Then another code may be asked for, and this one on the phone would be the wrong one.
     Milestone.SIGN_IN_CODE: timedelta(minutes=1),
 }

@@ -22,6 +22,8 @@ REQUIRED: Mapping[Telling, frozenset[str]] = {
     Telling(Milestone.ACCEPTED, Audience.RECIPIENT): frozenset({"item", "sender", "office", "door", "charges"}),
     Telling(Milestone.ATTEMPT_FAILED, Audience.RECIPIENT): frozenset({"item", "day"}),
     Telling(Milestone.DELIVERED, Audience.SENDER): frozenset({"item", "day"}),
+    Telling(Milestone.PAPERS_ASKED, Audience.RECIPIENT): frozenset({"item", "papers"}),
+    Telling(Milestone.CHARGES, Audience.RECIPIENT): frozenset({"item", "charges", "nothing_due"}),
 }
 ALWAYS_REQUIRED = frozenset({"item"})
 

@@ -14,6 +14,7 @@ from services.notifications.store import messages
 from services.notifications.use_cases.claim_due_messages import claim_due_messages
 from services.notifications.use_cases.release_missed_messages import release_missed_messages
 from services.notifications.use_cases.tell_corrected_phones import tell_corrected_phones
+from services.notifications.use_cases.tell_customs_news import tell_customs_news
 from shared.access.directory import Directory
 from shared.db.connection import Tx, server_time
 
@@ -35,10 +36,12 @@ class MessageSender(Sender):
         return await claim_due_messages(tx, self.texts, offices, self.pace.batch, self.pace.lease, now)
 
     async def clean_up(self) -> None:
-        """Let go what was missed, tell corrected phones, and count what is open."""
+        """Let go what was missed, tell corrected phones and news of customs, and count what is open."""
         async with self.database.transaction() as tx:
             await release_missed_messages(tx, TIDY_BATCH, await server_time(tx))
         async with self.database.transaction() as tx:
             await tell_corrected_phones(tx, TIDY_BATCH, await server_time(tx))
+        async with self.database.transaction() as tx:
+            await tell_customs_news(tx, TIDY_BATCH, await server_time(tx))
         async with self.database.connection() as tx:
             self.measures.note_open(await messages.count_open(tx))

@@ -57,12 +57,16 @@ async def latest(tx: Tx, phone: str | None, item_number: str | None, limit: int)
     records = await tx.fetch(
         """
         select i.message_id, i.phone, i.channel, i.body, i.segments, i.at, i.received,
-            coalesce(m.item_number, '') as item_number, coalesce(m.milestone, 'sign_in_code') as milestone,
-            coalesce(m.audience, 'member') as audience, c.name, coalesce(c.language, m.language) as language
+            coalesce(m.item_number, m.customs_item, '') as item_number,
+            coalesce(m.milestone, 'sign_in_code') as milestone,
+            case when m.customs_item is null then coalesce(m.audience, 'member') else 'recipient' end as audience,
+            c.name, coalesce(c.language, m.language) as language
         from development_inbox i
         left join message m on m.message_id = i.message_id
-        left join contact c on c.item_number = m.item_number and c.audience = m.audience
-        where ($1::text is null or i.phone = $1) and ($2::text is null or m.item_number = $2)
+        left join contact c on c.item_number = coalesce(m.item_number, m.customs_item)
+            and c.audience = case when m.customs_item is null then m.audience else 'recipient' end
+        where ($1::text is null or i.phone = $1)
+            and ($2::text is null or m.item_number = $2 or m.customs_item = $2)
         order by i.at desc, i.message_id desc limit $3
         """,
         phone,
@@ -94,7 +98,8 @@ async def forget(tx: Tx, item_numbers: Sequence[str]) -> None:
     await tx.execute(
         """
         delete from development_inbox using message
-        where development_inbox.message_id = message.message_id and message.item_number = any($1::text[])
+        where development_inbox.message_id = message.message_id
+            and (message.item_number = any($1::text[]) or message.customs_item = any($1::text[]))
         """,
         item_numbers,
     )

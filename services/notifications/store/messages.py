@@ -55,6 +55,12 @@ class Claimed:
     door_delivery: bool
     occurred_at: datetime
     due: Due | None = None
+    nothing_due: bool = False
+    papers: str = ""
+
+
+ADDRESSEE = "addressee"
+"""Who is told of customs, in the table; a recipient to everybody else."""
 
 
 async def add(tx: Tx, intents: Sequence[Intent], now: datetime) -> list[tuple[UUID, State]]:
@@ -185,7 +191,8 @@ async def claim(tx: Tx, limit: int, now: datetime, lease_until: datetime) -> lis
             update message m
             set state = 'sending',
                 channel = case when due.chat is null or m.channel = 'sms' then 'sms' else 'telegram' end,
-                attempts = m.attempts + 1, lease_until = $3, told_since = due.phone_since
+                attempts = m.attempts + 1, lease_until = $3, told_since = due.phone_since,
+                told_minor = coalesce(due.amount_minor, 0), told_currency = due.currency
             from due where m.message_id = due.message_id
             returning m.message_id, m.item_number, m.milestone, m.audience, m.state, m.channel, m.attempts,
                 m.not_before, m.deadline, m.traceparent, m.office, m.occurred_at
@@ -225,14 +232,14 @@ async def take_lost(tx: Tx, audiences: Sequence[Audience], limit: int, now: date
     """Return messages whose sender did not answer within its lease; locks them."""
     records = await tx.fetch(
         """
-        select message_id, item_number, request_id, milestone, audience, state, channel, attempts, not_before, deadline,
-            traceparent
+        select message_id, coalesce(item_number, customs_item) as item_number, request_id, milestone, audience, state,
+            channel, attempts, not_before, deadline, traceparent
         from message where state = 'sending' and lease_until < $1 and audience = any($3::text[])
         order by lease_until limit $2 for update skip locked
         """,
         now,
         limit,
-        audiences,
+        _stored(audiences),
     )
     return [_any_message(record) for record in records]
 
@@ -278,12 +285,12 @@ async def expire(tx: Tx, audiences: Sequence[Audience], limit: int, now: datetim
         )
         update message m set state = 'expired', ended_at = $1
         from late where m.message_id = late.message_id
-        returning m.message_id, m.item_number, m.request_id, m.milestone, m.audience, m.state, m.channel, m.attempts,
-            m.not_before, m.deadline, m.traceparent
+        returning m.message_id, coalesce(m.item_number, m.customs_item) as item_number, m.request_id, m.milestone,
+            m.audience, m.state, m.channel, m.attempts, m.not_before, m.deadline, m.traceparent
         """,
         now,
         limit,
-        audiences,
+        _stored(audiences),
     )
     return [_any_message(record) for record in records]
 
@@ -305,12 +312,16 @@ async def count_open(tx: Tx) -> dict[State, int]:
     return {State(record["state"]): record["messages"] for record in records}
 
 
+def _stored(audiences: Sequence[Audience]) -> Sequence[str]:
+    return [*audiences, ADDRESSEE] if Audience.RECIPIENT in audiences else audiences
+
+
 def message_of(record: asyncpg.Record) -> Message:
     """Read a message about a parcel."""
     return Message(
         item_number=record["item_number"],
         milestone=Milestone(record["milestone"]),
-        audience=Audience(record["audience"]),
+        audience=Audience.RECIPIENT if record["audience"] == ADDRESSEE else Audience(record["audience"]),
         **_delivery(record),
     )
 

@@ -9,7 +9,7 @@ from services.notifications.domain.facts import Facts, OfficeName
 from services.notifications.domain.message import Message
 from services.notifications.domain.milestones import Telling, place
 from services.notifications.domain.wording import TextKey, Texts
-from services.notifications.store import messages
+from services.notifications.store import customs_messages, messages
 from services.notifications.store.messages import Claimed
 from shared.contracts.directory import OfficeV1
 from shared.db.connection import Tx
@@ -19,7 +19,8 @@ async def claim_due_messages(
     tx: Tx, texts: Texts, offices: Mapping[str, OfficeV1], limit: int, lease: timedelta, now: datetime
 ) -> Sequence[Written[Message]]:
     """Take due messages under a lease and write each in its reader's language; locks their rows, skips locked ones."""
-    claimed = await messages.claim(tx, limit, now, now + lease)
+    claimed = await customs_messages.claim(tx, limit, now, now + lease)
+    claimed += await messages.claim(tx, limit - len(claimed), now, now + lease)
     return [_write(one, texts, offices) for one in claimed]
 
 
@@ -35,6 +36,8 @@ def _write(claimed: Claimed, texts: Texts, offices: Mapping[str, OfficeV1]) -> W
         occurred_at=claimed.occurred_at,
         door_delivery=claimed.door_delivery,
         due=claimed.due,
+        nothing_due=claimed.nothing_due,
+        papers=claimed.papers,
     )
     key = TextKey(claimed.language, Telling(message.milestone, message.audience), channel)
     chat = claimed.chat if channel == "telegram" else None

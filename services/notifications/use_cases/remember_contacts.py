@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from services.notifications.domain.customs_news import is_from_abroad
 from services.notifications.domain.milestones import Audience
-from services.notifications.store import contacts, corrections, erased_parcels, messages
+from services.notifications.store import asked_papers, contacts, corrections, customs_news, erased_parcels, messages
+from services.notifications.store.asked_papers import AskedPapers
 from services.notifications.store.contacts import Contact
+from services.notifications.store.erased_parcels import Versions
 from shared.contracts.parcel import ParcelContactsV1
 from shared.db.connection import Tx
 
@@ -24,6 +27,23 @@ async def remember_contacts(tx: Tx, told: Sequence[ParcelContactsV1], now: datet
         await contacts.forget(tx, erased)
     await messages.release(tx, sorted(newest), now)
     await corrections.note(tx, sorted(newest))
+    await _note_customs(tx, [event for event in newest.values() if is_from_abroad(event.item_number)], erased)
+
+
+async def _note_customs(tx: Tx, told: Sequence[ParcelContactsV1], erased: Versions) -> None:
+    """Keep which papers customs asks for, and note that addressees of items from abroad may have to hear something."""
+    known = [event for event in told if not _is_forgotten(event, erased)]
+    if known:
+        papers = [AskedPapers(one.item_number, one.papers_wanted, one.version, one.time) for one in known]
+        await asked_papers.save(tx, papers)
+        await customs_news.note(tx, [event.item_number for event in known])
+
+
+def _is_forgotten(event: ParcelContactsV1, erased: Versions) -> bool:
+    if event.item_number not in erased:
+        return False
+    version = erased[event.item_number]
+    return version is None or event.version <= version
 
 
 def _contacts(event: ParcelContactsV1) -> list[Contact]:

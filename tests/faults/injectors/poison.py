@@ -67,6 +67,12 @@ class Sample:
         good = self.good()
         return Written(good.topic, good.key, good.value, [pair for pair in good.headers if pair[0] != header])
 
+    def renamed(self, header: str, name: str) -> Written:
+        """Return the event with another name for a header."""
+        good = self.good()
+        renamed = [(name if called == header else called, value) for called, value in good.headers]
+        return Written(good.topic, good.key, good.value, renamed)
+
     def with_header(self, name: str, value: bytes | None) -> Written:
         """Return the event with a header behind the others, which counts if there is one of that name before it."""
         good = self.good()
@@ -79,6 +85,7 @@ TO_EVERY_READER: Mapping[str, Maker] = {
     "no type": lambda one: one.without("type"),
     "a null type": lambda one: one.with_header("type", None),
     "an empty type": lambda one: one.with_header("type", b""),
+    "a type whose name is not UTF-8": lambda one: one.renamed("type", "ty\udcffpe"),
     "a type not UTF-8": lambda one: one.with_header("type", b"\xff\xfe"),
     "two types": lambda one: one.with_header("type", b"another.v1"),
     "no checksum": lambda one: one.without("checksum"),

@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
 from shared.contracts.topics import TOPICS
+from shared.messaging import header_names
+from tests.support import any_header_name
 
 LARGEST_BYTES = 2_000_000
 READ_WITHIN_S = 60.0
@@ -57,15 +60,20 @@ async def writer(bootstrap: str, largest_bytes: int = LARGEST_BYTES) -> AsyncIte
 
 async def write(producer: AIOKafkaProducer, records: Iterable[Written]) -> list[str]:
     """Write records in their order; returns where each stands, as `topic/partition/offset`."""
-    sent = [
-        await producer.send(one.topic, one.value, one.key, one.partition, headers=list(one.headers)) for one in records
-    ]
+    sent = [await _send(producer, one) for one in records]
     return [f"{meta.topic}/{meta.partition}/{meta.offset}" for meta in await asyncio.gather(*sent)]
+
+
+async def _send(producer: AIOKafkaProducer, one: Written) -> Any:
+    if any_header_name.is_needed(one.headers):
+        return await any_header_name.send(producer, one.topic, one.partition or 0, one.key, one.value, one.headers)
+    return await producer.send(one.topic, one.value, one.key, one.partition, headers=list(one.headers))
 
 
 @asynccontextmanager
 async def reader(bootstrap: str) -> AsyncIterator[AIOKafkaConsumer]:
     """Open a view of all declared topics from their beginning, in nobody's group."""
+    header_names.read_any()
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", max_poll_records=5_000)
     await consumer.start()
     try:

@@ -6,10 +6,10 @@ from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 from onebox.simulator.client import ANSWER_WITHIN_S
-from onebox.simulator.history import Kind, Outcome
+from onebox.simulator.history import Call, Kind, Outcome
 from onebox.simulator.retrying import is_settled
-from tests.faults.evidence import UNHURT, Evidence, Window
-from tests.faults.invariants.calm import BESIDE_THE_LOAD, calm_per_s
+from tests.faults.evidence import LAME_PACE, UNHURT, Evidence, Window
+from tests.faults.invariants.calm import BESIDE_THE_LOAD, calm_per_s, patience_s, starved_s
 from tests.faults.recovery_bounds import STARTED
 
 PATHS: Mapping[str, AbstractSet[Kind]] = {
@@ -19,12 +19,17 @@ PATHS: Mapping[str, AbstractSet[Kind]] = {
 }
 """The ways in that each counter uses all the time; corrections and cancellations are too seldom to be missed."""
 TOO_FEW = 5
+SILENT_TIMES, LEAST_SILENCE_S = 20, 5.0
+"""A path is silent that does nothing for so many times the time between two calls in calm, and for so long."""
 DEADLOCK = "deadlock detected"
 """How PostgreSQL calls it, in its own log."""
 
 
 def i11_work_goes_on(evidence: Evidence) -> Iterator[str]:
-    """While a fault lasts, each path that it does not cut goes on, at a share of its pace in calm."""
+    """While a fault lasts, each path that it does not cut goes on, at a share of its pace in calm.
+
+    The time is taken off in which who died could have been back, if others had not had the processors.
+    """
     calm = calm_per_s(evidence)
     for window in evidence.windows:
         done, for_s = done_in(evidence, window), window.ended_at - window.began_at
@@ -32,7 +37,8 @@ def i11_work_goes_on(evidence: Evidence) -> Iterator[str]:
             yield f"I11 {done.total()} of {window.floor} calls succeeded in the {for_s:.1f} s of {window.name}"
         for path, kinds in PATHS.items() if window.floor else ():
             pace = sum(calm[kind] for kind in kinds - window.cut)
-            of_path, floor = sum(done[kind] for kind in kinds), _at_least(window.pace * pace * for_s)
+            own_s = for_s - starved_s(evidence, window)
+            of_path, floor = sum(done[kind] for kind in kinds), _at_least(window.pace * pace * own_s)
             if of_path < floor:
                 yield f"I11 {of_path} of {floor} {path} succeeded in the {for_s:.1f} s of {window.name}"
 
@@ -44,31 +50,51 @@ def _at_least(calls: float) -> int:
 
 def i11_what_is_offered_is_done(evidence: Evidence) -> Iterator[str]:
     """On each path that a fault does not cut, a share of what counters asked for in its time was done in its time."""
+    patience = patience_s(evidence)
     for window in evidence.windows:
         for path in PATHS if window.floor else ():
-            offered, done = offered_in(evidence, window, path)
+            offered, done = offered_in(evidence, window, path, patience)
             if done < int(window.share * offered):
                 where = f"in the {window.ended_at - window.began_at:.1f} s of {window.name}"
                 yield f"I11 {done} of {offered} {path} that were offered were done {where}"
 
 
 def i11_no_path_falls_silent(evidence: Evidence) -> Iterator[str]:
-    """Where a fault hurts nothing that a path needs, no counter waits for longer than it takes to give up."""
+    """Where a fault hurts nothing that a path needs, the path does not stop while a counter waits for it."""
+    calm = calm_per_s(evidence)
     for window in evidence.windows:
         for path, kinds in PATHS.items() if window.floor and window.share >= UNHURT else ():
-            silent_s = max(_silences_s(evidence, window, kinds - window.cut), default=0.0)
-            if silent_s > ANSWER_WITHIN_S:
+            most_s = _silent_at_most_s(window, sum(calm[kind] for kind in kinds - window.cut))
+            silent_s = max(_silences_s(evidence, window, kinds - window.cut, most_s), default=0.0)
+            if silent_s > most_s:
                 yield f"I11 for {silent_s:.1f} s none of the {path} succeeded in {window.name}"
 
 
-def _silences_s(evidence: Evidence, window: Window, kinds: AbstractSet[Kind]) -> Iterator[float]:
+def _silent_at_most_s(window: Window, pace: float) -> float:
+    """Return how long a path may do nothing; where callers wait for who stands still, as long as they wait."""
+    if _waits(window) or not pace:
+        return ANSWER_WITHIN_S
+    return min(ANSWER_WITHIN_S, max(LEAST_SILENCE_S, SILENT_TIMES / pace))
+
+
+def _waits(window: Window) -> bool:
+    """Tell whether a caller may wait in it as long as a clerk does: then hardly anything is asked of its pace."""
+    return window.pace < LAME_PACE
+
+
+def _silences_s(evidence: Evidence, window: Window, kinds: AbstractSet[Kind], most_s: float) -> Iterator[float]:
     """Yield how long nobody succeeded, each time that somebody asked who should have."""
-    asked = [call for call in evidence.history.calls if call.kind in kinds]
+    asked = [call for call in evidence.history.calls if call.kind in kinds and _should_be_done(call)]
     done = (call.ended_at for call in asked if call.outcome is Outcome.OK)
     at = sorted(ended_at for ended_at in done if window.began_at <= ended_at <= window.ended_at)
     for since, until in pairwise([window.began_at, *at, window.ended_at]):
-        if any(call.sent_at < until - ANSWER_WITHIN_S and call.ended_at > since for call in asked):
+        if any(call.sent_at < until - most_s and call.ended_at > since for call in asked):
             yield until - since
+
+
+def _should_be_done(call: Call) -> bool:
+    """Tell whether what was asked for could be done; what would be refused on any day is not waited for."""
+    return not is_settled(call, call.kind) or call.outcome is Outcome.OK
 
 
 def i11_who_died_is_soon_back(evidence: Evidence) -> Iterator[str]:
@@ -110,18 +136,21 @@ def done_in(evidence: Evidence, window: Window) -> Counter[Kind]:
     )
 
 
-def offered_in(evidence: Evidence, window: Window, path: str) -> tuple[int, int]:
+def offered_in(evidence: Evidence, window: Window, path: str, patience: Mapping[Kind, float]) -> tuple[int, int]:
     """Return how much was asked for on a path in a window that could be done, and how much of it was done there.
 
-    What is asked for again counts once; what would be refused on any day is not asked for.
+    What is asked for again counts once; what would be refused on any day is not asked for. Who still waited when the
+    window ended asked in vain, unless it was so late that an answer could not be there yet.
     """
     done: dict[tuple[Kind, str], bool] = {}
     for call in evidence.history.calls:
-        if call.kind not in PATHS[path] - window.cut or not window.began_at <= call.ended_at <= window.ended_at:
-            continue
-        if not is_settled(call, call.kind) or call.outcome is Outcome.OK:
-            asked = (call.kind, call.key)
-            done[asked] = done.get(asked, False) or call.outcome is Outcome.OK
+        if call.kind in PATHS[path] - window.cut and _should_be_done(call):
+            may_take_s = ANSWER_WITHIN_S if _waits(window) else patience[call.kind]
+            ended_here = window.began_at <= call.ended_at <= window.ended_at
+            waited = window.began_at <= call.sent_at < window.ended_at - may_take_s and call.ended_at > window.ended_at
+            if ended_here or waited:
+                asked = (call.kind, call.key)
+                done[asked] = done.get(asked, False) or (ended_here and call.outcome is Outcome.OK)
     return len(done), sum(done.values())
 
 

@@ -221,7 +221,7 @@ def healthy() -> Evidence:
         texts={"parcel.log": f"parcel registered item_number={NUMBER}"},
         windows=[Window("a fault", 0.0, 10.0, floor=3)],
         bounds=[Bounds("MB of parcel", 80.0, 100.0)],
-        starts=[Start("parcel", 9.0, 6.5, again=True)],
+        starts=[Start("parcel", 9.0, 6.5, again=True, at=9.0)],
         deaths=[Death("parcel", -9, 5.0, meant=True)],
         held_before=HELD,
         held_after={**HELD, "sockets of parcel": 18.0, "bytes of the database parcel": 9_200_000.0},

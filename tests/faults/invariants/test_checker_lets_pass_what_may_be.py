@@ -9,7 +9,7 @@ from services.notifications.domain.message import SENDER_VANISHED
 from shared.contracts.parcel import CONTACTS_TOPIC, ParcelAdvanceDataCompletedV1, SignInCodeV1
 from shared.contracts.tracking import ParcelMovedV1
 from shared.ids import new_id
-from tests.faults.evidence import SHAKEN, Evidence, Try, Window
+from tests.faults.evidence import LAME_PACE, PACE, SHAKEN, Evidence, Try, Window
 from tests.faults.invariants.bounds import i17_no_two_wait_for_each_other
 from tests.faults.invariants.clearances import i4_nothing_leaves_before_it_is_told_ahead
 from tests.faults.invariants.every import violations
@@ -27,12 +27,13 @@ from tests.faults.invariants.healthy import (
 )
 from tests.faults.invariants.log_and_topics import i10_only_what_was_planted_is_put_aside
 from tests.faults.invariants.planting import dead_letter
+from tests.faults.invariants.plants.bounds import path_hardly_went_on
 from tests.faults.invariants.plants.clearances import ABROAD, closed
 from tests.faults.invariants.plants.codes import not_shown
 from tests.faults.invariants.plants.promises import registered_again
 from tests.faults.invariants.plants.refilled import wiped
 from tests.faults.invariants.tries import OF_MESSAGES
-from tests.faults.supervision import Death, Stop
+from tests.faults.supervision import Death, Start, Stop
 
 
 def test_an_unknown_registration_may_be_there_or_not() -> None:
@@ -213,6 +214,14 @@ def test_a_path_that_a_fault_cuts_needs_no_call() -> None:
     assert of(violations(evidence), "I11") == []
 
 
+@pytest.mark.parametrize(("waited_s", "passes"), [(0.0, False), (2.0, False), (8.5, True)])
+def test_a_path_need_not_go_on_while_who_died_has_no_processor(waited_s: float, passes: bool) -> None:
+    evidence = healthy()
+    path_hardly_went_on(evidence)
+    evidence.starts = [Start("tracking", 9.0, waited_s, again=True, at=19.5)]
+    assert bool([said for said in of(violations(evidence), "I11") if "scans succeeded" in said]) != passes
+
+
 def test_a_path_may_be_silent_while_nobody_asks() -> None:
     evidence = healthy()
     evidence.rested_at = 70.0
@@ -221,6 +230,49 @@ def test_a_path_may_be_silent_while_nobody_asks() -> None:
     evidence.windows = [Window("a fault", 0.0, 60.0, floor=3, pace=0)]
     evidence.history = History([*evidence.history.calls, *busy])
     assert of(violations(evidence), "I11") == []
+
+
+def in_a_window(window: Window, sent_at: float, ended_at: float) -> Evidence:
+    """Return a run with many registrations in calm, some of a tenth of a second, and four in a window."""
+    evidence = healthy()
+    evidence.rested_at, evidence.windows = 90.0, [window]
+    register = evidence.history.of(Kind.REGISTER)[-1]
+    calm = [replace(register, sent_at=at / 4, ended_at=at / 4 + 0.1) for at in range(200)]
+    asked = [replace(register, key=f"asked {number}", sent_at=sent_at, ended_at=ended_at) for number in range(4)]
+    busy = [replace(register, key=f"busy {at}", sent_at=float(at), ended_at=float(at)) for at in range(61, 72)]
+    evidence.history = History([*calm, *asked, *busy])
+    return evidence
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "pace"), [(71.2, 0.0), (71.2, PACE), (58.0, PACE), (62.0, LAME_PACE / 2)], ids=lambda value: f"{value}"
+)
+def test_who_still_waits_at_the_end_of_a_window_need_not_be_done(asked_at: float, pace: float) -> None:
+    """Asked for too late, or before, or where whoever asks waits as long as a clerk waits."""
+    evidence = in_a_window(Window("a fault", 60.0, 72.0, floor=3, pace=pace), sent_at=asked_at, ended_at=72.5)
+    assert [said for said in of(violations(evidence), "I11") if "offered" in said] == []
+
+
+def test_an_answer_may_take_in_a_window_what_it_takes_in_calm() -> None:
+    evidence = in_a_window(Window("a fault", 60.0, 72.0, floor=3), sent_at=68.0, ended_at=72.5)
+    assert [said for said in of(violations(evidence), "I11") if "offered" in said]
+    slow = [replace(call, ended_at=call.sent_at + 2.0) for call in evidence.history.calls if call.ended_at < 50.0]
+    evidence.history = History([*evidence.history.calls, *slow])
+    assert [said for said in of(violations(evidence), "I11") if "offered" in said] == []
+
+
+@pytest.mark.parametrize("pace", [PACE, LAME_PACE / 2])
+@pytest.mark.parametrize("for_s", [4.0, 9.0])
+@pytest.mark.parametrize("ended", ["unknown", "refused"])
+def test_a_path_may_be_silent_for_a_moment_or_while_its_callers_wait_or_are_refused(
+    pace: float, for_s: float, ended: str
+) -> None:
+    evidence = in_a_window(Window("a fault", 60.0, 72.0, floor=3, pace=pace), sent_at=61.0, ended_at=61.0)
+    calls = [call for call in evidence.history.calls if not 62.0 < call.ended_at < 62.0 + for_s]
+    waiting = replace(calls[-1], key="waiting", sent_at=62.1, ended_at=62.0 + for_s)
+    evidence.history = History([*calls, unanswered(waiting) if ended == "unknown" else refused(waiting)])
+    silent = [said for said in of(violations(evidence), "I11") if "none of the registrations" in said]
+    assert bool(silent) == (pace == PACE and for_s > 5.0 and ended == "unknown")
 
 
 def test_what_was_read_before_the_rest_need_not_be_the_whole() -> None:

@@ -4,7 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.notifications.domain.milestones import NEWS_FOR, TELLINGS, Audience, Milestone, place, tellings
+from services.notifications.domain.milestones import (
+    NEWS_FOR,
+    OF_CUSTOMS,
+    TELLINGS,
+    Audience,
+    Milestone,
+    place,
+    tellings,
+)
 from shared.contracts.states import CustomerState
 from shared.contracts.tracking import ParcelMovedV1
 
@@ -58,7 +66,8 @@ def test_a_state_that_was_there_before_tells_nobody() -> None:
 
 def test_every_milestone_is_told_by_some_state_and_ages() -> None:
     told = {telling.milestone for each in TELLINGS.values() for telling in each}
-    assert told | {Milestone.SIGN_IN_CODE} == set(Milestone) == set(NEWS_FOR)
+    of_customs = {telling.milestone for telling in OF_CUSTOMS}
+    assert told | of_customs | {Milestone.SIGN_IN_CODE} == set(Milestone) == set(NEWS_FOR)
     assert Milestone.SIGN_IN_CODE not in told, "a code is asked for, and no journey tells it"
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -39,7 +40,12 @@ DUE = [
     replace(LONG, due=Due(10**13, "KHR")),
     replace(BARE, due=Due(16_000, "KHR")),
 ]
-FACTS = [LONG, LONG_LATIN, BARE, DOOR, DOOR_BARE, *DUE]
+PAPERS = [
+    replace(LONG, papers="វិក្កយបត្ររបស់ហាង និងភស្តុតាងនៃការបង់ប្រាក់ទាំងអស់តាមធនាគារ", nothing_due=True),
+    replace(LONG_LATIN, papers="The invoice of the shop, all pages, and the proof of payment", nothing_due=True),
+    replace(BARE, papers="https://evil.example/pay", nothing_due=True),
+]
+FACTS = [LONG, LONG_LATIN, BARE, DOOR, DOOR_BARE, *DUE, *PAPERS]
 NAMED = [
     "khmer names",
     "latin names",
@@ -51,6 +57,9 @@ NAMED = [
     "dollars due",
     "more due than an SMS has room for",
     "charges due, nothing else known",
+    "papers asked for, khmer names",
+    "papers asked for, latin names",
+    "papers asked for in words that read as a link",
 ]
 
 keys = pytest.mark.parametrize("key", all_keys(), ids=str)
@@ -221,6 +230,69 @@ def test_an_addressee_is_told_what_is_to_be_paid_of_an_item_from_abroad(
 ) -> None:
     key = TextKey(language, Telling(milestone, Audience.RECIPIENT), channel)
     assert TEXTS.write(key, FROM_KOREA) == text
+
+
+@pytest.mark.parametrize(
+    ("milestone", "changes", "text"),
+    [
+        (
+            Milestone.AT_CUSTOMS,
+            {},
+            "CTC Post: customs has parcel CP123456785KR from Kim Minji. If it asks for papers we tell you which,"
+            " and again when the parcel arrives.",
+        ),
+        (
+            Milestone.PAPERS_ASKED,
+            {"papers": "The invoice of the shop."},
+            "CTC Post: customs asks for papers for parcel CP123456785KR: The invoice of the shop. Show them at any"
+            " post office, it sends a photo.",
+        ),
+        (
+            Milestone.PAPERS_ASKED,
+            {"papers": "វិក្កយបត្រ"},
+            "CTC Post: customs asks for papers for parcel CP123456785KR. Show them at any post office, it sends a"
+            " photo.",
+        ),
+        (
+            Milestone.CHARGES,
+            {},
+            "CTC Post: parcel CP123456785KR waits at CTC Bati. To pay now: 16,000 riel.",
+        ),
+        (
+            Milestone.CHARGES,
+            {"due": None, "nothing_due": True},
+            "CTC Post: parcel CP123456785KR waits at CTC Bati. Nothing is to pay any more.",
+        ),
+        (
+            Milestone.CHARGES,
+            {"due": Due(10**13, "KHR")},
+            "CTC Post: parcel CP123456785KR waits at CTC Bati. Ask there what to pay.",
+        ),
+    ],
+    ids=lambda one: str(one)[:40],
+)
+def test_an_addressee_is_told_what_customs_does(milestone: Milestone, changes: dict[str, Any], text: str) -> None:
+    key = TextKey("en", Telling(milestone, Audience.RECIPIENT), "sms")
+    assert TEXTS.write(key, replace(FROM_KOREA, **changes)) == text
+
+
+@pytest.mark.parametrize(
+    ("milestone", "text"),
+    [
+        (Milestone.AT_CUSTOMS, "គយកំពុងពិនិត្យកញ្ចប់ CP123456785KR ពី Kim Minji។ បើត្រូវការឯកសារ យើងនឹងប្រាប់។"),
+        (
+            Milestone.PAPERS_ASKED,
+            "គយសុំឯកសារសម្រាប់កញ្ចប់ CP123456785KR៖ វិក្កយបត្រ។ សូមយកមកប្រៃសណីយ៍ណាក៏បាន ឲ្យយើងថតផ្ញើ។",
+        ),
+        (
+            Milestone.CHARGES,
+            "កញ្ចប់ CP123456785KR របស់ ចាន់ ធីតា រង់ចាំនៅ ស៊ីធីស៊ី បាទី។ ឥឡូវត្រូវបង់ពន្ធ ១៦,០០០៛។",
+        ),
+    ],
+)
+def test_an_addressee_is_told_in_khmer_what_customs_does(milestone: Milestone, text: str) -> None:
+    key = TextKey("km", Telling(milestone, Audience.RECIPIENT), "sms")
+    assert TEXTS.write(key, replace(FROM_KOREA, papers="វិក្កយបត្រ")) == text
 
 
 @pytest.mark.parametrize("milestone", [Milestone.ACCEPTED, Milestone.READY_FOR_COLLECTION])

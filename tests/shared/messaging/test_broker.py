@@ -101,6 +101,22 @@ async def test_headers_that_are_not_text_lose_no_record_of_the_batch(
     assert await committed(kafka_bootstrap, topic, topic) == {0: 5}
 
 
+async def test_header_names_that_are_not_text_stop_no_partition(
+    database: Database, kafka_bootstrap: str, topic: str, measures: Measures
+) -> None:
+    told = notes_on(topic)
+    sent = records_of(told, ["A", "B", "C", "D"])
+    sent[1] = replace(sent[1], headers=(*sent[1].headers, ("mo\udcffre", b"x")))
+    sent[2] = replace(sent[2], headers=[("\udcff" if name == "type" else name, text) for name, text in sent[2].headers])
+    await write(kafka_bootstrap, sent)
+    async with seated(kafka_bootstrap, consumer_of(database, measures, {told: write_down}, group=topic)):
+        await until_effects(database, 3)
+        await until_committed(kafka_bootstrap, topic, topic, {0: 4})
+    assert [item for item, _ in await effects(database)] == ["A", "B", "D"]
+    (aside,) = [dead.letter for dead in await letters(database)]
+    assert (aside.offset, aside.type, aside.headers[r"\xff"]) == (2, None, told.type)
+
+
 async def test_a_tombstone_and_a_header_that_asks_for_a_reply_do_no_harm(
     database: Database, kafka_bootstrap: str, topic: str, measures: Measures
 ) -> None:

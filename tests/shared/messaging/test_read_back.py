@@ -34,6 +34,14 @@ async def test_everything_is_read_in_portions_and_each_partition_in_its_order(
         assert [key for key in read if key in kept] == kept
 
 
+async def test_a_header_name_that_is_no_text_does_not_keep_it_from_ending(kafka_bootstrap: str, topic: str) -> None:
+    told = notes_on(topic)
+    records = [record(told(item=item, number=1)) for item in ("A", "B", "C")]
+    records[1] = replace(records[1], headers=(*records[1].headers, ("\udcff", b"x")))
+    await write(kafka_bootstrap, records)
+    assert [key for portion in await numbers_of(kafka_bootstrap, topic) for key in portion] == [b"A", b"B", b"C"]
+
+
 async def test_an_empty_topic_ends_at_once(kafka_bootstrap: str, topic: str) -> None:
     assert await numbers_of(kafka_bootstrap, topic) == []
 

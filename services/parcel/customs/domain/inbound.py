@@ -201,6 +201,8 @@ class InboundItem:
     """A clerk read the content off the customs form; what the post of origin tells takes its place."""
     told_office: str | None = None
     """The office that told what the post of origin says; None too where a release before took it."""
+    told_collecting_office: str | None = None
+    """Where it waits by what that office told; of an item taken in by hand a clerk's word counts before it."""
 
     @property
     def item_number_grouped(self) -> str:
@@ -264,6 +266,7 @@ class InboundItem:
             content=item.content,
             content_by_hand=False,
             told_office=self.told_office if same else item.told_office,
+            told_collecting_office=item.told_collecting_office or self.told_collecting_office,
         )
         if self.is_over:
             return told
@@ -297,13 +300,30 @@ class InboundItem:
             currency=self.charges.currency,
         )
 
+    def nothing_due(self) -> ParcelChargesSetV1:
+        """Return the event that takes back what was told to be due under its number."""
+        return ParcelChargesSetV1(item_number=self.item_number, version=self.version, charges="paid")
+
+    def charges_as_told(self, *, charged_before: bool) -> ParcelChargesSetV1 | None:
+        """Return what was told last of charges under its number; None where nothing ever was.
+
+        Of what was charged on an item that had the number before, and of one that was withdrawn, nothing is due.
+        """
+        if self.payment is None:
+            return self.nothing_due() if charged_before else None
+        return self.charges_set() if self.withdrawn_for is None else self.nothing_due()
+
     def contacts(self) -> ParcelContactsV1 | None:
         """Return whom to tell; None while no phone is known. The sender abroad is told nothing and has no phone."""
         return self._contacts(self.addressee.phone) if self.addressee.phone is not None else None
 
     def contacts_after(self, before: "InboundItem") -> ParcelContactsV1 | None:
         """Return whom to tell from now on: nobody, by an empty phone, where only the addressee before had one."""
-        return self.contacts() or (self._contacts("") if before.addressee.phone is not None else None)
+        return self.contacts_as_told(had_phone=before.addressee.phone is not None)
+
+    def contacts_as_told(self, *, had_phone: bool) -> ParcelContactsV1 | None:
+        """Return whom to tell as it was told last, where an addressee before had a phone or none had."""
+        return self.contacts() or (self._contacts("") if had_phone else None)
 
     def _contacts(self, phone: str) -> ParcelContactsV1:
         return ParcelContactsV1(
@@ -312,6 +332,7 @@ class InboundItem:
             sender=Contact(name=self.sender_name, phone="", language="en"),
             recipient=Contact(name=self.addressee.name, phone=phone, language=self.addressee.language),
             link_secret=self.link_secret,
+            papers_wanted=self.papers_wanted if self.papers is PapersState.ASKED_FOR else None,
         )
 
 

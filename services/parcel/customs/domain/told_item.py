@@ -27,6 +27,7 @@ def told_item(
         content=data,
         addressee_by_hand=False,
         told_office=office,
+        told_collecting_office=collecting_office,
     )
 
 

@@ -118,10 +118,12 @@ async def undo(item_number: str, body: UndoingBody, actor: Supervising, service:
 
 @router.put("/{item_number}/papers-asked")
 async def ask(item_number: str, body: PapersAskedBody, actor: CounterStaff, service: Serving) -> InboundItemView:
-    """Tell which papers customs wants; the office that asks holds the item."""
+    """Tell which papers customs wants; the office that asks holds the item, and the addressee hears of it."""
     number, office = foreign_number(item_number), named_office(service, actor, body.office)
     async with service.database.transaction() as tx:
         item = await ask_for_papers(tx, actor, number, office, body.wanted)
+        contacts = item.contacts()
+        await service.outbox.append(tx, [contacts] if contacts else [])
     log.info("papers asked for", item_number=number, office=office, actor=actor.id)
     return InboundItemView.model_validate(item)
 

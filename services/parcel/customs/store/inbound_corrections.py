@@ -48,6 +48,18 @@ async def of_item(tx: Tx, item_number: str) -> list[Correction]:
     ]
 
 
+async def reached_before(tx: Tx, item_numbers: Sequence[str]) -> set[str]:
+    """Return the numbers of those items whose addressee had a phone before a correction."""
+    records = await tx.fetch(
+        """
+        select distinct item_number from inbound_correction
+        where item_number = any($1::text[]) and was ->> 'phone' is not null
+        """,
+        item_numbers,
+    )
+    return {record["item_number"] for record in records}
+
+
 async def forget_people(tx: Tx, item_numbers: Sequence[str]) -> None:
     """Forget whom these items were for; that somebody corrected it, and when, stays."""
     await tx.execute(

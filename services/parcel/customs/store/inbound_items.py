@@ -33,8 +33,10 @@ async def add(tx: Tx, item: InboundItem, past: Past = FIRST) -> bool:
         """
         insert into inbound_item (item_number, origin_country, sender_name, addressee, content, source, taking_office,
             collecting_office, link_secret, received_at, taken_by, news_at, version, moved_journey_no, moved_version,
-            addressee_by_hand, content_by_hand, told_office, holding_office, state, moved_office, ended_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, $13, $14, $15, $16, $17, $18, $19, $18, $20)
+            addressee_by_hand, content_by_hand, told_office, holding_office, state, moved_office, ended_at,
+            told_collecting_office)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, $13, $14, $15, $16, $17, $18, $19, $18, $20,
+            $21)
         on conflict (item_number) do nothing
         """,
         item.item_number,
@@ -57,6 +59,7 @@ async def add(tx: Tx, item: InboundItem, past: Past = FIRST) -> bool:
         item.holding_office,
         item.state,
         past.ended_at,
+        item.told_collecting_office,
     )
     return str(status) == "INSERT 0 1"
 
@@ -67,7 +70,8 @@ async def find(tx: Tx, item_number: str) -> InboundItem | None:
         """
         select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
             collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
-            state, version, addressee_by_hand, withdrawn_for, content_by_hand, told_office
+            state, version, addressee_by_hand, withdrawn_for, content_by_hand, told_office,
+            told_collecting_office
         from inbound_item where item_number = $1
         """,
         item_number,
@@ -83,17 +87,20 @@ async def lock(tx: Tx, item_number: str) -> InboundItem | None:
     return await find(tx, item_number) if str(locked) == "SELECT 1" else None
 
 
-async def after(tx: Tx, item_number: str, limit: int) -> list[InboundItem]:
-    """Return items in the order of their numbers, locked, for a walk over all of them."""
+async def after(tx: Tx, item_number: str, limit: int, *, withdrawn: bool = False) -> list[InboundItem]:
+    """Return items in the order of their numbers, locked, for a walk over all of them; withdrawn ones if asked for."""
     records = await tx.fetch(
         """
         select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
             collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
-            state, version, addressee_by_hand, withdrawn_for, content_by_hand, told_office
-        from inbound_item where item_number > $1 and erased_at is null order by item_number limit $2 for update
+            state, version, addressee_by_hand, withdrawn_for, content_by_hand, told_office,
+            told_collecting_office
+        from inbound_item where item_number > $1 and (erased_at is null or ($3 and withdrawn_at is not null))
+        order by item_number limit $2 for update
         """,
         item_number,
         limit,
+        withdrawn,
     )
     return [_item(record) for record in records]
 
@@ -104,7 +111,8 @@ async def of_numbers(tx: Tx, item_numbers: Sequence[str]) -> list[InboundItem]:
         """
         select item_number, sender_name, addressee, content, duty_minor, fees, currency, payment, taking_office,
             collecting_office, holding_office, papers, papers_wanted, source, link_secret, received_at, taken_by,
-            state, version, addressee_by_hand, withdrawn_for, content_by_hand, told_office
+            state, version, addressee_by_hand, withdrawn_for, content_by_hand, told_office,
+            told_collecting_office
         from inbound_item where item_number = any($1::text[]) order by array_position($1::text[], item_number)
         """,
         item_numbers,
@@ -120,7 +128,7 @@ async def change(tx: Tx, item: InboundItem) -> InboundItem:
             currency = $7, payment = $8, collecting_office = $9, holding_office = $10, papers = $11,
             papers_wanted = $12, taking_office = $13, taken_by = $14, news_at = now(), version = version + 1,
             terms = case when addressee = $3 then terms end, addressee_by_hand = $15,
-            content_by_hand = $16, told_office = $17
+            content_by_hand = $16, told_office = $17, told_collecting_office = $18
         where item_number = $1
         """,
         item.item_number,
@@ -140,6 +148,7 @@ async def change(tx: Tx, item: InboundItem) -> InboundItem:
         item.addressee_by_hand,
         item.content_by_hand,
         item.told_office,
+        item.told_collecting_office,
     )
     changed = await find(tx, item.item_number)
     assert changed is not None

@@ -75,5 +75,14 @@ async def withdrawn_of_item(tx: Tx, item_number: str) -> list[WithdrawnPaper]:
 
 
 async def forget(tx: Tx, item_numbers: Sequence[str]) -> None:
-    """Delete the photographs of items, and what is on record of those that were withdrawn."""
-    await tx.execute("delete from customs_paper where item_number = any($1::text[])", item_numbers)
+    """Delete the photographs of items; that some were withdrawn, and by whom, stays without the reasons."""
+    await tx.execute(
+        """
+        with standing as (
+            delete from customs_paper where item_number = any($1::text[]) and withdrawn_at is null
+        )
+        update customs_paper set withdrawal_reason = '', photo_sha256 = ''
+        where item_number = any($1::text[]) and withdrawn_at is not null
+        """,
+        item_numbers,
+    )

@@ -1,5 +1,6 @@
-"""Tables past_inbound_item and past_undone_payment: what is kept of items from abroad whose numbers name others now."""
+"""Tables past_inbound_item, past_undone_payment and past_withdrawn_paper: items whose numbers name others now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -41,6 +42,14 @@ async def set_aside(tx: Tx, item_number: str, months: int, now: datetime) -> Pas
             from old returning item_number
         ), forgotten as (
             delete from customs_paper using kept where customs_paper.item_number = kept.item_number
+            returning paper_id, customs_paper.item_number, office, taken_by, taken_at, withdrawn_by, withdrawal_office,
+                withdrawn_at
+        ), filed as (
+            insert into past_withdrawn_paper (paper_id, item_number, received_at, office, taken_by, taken_at,
+                withdrawn_by, withdrawal_office, withdrawn_at)
+            select f.paper_id, f.item_number, old.received_at, f.office, f.taken_by, f.taken_at, f.withdrawn_by,
+                f.withdrawal_office, f.withdrawn_at
+            from forgotten f join old on old.item_number = f.item_number where f.withdrawn_at is not null
         ), undone as (
             delete from undone_payment using kept where undone_payment.item_number = kept.item_number
             returning undone_payment.item_number, undone_at, undone_by
@@ -66,3 +75,15 @@ async def set_aside(tx: Tx, item_number: str, months: int, now: datetime) -> Pas
     past = Past(**values, state=CustomerState(state) if state else None)
     # After its time the number names another thing, whose journey is another too.
     return past if goes_on else replace(past, state=None, moved_office=None, ended_at=None)
+
+
+async def charged_among(tx: Tx, item_numbers: Sequence[str]) -> set[str]:
+    """Return those numbers under which something was charged on an item that is set aside."""
+    records = await tx.fetch(
+        """
+        select distinct item_number from past_inbound_item
+        where item_number = any($1::text[]) and payment is not null
+        """,
+        item_numbers,
+    )
+    return {record["item_number"] for record in records}

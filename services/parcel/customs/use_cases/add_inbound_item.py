@@ -7,7 +7,6 @@ from services.parcel.customs.domain.number_reuse import reused_after_months
 from services.parcel.customs.store import inbound_items, past_inbound_items
 from services.parcel.customs.store.past_inbound_items import Past
 from shared.clock import LOCAL
-from shared.contracts.parcel import ParcelChargesSetV1
 from shared.db.connection import Tx
 
 
@@ -22,5 +21,4 @@ async def add_inbound_item(tx: Tx, item: InboundItem) -> TakenIn | None:
     added = replace(item, version=past.version + 1, state=past.state, holding_office=past.moved_office)
     if not await inbound_items.add(tx, added, past):
         return None
-    settled = ParcelChargesSetV1(item_number=added.item_number, version=added.version, charges="paid")
-    return TakenIn(added, added.contacts(), settled if past.payment == Payment.DUE else None)
+    return TakenIn(added, added.contacts(), added.nothing_due() if past.payment == Payment.DUE else None)

@@ -12,7 +12,10 @@ from shared.messaging.outbox import Outbox
 
 
 async def forget_inbound_items(tx: Tx, outbox: Outbox, erased: Sequence[ErasedItem], now: datetime) -> None:
-    """Forget papers, reasons, corrections and answers of items that were erased, bury their contacts and tell it."""
+    """Forget papers, reasons, corrections and answers of items that were erased, bury their contacts and tell it.
+
+    Who withdrew papers, undid payments and corrected addressees, and when, stays on record.
+    """
     numbers = [one.item_number for one in erased]
     await papers.forget(tx, numbers)
     await undone_payments.forget_reasons(tx, numbers)

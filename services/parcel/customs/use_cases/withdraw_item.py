@@ -12,7 +12,6 @@ from services.parcel.customs.use_cases.forget_inbound_items import forget_inboun
 from services.parcel.customs.use_cases.hold_inbound_item import hold_inbound_item
 from services.parcel.people.use_cases.note_read import note_read
 from shared.access.roles import Actor
-from shared.contracts.parcel import ParcelChargesSetV1
 from shared.db.connection import Tx
 from shared.messaging.outbox import Outbox
 
@@ -33,12 +32,11 @@ async def withdraw_item(
     await note_read(tx, actor, "withdrawal", [item_number])
     withdrawn = await inbound_items.withdraw(tx, item_number, reason, actor.id, now)
     await forget_inbound_items(tx, outbox, [withdrawn], now)
-    if item.payment is Payment.DUE:
-        # Nothing is due on the item that the number is left to.
-        settled = ParcelChargesSetV1(item_number=item_number, version=withdrawn.version, charges="paid")
-        await outbox.append(tx, [settled])
     left = await inbound_items.find(tx, item_number)
     assert left is not None
+    if item.payment is Payment.DUE:
+        # Nothing is due on the item that the number is left to.
+        await outbox.append(tx, [left.nothing_due()])
     if item.told_content is not None:
         await _take_in_as_told(tx, outbox, actor, item, item.told_content, now)
     return left
@@ -47,9 +45,12 @@ async def withdraw_item(
 async def _take_in_as_told(
     tx: Tx, outbox: Outbox, actor: Actor, item: InboundItem, told: AdvanceData, now: datetime
 ) -> None:
-    """Take in what the number names, for the office that was told of it; a release before kept no such office."""
+    """Take in what the number names, for the office that told of it, to wait where that office said.
+
+    A release before kept neither.
+    """
     office = item.told_office or item.holding_office or item.taking_office
-    named = told_item(told, office, None, secrets.token_urlsafe(16), actor.id, now)
+    named = told_item(told, office, item.told_collecting_office, secrets.token_urlsafe(16), actor.id, now)
     added = await add_inbound_item(tx, named)
     assert added is not None
     await outbox.append(tx, added.events)

@@ -83,7 +83,7 @@ async def show_numbers(actor: AnyStaff, service: Serving) -> NumbersView:
 async def reserve(
     body: ReserveBody, actor: CounterStaff, idempotency_key: IdempotencyKey, service: Serving, bounds: Bounds
 ) -> Response:
-    """Reserve a block of item numbers for an office, ahead of need."""
+    """Reserve a block of item numbers for an office, ahead of need; registrations get them one after another."""
     actor.must_act_for(body.office)
     if body.office not in service.directory.offices:
         raise Invalid([FieldProblem("office", "unknown-office", "There is no office of this code.")])

@@ -16,6 +16,9 @@ class StickerUsed(Conflict):
 async def must_be_sticker(tx: Tx, office: str, indicator: str, number: ItemNumber) -> None:
     """Check that a number stands on a sticker of an office and begins as this service's numbers do.
 
+    Numbers of the office's other blocks are leased to running processes, which may give them to another parcel at any
+    moment; those of stickers never are.
+
     Whether it is used already shows when the parcel is written.
 
     Raises: Invalid.

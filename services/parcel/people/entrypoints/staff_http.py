@@ -128,8 +128,10 @@ async def join(
     must_be_good(body.passphrase, body.name)
     phone = e164_of(body.phone, DOMESTIC, "phone") if body.phone else None
     passphrase_hash = await signing.passphrases.hash(body.passphrase)
-    # The answer is kept for a month under a fast hash of what was asked: the passphrase must not be in it.
-    asked = digest(body.model_dump_json(exclude={"passphrase"}).encode())
+    # The answer is kept for a month under a fast hash of what was asked: the passphrase must not be in it, nor a phone
+    # that was not given, so that a request of the release before stays the same one.
+    left_out = {"passphrase"} | ({"phone"} if body.phone is None else set())
+    asked = digest(body.model_dump_json(exclude=left_out).encode())
 
     async def make() -> bytes:
         person = Staff(new_id(), body.name, passphrase_hash, body.role, body.office, phone=phone)

@@ -34,9 +34,15 @@ def _path_stood_still(evidence: Evidence) -> None:
 
 
 @planted("I11", "a window in which a path goes on at a tenth of its pace", says="1 of 7 scans")
-def _path_hardly_went_on(evidence: Evidence) -> None:
+def path_hardly_went_on(evidence: Evidence) -> None:
     _path_stood_still(evidence)
     with_calls(evidence, replace(first(evidence, Kind.SCAN), ended_at=15.0))
+
+
+@planted("I11", "a path that hardly goes on since its service hangs as it comes back", says="1 of 6 scans")
+def _hung_on_the_way_back(evidence: Evidence) -> None:
+    path_hardly_went_on(evidence)
+    evidence.starts = [Start("tracking", 9.0, 0.5, again=True, at=19.5)]
 
 
 @planted("I11", "a path on which much is offered and little done", says="3 of 6 registrations that were offered")
@@ -57,9 +63,32 @@ def _silent(evidence: Evidence) -> None:
     with_calls(evidence, *busy, in_vain)
 
 
+def _calm(evidence: Evidence) -> None:
+    evidence.rested_at = 50.0
+    kinds = (Kind.REGISTER, Kind.SCAN, Kind.READ_JOURNEY)
+    with_calls(evidence, *[replace(first(evidence, kind), sent_at=at, ended_at=at) for kind in kinds for at in CALM_AT])
+
+
+@planted("I11", "a path whose callers all wait until the fault is over", says="0 of 4 registrations that were offered")
+def _waited_till_the_end(evidence: Evidence) -> None:
+    _calm(evidence)
+    evidence.windows = [Window("a fault", 10.0, 20.0, floor=3)]
+    asked = replace(first(evidence, Kind.REGISTER), sent_at=12.0, ended_at=20.5)
+    with_calls(evidence, *[replace(asked, key=f"waiting {number}") for number in range(4)])
+
+
+@planted("I11", "a path that falls silent in a short window", says="for 11.5 s none of the scans succeeded")
+def _silent_for_a_moment(evidence: Evidence) -> None:
+    _calm(evidence)
+    evidence.windows = [Window("a fault", 10.0, 22.0, floor=3)]
+    scan = first(evidence, Kind.SCAN)
+    busy = [replace(scan, key=f"before {number}", sent_at=10.4, ended_at=10.5) for number in range(20)]
+    with_calls(evidence, *busy, unanswered(replace(scan, key="waiting", sent_at=10.6, ended_at=21.9)))
+
+
 @planted("I11", "a restart that takes long although there is a processor for it", says="answered 3.5 s after")
 def _slow_restart(evidence: Evidence) -> None:
-    evidence.starts = [Start("parcel", 9.0, 5.5, again=True)]
+    evidence.starts = [Start("parcel", 9.0, 5.5, again=True, at=9.0)]
 
 
 @planted("I5", "an age that is negative on a page of measures", says="ctcpost_outbox_oldest_unsent_seconds as -3600.5")

@@ -5,7 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.parcel.customs.domain.inbound import Addressee, Charges, Fee, InboundItem, Source, foreign_number
+from services.parcel.customs.domain.inbound import (
+    Addressee,
+    Charges,
+    Fee,
+    InboundItem,
+    PapersState,
+    Source,
+    foreign_number,
+)
 from shared.access.roles import Actor, Role
 from shared.errors import Invalid
 from tests.parcel.bodies import AWAY, HOME, THIRD
@@ -83,6 +91,18 @@ def test_whose_phone_was_taken_away_is_told_so_by_an_empty_one() -> None:
     known_again = ITEM.contacts_after(without)
     assert known_again is not None
     assert known_again.recipient.phone == "+855971234567"
+
+
+@pytest.mark.parametrize(
+    ("papers", "told"), [(None, None), (PapersState.ASKED_FOR, "Invoice"), (PapersState.PHOTOGRAPHED, None)]
+)
+def test_contacts_tell_which_papers_are_asked_for_until_they_are_brought(
+    papers: PapersState | None, told: str | None
+) -> None:
+    contacts = replace(ITEM, papers=papers, papers_wanted="Invoice" if papers else None).contacts()
+
+    assert contacts is not None
+    assert contacts.papers_wanted == told
 
 
 def test_charges_are_duty_and_fees_together() -> None:

@@ -330,3 +330,26 @@ async def test_a_place_of_the_addressee_is_checked_and_kept(desk: Desk) -> None:
     taken = await desk.take_in(hand_body(addressee=addressee | {"place": "21090101", "postal_code": "២១០៩០១"}))
     assert [taken.json()["addressee"][part] for part in ("place", "postal_code")] == ["21090101", "210901"]
     assert (await desk.seen())["item"]["addressee"] == taken.json()["addressee"]
+
+
+async def test_the_addressee_hears_which_papers_are_asked_for(
+    desk: Desk, parcel_db: Database, key_ring: KeyRing
+) -> None:
+    await desk.taken_in()
+    await desk.put("papers-asked", WANTED)
+
+    first, asked = await told.events(parcel_db, key_ring, INBOUND)
+    assert isinstance(first, ParcelContactsV1)
+    assert isinstance(asked, ParcelContactsV1)
+    assert (first.papers_wanted, asked.papers_wanted) == (None, WANTED["wanted"])
+    assert asked.version > first.version
+    assert asked.recipient == first.recipient
+
+
+async def test_nobody_hears_of_papers_while_no_phone_is_known(
+    desk: Desk, parcel_db: Database, key_ring: KeyRing
+) -> None:
+    await desk.taken_in(addressee={"name": RECIPIENT})
+    assert (await desk.put("papers-asked", WANTED)).status_code == 200
+
+    assert await told.events(parcel_db, key_ring, INBOUND) == []

@@ -1,4 +1,4 @@
-"""A number of another post names one item for twenty-four months, and after that another."""
+"""A number of another post names one item for twelve months, and after that another."""
 
 import asyncio
 from dataclasses import replace
@@ -24,7 +24,7 @@ from tests.parcel.customs.inbound import ITEM, NOON, TAKER, kept, there
 from tests.parcel.customs.use_cases.test_take_in import ahead, by_hand
 from tests.parcel.moved import moved
 
-TIME_OVER = NOON.replace(year=2028) + timedelta(seconds=1)
+TIME_OVER = NOON.replace(year=2027) + timedelta(seconds=1)
 ANOTHER = replace(ITEM, addressee=Addressee("Sok Dara", "+85512345678", "en"), link_secret="another secret")
 
 
@@ -116,7 +116,7 @@ async def test_old_news_of_the_number_does_not_end_the_new_item(parcel_db: Datab
 
 
 async def test_advance_data_begins_another_item_too(parcel_db: Database) -> None:
-    await by_hand(parcel_db, replace(ITEM, received_at=NOON - timedelta(days=800)))
+    await by_hand(parcel_db, replace(ITEM, received_at=NOON - timedelta(days=366)))
 
     assert (await ahead(parcel_db)).item.version == 2
 

@@ -71,7 +71,7 @@ async def test_who_took_a_payment_back_stays_on_record_when_the_number_names_ano
     await there(parcel_db, charges=CHARGES, payment=Payment.PAID)
     await undo(parcel_db, minutes=5)
 
-    await by_hand(parcel_db, replace(ITEM, received_at=NOON + timedelta(days=800)))
+    await by_hand(parcel_db, replace(ITEM, received_at=NOON + timedelta(days=366)))
 
     assert await on_record(parcel_db) == [], "the other item was never paid"
     async with parcel_db.connection() as connection:

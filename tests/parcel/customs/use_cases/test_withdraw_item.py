@@ -17,6 +17,8 @@ from services.parcel.customs.domain.inbound import (
     ToldByPost,
     WithdrawalReason,
 )
+from services.parcel.customs.domain.inbound_lists import BEGINNING, InboundFilter
+from services.parcel.customs.store import inbound_lists
 from services.parcel.customs.use_cases.ask_for_papers import ask_for_papers
 from services.parcel.customs.use_cases.attach_paper import attach_paper
 from services.parcel.customs.use_cases.correct_addressee import correct_addressee
@@ -151,6 +153,23 @@ async def test_what_the_post_told_of_the_number_meanwhile_takes_the_place_of_wha
     assert (contacts.version, contacts.recipient.phone) == (erased.version + 1, "+85512345678")
 
 
+async def test_what_is_taken_in_as_told_waits_where_the_office_that_told_it_said(
+    parcel_db: Database, key_ring: KeyRing
+) -> None:
+    await by_hand(parcel_db, replace(ITEM, collecting_office=HOME))
+    known = (await ahead(parcel_db, office=HOME, collecting_office=THIRD)).item
+    assert (known.collecting_office, known.told_collecting_office) == (HOME, THIRD)
+    await ahead(parcel_db, told_ahead(total_weight_g=950))
+
+    await withdraw(parcel_db, key_ring)
+
+    stands = await kept(parcel_db)
+    assert (stands.taking_office, stands.collecting_office) == (HOME, THIRD)
+    async with parcel_db.connection() as connection:
+        (listed,) = await inbound_lists.newest(connection, InboundFilter(office=THIRD), BEGINNING, 9)
+    assert listed.item_number == INBOUND
+
+
 async def scanned(database: Database, version: int, state: CustomerState, office: str = AWAY) -> None:
     async with database.transaction() as tx:
         await follow_inbound_items(tx, [moved(INBOUND, version, state, office=office)])
@@ -225,7 +244,7 @@ async def test_after_its_time_a_withdrawn_number_names_what_nobody_saw_yet(
     await scanned(parcel_db, 1, CustomerState.ARRIVED)
     await withdraw(parcel_db, key_ring)
 
-    taken = await by_hand(parcel_db, replace(ITEM, received_at=NOON + timedelta(days=800)))
+    taken = await by_hand(parcel_db, replace(ITEM, received_at=NOON + timedelta(days=366)))
 
     assert (taken.item.state, taken.item.holding_office) == (None, None)
 

@@ -6,17 +6,21 @@ from datetime import timedelta
 import pytest
 
 from services.parcel.customs.domain import paper as paper_rules
-from services.parcel.customs.domain.inbound import PapersState
+from services.parcel.customs.domain.inbound import PapersState, WithdrawalReason
 from services.parcel.customs.domain.paper import PaperNotFound, WithdrawnPaper
 from services.parcel.customs.use_cases.find_inbound_item import find_inbound_item
 from services.parcel.customs.use_cases.read_paper import read_paper
+from services.parcel.customs.use_cases.withdraw_item import withdraw_item
 from shared.access.roles import Actor, Role
 from shared.db.connection import Database
 from shared.ids import new_id
+from shared.messaging.outbox import Outbox
+from shared.sealing import KeyRing
 from tests.parcel.bodies import AWAY, HOME, THIRD
 from tests.parcel.customs.desk import INBOUND, PHOTO
-from tests.parcel.customs.inbound import KEEPER, NOON, STRANGER, TAKER, kept, there
+from tests.parcel.customs.inbound import ITEM, KEEPER, NOON, STRANGER, TAKER, kept, there
 from tests.parcel.customs.papers import ask, attach, forward, withdraw
+from tests.parcel.customs.use_cases.test_take_in import by_hand
 
 
 async def on_record(database: Database) -> list[tuple[bytes | None, str | None]]:
@@ -104,3 +108,31 @@ async def test_only_papers_that_stand_are_counted_and_a_picture_may_come_again(p
 
     assert again.paper_id != papers[0].paper_id
     assert [photo for photo, _ in await on_record(parcel_db)].count(None) == 1
+
+
+@pytest.mark.parametrize("forgotten", ["with its time", "by withdrawal"])
+async def test_who_withdrew_a_paper_stays_on_record_when_the_number_names_another_item_and_why_does_not(
+    parcel_db: Database, key_ring: KeyRing, forgotten: str
+) -> None:
+    await there(parcel_db)
+    await ask(parcel_db)
+    paper = await attach(parcel_db)
+    await attach(parcel_db, PHOTO + b" of another page", minutes=1)
+    await withdraw(parcel_db, paper.paper_id)
+    again = NOON + timedelta(days=366)
+    if forgotten == "by withdrawal":
+        boss, reason = Actor("boss", Role.ADMINISTRATOR, None), WithdrawalReason.WRONG_NUMBER
+        async with parcel_db.transaction() as tx:
+            await withdraw_item(tx, Outbox("parcel", key_ring), boss, INBOUND, reason, NOON)
+        assert await on_record(parcel_db) == [(None, "")]
+        again = NOON + timedelta(hours=2)
+
+    await by_hand(parcel_db, replace(ITEM, received_at=again))
+
+    assert await on_record(parcel_db) == []
+    async with parcel_db.connection() as connection:
+        past = await connection.fetch("select * from past_withdrawn_paper")
+    withdrawn_at = NOON + timedelta(hours=1)
+    assert [tuple(row) for row in past] == [
+        (paper.paper_id, INBOUND, NOON, THIRD, STRANGER.id, NOON, STRANGER.id, THIRD, withdrawn_at)
+    ]

@@ -132,13 +132,16 @@ async def test_a_sticker_of_another_office_or_for_another_service_is_refused(cou
     assert problems(await counter.register(abroad(item_number=sticker))) == [("item_number", "other-indicator")]
 
 
-async def test_a_number_of_a_block_that_is_no_sticker_is_refused(counter: Counter) -> None:
+async def test_a_number_of_a_block_that_is_no_sticker_is_refused_and_given_to_whoever_comes_first(
+    counter: Counter,
+) -> None:
     block = (await counter.reserve()).json()
     assert block["first_serial"] == 10_000_000
 
     answer = await counter.register(parcel_body(item_number="PD100000003KH"))
 
     assert problems(answer) == [("item_number", "not-your-sticker")]
+    assert await counter.registered() == "PD100000003KH"
 
 
 async def test_an_office_has_only_so_many_stickers_until_parcels_bear_them(counter: Counter, app: FastAPI) -> None:

@@ -5,9 +5,12 @@ from typing import Any
 import httpx
 import pytest
 
+from services.parcel.idempotency.domain.keys import digest
+from services.parcel.idempotency.store import requests
 from services.parcel.people.domain.sign_in_tries import FREE_TRIES
 from shared.access.roles import Role
 from shared.db.connection import Database
+from tests.access.signed_in import actor_id
 from tests.parcel.bodies import AWAY, HOME, keyed
 from tests.parcel.counter import Counter, problems, refusal
 from tests.parcel.people.second_factors import code_of, enrolled
@@ -72,6 +75,23 @@ async def test_what_does_not_fit_is_refused_by_field(
     body = {"name": "sok dara", "role": "clerk", "office": HOME, "passphrase": PASSPHRASE} | values
     headers = counter.signed_in(Role.ADMINISTRATOR) | keyed()
     assert problems(await counter.client.post("/staff", json=body, headers=headers)) == [problem]
+
+
+async def test_who_was_hired_before_phones_were_asked_for_is_answered_the_same_after_the_upgrade(
+    counter: Counter, parcel_db: Database
+) -> None:
+    body = {"name": "sok dara", "role": "clerk", "office": HOME, "passphrase": PASSPHRASE}
+    headers = counter.signed_in(Role.OFFICE_MANAGER) | keyed("k1")
+    asked_before = digest(b'{"name":"sok dara","role":"clerk","office":"%s"}' % HOME.encode())
+    async with parcel_db.transaction() as tx:
+        manager = actor_id(Role.OFFICE_MANAGER, HOME)
+        assert await requests.keep(tx, manager, "k1", asked_before, b'{"name":"sok dara"}')
+
+    again = await counter.client.post("/staff", json=body, headers=headers)
+    with_phone = await counter.client.post("/staff", json=body | {"phone": "012 999 000"}, headers=headers)
+
+    assert (again.status_code, again.json()) == (201, {"name": "sok dara"})
+    assert refusal(with_phone) == (422, "idempotency-key-reused")
 
 
 async def test_nobody_is_hired_as_a_trader(counter: Counter) -> None:
