@@ -97,7 +97,8 @@ async def test_a_connection_on_which_the_driver_lost_its_place_is_dropped(databa
 
 
 @pytest.mark.parametrize(
-    ("raised", "seen"), [(ZeroDivisionError(), ZeroDivisionError), (asyncpg.InterfaceError("another operation"), DatabaseLost)]
+    ("raised", "seen"),
+    [(ZeroDivisionError(), ZeroDivisionError), (asyncpg.InterfaceError("another operation"), DatabaseLost)],
 )
 async def test_a_connection_with_an_operation_left_behind_is_dropped_and_hides_nothing(
     database: Database, raised: Exception, seen: type[Exception]
