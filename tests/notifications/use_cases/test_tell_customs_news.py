@@ -87,10 +87,11 @@ ERASED = ParcelErasedV1(item_number=NUMBER, version=20, erased_at=NOON)
 SENT = "sent"
 
 Step = Event | str
-CUSTOMS, WHICH, WAITING = "customs has", "asks for papers", "waits at CTC Bati. Please bring"
+ON_ITS_WAY, CUSTOMS, WHICH = "is on its way", "customs has", "asks for papers"
+WAITING = "waits at CTC Bati. Please bring"
 NOW_DUE, NOW_MORE, NONE_DUE = "To pay now: 16,000 riel", "To pay now: 20,000 riel", "Nothing is to pay any more"
 WAITING_DUE, WAITING_MORE = "To pay there: 16,000 riel", "To pay there: 20,000 riel"
-SAID = (CUSTOMS, WHICH, WAITING, NOW_DUE, NOW_MORE, NONE_DUE, WAITING_DUE, WAITING_MORE)
+SAID = (ON_ITS_WAY, CUSTOMS, WHICH, WAITING, NOW_DUE, NOW_MORE, NONE_DUE, WAITING_DUE, WAITING_MORE)
 
 
 async def apply(tx: Tx, step: Step) -> None:
@@ -172,8 +173,8 @@ async def test_what_is_due_now_is_told_once_to_whose_item_waits(
         ([SHOWN, SENT, KNOWN], [CUSTOMS]),
         ([KNOWN, SHOWN, SENT, HELD, SENT, SHOWN, HELD], [CUSTOMS]),
         ([KNOWN, HELD], [CUSTOMS]),
-        ([KNOWN, SHOWN, LET_GO, SENT], []),
-        ([KNOWN, LET_GO, SHOWN, SENT], []),
+        ([KNOWN, SHOWN, LET_GO, SENT], [ON_ITS_WAY]),
+        ([KNOWN, LET_GO, SHOWN, SENT], [ON_ITS_WAY]),
         ([KNOWN, SHOWN, SENT, SHOWN_AGAIN], [CUSTOMS, CUSTOMS]),
         ([SHOWN, WAITS, KNOWN], [WAITING]),
         ([KNOWN, SHOWN, SENT, INVOICE], [CUSTOMS, WHICH]),
@@ -202,7 +203,7 @@ async def test_that_customs_has_it_and_which_papers_it_wants_is_told_once(
         ([INVOICE, SENT, INVOICE_OF_B, SENT, of_version(4, A, "Invoice")], [(A, WHICH), (B, WHICH)]),
         ([KNOWN, SHOWN, SENT, CORRECTED], [(A, CUSTOMS), (B, CUSTOMS)]),
         ([KNOWN, SHOWN, SENT, CORRECTED, SENT, BACK], [(A, CUSTOMS), (B, CUSTOMS)]),
-        ([KNOWN, SHOWN, SENT, LET_GO, CORRECTED], [(A, CUSTOMS)]),
+        ([KNOWN, SHOWN, SENT, LET_GO, CORRECTED], [(A, CUSTOMS), (B, ON_ITS_WAY)]),
         ([KNOWN, WAITS, SENT, DUE, SENT, CORRECTED], [(A, WAITING), (A, NOW_DUE), (B, WAITING_DUE)]),
         ([KNOWN, WAITS, SENT, CORRECTED, DUE], [(A, WAITING), (B, WAITING_DUE)]),
         ([KNOWN, DUE, WAITS, SENT, CORRECTED, SENT, NOTHING], [(A, WAITING_DUE), (B, WAITING_DUE), (B, NONE_DUE)]),
@@ -215,7 +216,7 @@ async def test_a_corrected_phone_hears_what_is_so_and_no_phone_hears_it_twice(
     assert await told(notifications_database, steps) == said
 
 
-@pytest.mark.parametrize("steps", list(permutations([DUE, WAITS, INVOICE])), ids=str)
+@pytest.mark.parametrize("steps", list(permutations([DUE, WAITS, INVOICE])))
 async def test_in_whatever_order_it_is_heard_each_amount_and_paper_is_told_once(
     notifications_database: Database, steps: Sequence[Step]
 ) -> None:

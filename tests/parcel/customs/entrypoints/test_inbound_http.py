@@ -44,11 +44,10 @@ async def test_an_item_from_korea_is_taken_in_charged_and_its_papers_sent_on(
     assert (paid["payment"], shown["item"]["papers"], shown["papers"]) == ("paid", "forwarded", [paper.json()])
     assert (photo.content, photo.headers["content-type"]) == (PHOTO, "image/jpeg")
     contacts = await told.events(parcel_db, key_ring, INBOUND)
-    assert [event.version for event in contacts if isinstance(event, ParcelContactsV1)] == [1, 2]
-    assert [event.recipient.phone for event in contacts if isinstance(event, ParcelContactsV1)] == [
-        "+855971234567",
-        "+855971234567",
-    ]
+    assert [event.version for event in contacts if isinstance(event, ParcelContactsV1)] == [1, 2, 4]
+    assert [
+        (event.recipient.phone, event.papers_wanted) for event in contacts if isinstance(event, ParcelContactsV1)
+    ] == [("+855971234567", None), ("+855971234567", None), ("+855971234567", "Invoice of the shop")]
 
 
 async def test_the_same_key_takes_an_item_in_once(desk: Desk, parcel_db: Database, key_ring: KeyRing) -> None:
