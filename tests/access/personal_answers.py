@@ -66,6 +66,7 @@ OF_THINGS = frozenset(
         "link_secret",
         "message",
         "message_km",
+        "missing",
         "name_en",
         "name_km",
         "next_cursor",
