@@ -98,6 +98,7 @@ OF_THINGS = frozenset(
         "decided_by",
         "disabled_by",
         "declared_by",
+        "made_by",
         "printed_by",
         "set_by",
         "undone_by",
