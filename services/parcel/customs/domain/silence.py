@@ -1,4 +1,4 @@
-"""How long after the last news an item counts as lost, wherever it goes; dated, in `rules/silence.json`."""
+"""How long after the last news an item sent abroad counts as lost; dated, in `rules/silence.json`."""
 
 from datetime import date, timedelta
 from functools import cache

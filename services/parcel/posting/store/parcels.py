@@ -156,7 +156,7 @@ class Erased:
 async def erase_people(
     tx: Tx, ended_before: datetime, silent_before: datetime, now: datetime, limit: int
 ) -> list[Erased]:
-    """Forget who sent and who received the parcels that ended, or fell silent, longest ago.
+    """Forget who sent and who received the parcels that ended, or abroad fell silent, longest ago.
 
     Of either kind up to the limit; skips what others hold.
     """
@@ -167,7 +167,7 @@ async def erase_people(
             order by ended_at limit $3 for update skip locked
         ), silent as (
             select item_number from parcel
-            where ended_at is null and erased_at is null and news_at < $5
+            where destination_country <> 'KH' and ended_at is null and erased_at is null and news_at < $5
             order by news_at limit $3 for update skip locked
         ), finished as (
             select item_number from ended union all select item_number from silent

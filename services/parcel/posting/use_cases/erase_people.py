@@ -16,7 +16,7 @@ PORTION = 500
 async def erase_people(tx: Tx, outbox: Outbox, kept_for: timedelta, now: datetime) -> int:
     """Forget the people of one portion of parcels and tell it; returns how many. Locks the parcels.
 
-    A parcel that nobody tells of any more has no end, here or abroad; some time after its last news it counts as lost.
+    A parcel abroad that no post tells of any more has no end; some time after its last news it counts as lost.
     """
     ended_before = now - kept_for
     silent_before = ended_before - lost_after(now.astimezone(LOCAL).date())
