@@ -228,7 +228,8 @@ async def _read(grown: Grown, figures: Figures, seed: int) -> None:
 def judged(figures: Figures, reads: Sequence[str], rates: Sequence[str]) -> Measurement:
     """Take the read whose interval ends highest for the metric; each other and each rate is held to its own limits.
 
-    What is not steady at its smallest size is not judged, but a read that is fast enough all the same.
+    What is not steady at its smallest size is not judged, but a read that is fast enough all the same, and a rate of
+    which the best round falls short of the worst at the smallest size.
     """
     over_one = {
         (what, times): list(map(truediv, figures[what, times], figures[what, 1]))
@@ -242,7 +243,12 @@ def judged(figures: Figures, reads: Sequence[str], rates: Sequence[str]) -> Meas
     beyond = [one for one, end in ends.items() if (end > READ_AIM if one[0] in reads else end < RATE_AIM)]
     varies = {what: spread(figures[what, 1]) for what in (*reads, *rates)}
     unsteady = [what for what, share in varies.items() if share > STEADY]
-    told = {one: f"{one[0]} at {one[1]} times: {end:.2f}" for one, end in ends.items() if one[0] not in unsteady}
+    slower = {one for one in ends if one[0] in rates and max(figures[one]) < SLOWEST_RATE * min(figures[one[0], 1])}
+    told = {
+        one: f"{one[0]} at {one[1]} times: {end:.2f}"
+        for one, end in ends.items()
+        if one[0] not in unsteady or one in slower
+    }
     missed_whats = {what for what, _ in missed}
     return Measurement(
         [Round(ours, raw) for ours, raw in zip(figures[worst], figures[worst[0], 1], strict=True)],

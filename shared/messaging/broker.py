@@ -1,10 +1,8 @@
-"""The one place that says how we talk to Kafka: acknowledgement, offsets, time limits, headers."""
+"""The one place that says how we talk to Kafka: acknowledgement, offsets, time limits."""
 
 import asyncio
-import dataclasses
 import logging
 import time
-from collections.abc import Iterable
 from typing import Any, Final
 
 import structlog
@@ -14,7 +12,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.kafka.publisher.producer import AioKafkaFastProducerImpl
 from faststream.message import AckStatus
 
-from shared.messaging import header_names
+from shared.messaging import headers
 from shared.messaging.consume import Consumer
 from shared.messaging.measures import Measures
 
@@ -39,7 +37,7 @@ STOP_WITHIN_S = 20.0
 
 def connect(bootstrap: str, client: str) -> KafkaBroker:
     """Describe a connection for sending and receiving; nothing is opened yet."""
-    header_names.read_any()
+    headers.read_any_name()
     broker = KafkaBroker(
         bootstrap.split(","),
         client_id=client,
@@ -51,7 +49,7 @@ def connect(bootstrap: str, client: str) -> KafkaBroker:
         metadata_max_age_ms=METADATA_AGE_MS,
         allow_auto_create_topics=False,
         graceful_timeout=10.0,
-        parser=_read_any_header,
+        parser=headers.read_first,
         logger=logging.getLogger("faststream"),
         log_level=logging.DEBUG,
     )
@@ -229,29 +227,3 @@ class Subscription:
 
 async def _leave_as_is(_message: KafkaMessage) -> None:
     """Decode nothing here: the consumer reads the raw records, each by itself."""
-
-
-async def _read_any_header(message: Any, original: Any) -> Any:
-    """Let FastStream read the first record of a batch alone; the consumer reads them all, from the raw ones.
-
-    FastStream would decode each record's headers once more, and drop a batch where one is null or not UTF-8.
-    """
-    if not isinstance(message, tuple):
-        return await original(_clean(message))
-    parsed = await original((_clean(message[0]),))
-    parsed.raw_message = message
-    return parsed
-
-
-def _clean(record: Any) -> Any:
-    if _readable(record.headers):
-        return record
-    cleaned = [(name, (value or b"").decode("utf-8", "backslashreplace").encode()) for name, value in record.headers]
-    return dataclasses.replace(record, headers=tuple(cleaned))
-
-
-def _readable(headers: Iterable[tuple[str, bytes | None]]) -> bool:
-    try:
-        return all(value is not None and value.decode() is not None for _, value in headers)
-    except UnicodeDecodeError:
-        return False

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from aiokafka import AIOKafkaConsumer
 
-from shared.messaging import header_names
+from shared.messaging import headers
 from shared.messaging.decode import Record
 
 START_WITHIN_S = 30.0
@@ -18,7 +18,7 @@ async def read_back(bootstrap: str, topic: str) -> AsyncIterator[Sequence[Record
 
     Raises: a KafkaError, where no broker answers; TimeoutError, where it stops answering.
     """
-    header_names.read_any()
+    headers.read_any_name()
     consumer = AIOKafkaConsumer(
         topic, bootstrap_servers=bootstrap.split(","), auto_offset_reset="earliest", enable_auto_commit=False
     )

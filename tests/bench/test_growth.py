@@ -48,6 +48,13 @@ def test_a_rate_that_is_not_steady_at_its_smallest_neither_holds_nor_falls_short
     assert not measured.short_of_aim
 
 
+def test_a_rate_whose_best_is_slower_than_the_worst_at_its_smallest_falls_short_however_steady() -> None:
+    slower = {("registrations", 1): [100.0, 100.0, 126.0], ("registrations", 100): [30.0, 84.0, 40.0]}
+    assert judged(FIGURES | slower, READS, RATES).shortfalls == ["registrations at 100 times: 0.30"]
+    nearly = slower | {("registrations", 100): [30.0, 85.0, 40.0]}
+    assert not judged(FIGURES | nearly, READS, RATES).shortfalls
+
+
 def test_a_rate_that_is_just_steady_enough_at_its_smallest_is_judged() -> None:
     measured = judged(FIGURES | {("registrations", 1): [100.0, 100.0, 125.0]}, READS, RATES)
     assert not measured.unjudged

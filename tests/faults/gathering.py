@@ -22,7 +22,7 @@ from services.tracking.store import journeys, scans
 from shared.contracts.parcel import CONTACTS_TOPIC, ParcelContactsV1
 from shared.contracts.topics import TOPICS
 from shared.db.connection import Database
-from shared.messaging import header_names
+from shared.messaging import headers
 from shared.messaging.outbox import bound_to
 from shared.sealing import CannotOpen, KeyRing
 from tests.faults.evidence import (
@@ -78,7 +78,7 @@ async def gather(stack: Stack) -> Evidence:
 
 async def records_of(bootstrap: str, began_at: float) -> list[TopicRecord]:
     """Return every record of every declared topic; `began_at` is when the monotonic clock began."""
-    header_names.read_any()
+    headers.read_any_name()
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", max_poll_records=5_000)
     await consumer.start()
     try:

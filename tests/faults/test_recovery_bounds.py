@@ -2,11 +2,13 @@
 
 import ast
 import inspect
+import json
 import re
 import time
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from statistics import median
 from types import ModuleType
 
 import pytest
@@ -17,6 +19,8 @@ from tests.faults.scenario import FOLDER
 from tests.support.addresses import ROOT
 
 PAGE = (ROOT / "docs" / "faults.md").read_text()
+MEASURED = json.loads((ROOT / "docs" / "performance.json").read_text())
+ABOUT = 1 / 3
 SOURCES = [path for path in (ROOT / "tests" / "faults").rglob("*.py") if path.stem != "recovery_bounds"]
 NAMES = {name: value for name, value in vars(recovery_bounds).items() if isinstance(value, Bound)}
 SCENARIOS = [import_module(f"tests.faults.scenarios.{file.stem}") for file in sorted(FOLDER.glob("*.py"))]
@@ -39,6 +43,13 @@ def test_no_rate_is_taken_lower_than_it_was_measured_unless_the_page_says_why(ra
     row = rf"^\| {rate.faults} \| {re.escape(rate.what)} \| {rate.written:,g} \| {rate.here:,g} \|(.*)\|$"
     (why,) = re.findall(row, PAGE, re.MULTILINE)
     assert rate.here >= rate.written or why.strip()
+
+
+@pytest.mark.parametrize("rate", RATES, ids=lambda rate: rate.faults)
+def test_each_rate_is_about_what_was_measured_last(rate: Rate) -> None:
+    metric = rate.what.rpartition(", ")[2]
+    measured = median(ours for ours, _ in MEASURED[metric]["rounds"])
+    assert 1 - ABOUT < rate.written / measured < 1 / (1 - ABOUT), measured
 
 
 def test_each_bound_is_checked_somewhere() -> None:

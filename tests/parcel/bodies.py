@@ -32,7 +32,8 @@ def parcel_body(**values: Any) -> dict[str, Any]:
 def abroad(**values: Any) -> dict[str, Any]:
     """Return a parcel to Korea."""
     to = person(name="Kim Minji", phone="010-2345-6789", language="en", **IN_SEOUL)
-    return parcel_body(collecting_office=None, destination_country="KR", recipient=to) | values
+    by = person(name=SENDER, phone=SENDER_PHONE, address=["Village 3", "Takeo"])
+    return parcel_body(collecting_office=None, destination_country="KR", sender=by, recipient=to) | values
 
 
 def keyed(key: str | None = None) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
 from shared.contracts.topics import TOPICS
-from shared.messaging import header_names
+from shared.messaging import headers
 from tests.support import any_header_name
 
 LARGEST_BYTES = 2_000_000
@@ -73,7 +73,7 @@ async def _send(producer: AIOKafkaProducer, one: Written) -> Any:
 @asynccontextmanager
 async def reader(bootstrap: str) -> AsyncIterator[AIOKafkaConsumer]:
     """Open a view of all declared topics from their beginning, in nobody's group."""
-    header_names.read_any()
+    headers.read_any_name()
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", max_poll_records=5_000)
     await consumer.start()
     try:

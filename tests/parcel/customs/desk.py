@@ -76,9 +76,7 @@ class Desk:
 
     async def parcel_to_korea(self, **values: Any) -> str:
         """Register a parcel with all that advance data needs; returns its number."""
-        sender = person(name="Sok Dara", phone="012 345 678", address=["Village 3", "Takeo"])
-        body = abroad(sender=sender) | values
-        answer = await self.counter.register(body)
+        answer = await self.counter.register(abroad(**values))
         assert answer.status_code == 201, answer.text
         return str(answer.json()["item_number"])
 

@@ -6,9 +6,13 @@ Source: WCO-UPU guidelines on electronic advance data.
 from collections.abc import Iterator
 from datetime import date
 
-from services.parcel.customs.domain.declaration import Category, ContentLine, Declaration
+from services.parcel.customs.domain.declaration import Category, ContentLine, Declaration, Declared
 from services.parcel.customs.domain.destinations import demands
 from services.parcel.customs.domain.posted_item import Party, PostedItem
+from shared.contracts.parcel import Service
+
+WITHOUT_GOODS: frozenset[Service] = frozenset({"registered_letter"})
+"""What holds nothing that customs must know of ahead; tracking lets it leave without."""
 
 
 def missing_elements(declaration: Declaration, item: PostedItem, on: date) -> list[str]:
@@ -22,6 +26,11 @@ def missing_elements(declaration: Declaration, item: PostedItem, on: date) -> li
             for name in _missing_on(line, declaration.category, item.sending.destination_country, on)
         ),
     ]
+
+
+def still_missing(declared: Declared, item: PostedItem, on: date) -> list[str]:
+    """Return what keeps a declaration from being complete; nothing once it was told complete."""
+    return [] if declared.advance_data_complete_at else missing_elements(declared.declaration, item, on)
 
 
 def _missing_of(party: Party, role: str) -> Iterator[str]:

@@ -53,7 +53,7 @@ def findings_on(declaration: Declaration, sending: Sending, on: date) -> list[Fi
     currency = currencies.accepted(on).get(declaration.currency)
     for number, line in enumerate(declaration.lines):
         found += _on_words(line, f"lines.{number}", on)
-        found += _on_figures(line, f"lines.{number}", declaration.category, currency)
+        found += _on_figures(line, f"lines.{number}", declaration.category, currency, on)
         found += _on_tariff(line, f"lines.{number}", declaration.category, sending, on)
         found += _on_goods(line, f"lines.{number}", declaration, sending, on)
     return found
@@ -105,24 +105,28 @@ def _on_words(line: ContentLine, place: str, on: date) -> Iterator[Finding]:
         yield Finding(f"{place}.description", "vague", message)
 
 
-def _on_figures(line: ContentLine, place: str, category: Category, currency: Currency | None) -> Iterator[Finding]:
+def _on_figures(
+    line: ContentLine, place: str, category: Category, currency: Currency | None, on: date
+) -> Iterator[Finding]:
     if line.quantity < 1:
         yield Finding(f"{place}.quantity", "too-few", "Count the things: at least one.")
     if line.net_weight_g < 1:
         yield Finding(f"{place}.net_weight_g", "too-light", "Weigh the things without their packing: at least 1 g.")
     if line.value_minor == 0 and category is Category.DOCUMENTS:
-        yield from _on_papers_of_no_value(line, place)
+        yield from _on_papers_of_no_value(line, place, on)
     elif currency is not None and line.value_minor <= currency.minor(1):
         message = "Give what the things are worth, gifts too; 0 and 1 are taken for no value at all."
         yield Finding(f"{place}.value_minor", "no-value", message)
 
 
-def _on_papers_of_no_value(line: ContentLine, place: str) -> Iterator[Finding]:
+def _on_papers_of_no_value(line: ContentLine, place: str, on: date) -> Iterator[Finding]:
     """Give what is wrong with papers declared at 0; without a commercial value they may be, and nothing else may."""
-    if line.hs_code is not None and not line.hs_code.startswith(PAPER_CHAPTER):
+    goods = catalogue(on).get(line.goods) if line.goods else None
+    hs_code = line.hs_code or (goods.hs_code if goods else "")
+    if not hs_code.startswith(PAPER_CHAPTER):
         message = (
-            f"Only papers are without a value, of HS chapter {PAPER_CHAPTER} or with no HS code; "
-            "give what other things are worth."
+            f"Only papers are without a value: pick them in the catalogue, or give their HS code of chapter "
+            f"{PAPER_CHAPTER}; give what other things are worth."
         )
         yield Finding(f"{place}.value_minor", "no-value", message)
 

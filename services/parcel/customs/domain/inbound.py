@@ -34,7 +34,7 @@ class AlreadyTakenIn(Conflict):
 
 
 class InboundItemOver(Conflict):
-    """This item was handed over, came to its end, was withdrawn or forgotten; whom it is for changes no more."""
+    """This item was handed over, came to its end, was withdrawn or forgotten; nothing of it changes any more."""
 
     slug = "inbound-item-over"
 

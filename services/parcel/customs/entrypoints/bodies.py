@@ -7,11 +7,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from pydantic.config import JsonDict
 
 from services.parcel.addresses.domain.countries import must_be_country
+from services.parcel.customs.domain.advance_data import still_missing
 from services.parcel.customs.domain.customs_form import CustomsForm
 from services.parcel.customs.domain.declaration import Category, ContentLine, Declaration, Declared
 from services.parcel.customs.domain.goods import catalogue
 from services.parcel.customs.domain.itmatt import LARGEST_AMOUNT_MINOR, MOST_ARTICLES
-from services.parcel.customs.domain.posted_item import Sending
+from services.parcel.customs.domain.posted_item import PostedItem, Sending
 from services.parcel.forms import Body, CountryCode, Text, View
 from shared.contracts.parcel import Service
 
@@ -182,18 +183,21 @@ class DeclaredView(BaseModel):
     content: ContentView
     version: int
     advance_data_complete_at: AwareDatetime | None
+    missing: list[str]
+    """Elements that keep advance data from being complete, such as `sender.address`."""
     declared_by: str
     declared_at: AwareDatetime
     updated_at: AwareDatetime
 
     @classmethod
-    def of(cls, declared: Declared) -> "DeclaredView":
-        """Show a declaration."""
+    def of(cls, declared: Declared, item: PostedItem, on: date) -> "DeclaredView":
+        """Show the declaration of an item on a day."""
         return cls(
             item_number=declared.item_number,
             content=ContentView.model_validate(declared.declaration),
             version=declared.version,
             advance_data_complete_at=declared.advance_data_complete_at,
+            missing=still_missing(declared, item, on),
             declared_by=declared.declared_by,
             declared_at=declared.declared_at,
             updated_at=declared.updated_at,

@@ -47,13 +47,14 @@ async def declare(
 ) -> DeclaredView:
     """Declare what an item holds, in place of an earlier declaration."""
     number, now = str(ItemNumber.parse(item_number)), clock.now()
+    today = now.astimezone(clock.LOCAL).date()
     async with service.database.transaction() as tx:
         item = await posted_items(tx, actor, number, held=True)
-        await declare_content(tx, actor, item, body.declaration(now.astimezone(clock.LOCAL).date()), now)
+        await declare_content(tx, actor, item, body.declaration(today), now)
         completed = await complete_advance_data(tx, service.outbox, item, now)
         declared = await find_declaration(tx, number)
     log.info("content declared", item_number=number, advance_data_completed=completed is not None, actor=actor.id)
-    return DeclaredView.of(declared)
+    return DeclaredView.of(declared, item, today)
 
 
 @router.get("/parcels/{item_number}/customs-declaration")
@@ -61,8 +62,9 @@ async def show_declaration(item_number: str, actor: AnyStaff, posted_items: Post
     """Return what was declared of an item."""
     number = str(ItemNumber.parse(item_number))
     async with service.database.connection() as connection:
-        await posted_items(connection, actor, number)
-        return DeclaredView.of(await find_declaration(connection, number))
+        item = await posted_items(connection, actor, number)
+        declared = await find_declaration(connection, number)
+    return DeclaredView.of(declared, item, clock.now().astimezone(clock.LOCAL).date())
 
 
 @router.get("/parcels/{item_number}/advance-data", response_model=AdvanceData)

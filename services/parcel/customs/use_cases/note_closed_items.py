@@ -1,4 +1,4 @@
-"""Tracking says which items of ours were closed into a dispatch abroad; what they hold is declared no more."""
+"""Tracking says which items of ours were closed into a dispatch abroad; what was told ahead of them stays."""
 
 from collections.abc import Sequence
 

@@ -8,6 +8,7 @@ from services.parcel.customs.domain.inbound import (
     ChargesPaid,
     InboundItem,
     InboundItemNotFound,
+    InboundItemOver,
     Payment,
 )
 from services.parcel.customs.store import inbound_items
@@ -24,11 +25,13 @@ async def set_charges(tx: Tx, outbox: Outbox, actor: Actor, item_number: str, ch
 
     The same again changes nothing.
 
-    Raises: InboundItemNotFound, ChargesPaid, ChargesLowered.
+    Raises: InboundItemNotFound, InboundItemOver, ChargesPaid, ChargesLowered.
     """
     item = await inbound_items.lock(tx, item_number)
     if item is None or not item.is_seen_by(actor):
         raise InboundItemNotFound
+    if item.is_over:
+        raise InboundItemOver
     await note_read(tx, actor, "charges", [item_number])
     if item.charges == charges:
         return item

@@ -48,6 +48,8 @@ class Label:
     posted_at: datetime
     office_of_posting: Office
     collecting_office: Office | None = None
+    postage_to_collect: Amount | None = None
+    """None where the sender paid, or where it is kept back from the cash on delivery."""
     cash_on_delivery: Amount | None = None
     insured_value: Amount | None = None
     order_reference: str | None = None

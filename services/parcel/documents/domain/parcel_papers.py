@@ -17,6 +17,7 @@ from services.parcel.documents.domain.receipt import Receipt
 from services.parcel.posting.domain.parcel import NoPriceKept, Parcel
 from services.parcel.posting.domain.person import Person
 from services.parcel.pricing.domain import money
+from services.parcel.pricing.domain.payer import Payer
 from shared.clock import LOCAL
 from shared.s10 import ItemNumber
 
@@ -38,6 +39,7 @@ def label_of(parcel: Parcel, imprint: Imprint, void_at: datetime | None = None) 
         posted_at=parcel.registered_at,
         office_of_posting=imprint.office(parcel.office),
         collecting_office=imprint.office(parcel.collecting_office) if parcel.collecting_office else None,
+        postage_to_collect=_postage_to_collect(parcel),
         cash_on_delivery=_amount(parcel.postage.cod) if parcel.postage else None,
         insured_value=_amount(parcel.postage.insured_value) if parcel.postage else None,
         order_reference=parcel.order_reference,
@@ -127,6 +129,12 @@ def _destination(parcel: Parcel, imprint: Imprint) -> str:
         return english_name(parcel.destination_country)
     office = imprint.office(parcel.collecting_office)
     return f"{office.code} {office.name_km}"
+
+
+def _postage_to_collect(parcel: Parcel) -> Amount | None:
+    if parcel.postage is None or parcel.postage.payer is not Payer.RECIPIENT:
+        return None
+    return riel(parcel.postage.price.total_riel)
 
 
 def _amount(amount: money.Amount | None) -> Amount | None:

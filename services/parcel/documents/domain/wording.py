@@ -35,6 +35,7 @@ class LabelWords(_Words):
     destination: str
     posted: str
     weight: str
+    postage_to_collect: str
     cash_on_delivery: str
     insured: str
     order: str

@@ -130,6 +130,8 @@ def _destination(canvas: Canvas, box: Box, label: Label) -> None:
 
 def _figures(canvas: Canvas, box: Box, label: Label) -> None:
     figures = [("weight", kilograms(label.weight_g))]
+    if label.postage_to_collect:
+        figures.append(("postage_to_collect", str(label.postage_to_collect)))
     if label.cash_on_delivery:
         figures.append(("cash_on_delivery", str(label.cash_on_delivery)))
     if label.insured_value:

@@ -70,6 +70,8 @@ class KeyView(View):
     prefix: str
     scopes: list[str]
     practice: bool
+    made_by: str
+    """Id of the member who made or rotated it."""
     made_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None

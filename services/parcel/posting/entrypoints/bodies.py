@@ -11,6 +11,7 @@ from services.parcel.addresses.domain.latin_letters import latin_problem
 from services.parcel.addresses.domain.printable_letters import print_problem, unprintable_letters
 from services.parcel.addresses.entrypoints.address_fields import AddressBody
 from services.parcel.addresses.entrypoints.phone_field import e164_of
+from services.parcel.customs.domain.advance_data import WITHOUT_GOODS
 from services.parcel.forms import Body, CountryCode, OfficeCode, Phone, Text, View
 from services.parcel.posting.domain.non_delivery import IfUndeliverable, instruction_problem
 from services.parcel.posting.domain.parcel import Parcel
@@ -22,7 +23,7 @@ from services.parcel.pricing.domain.tariff import Option
 from services.parcel.pricing.entrypoints.price_views import AmountBody, AmountView, Options, PriceView
 from shared.contracts.parcel import Service
 from shared.contracts.states import CustomerState
-from shared.errors import Invalid, gathering
+from shared.errors import FieldProblem, Invalid, gathering
 
 SideMm = Annotated[int, Field(ge=1, le=3_000)]
 
@@ -150,6 +151,8 @@ class RegisterBody(Body):
                 must_be_country(self.destination_country)
                 recipient = self.recipient.person("recipient", self.destination_country, abroad=abroad)
             with part():
+                self._must_say_where_it_is_from()
+            with part():
                 self._must_be_possible()
         width_mm, height_mm = across(self.shape, self.width_mm, self.height_mm)
         return RegisterParcel(
@@ -174,6 +177,14 @@ class RegisterBody(Body):
             if_undeliverable=self.if_undeliverable,
             redirect_to=self.redirect_to,
         )
+
+    def _must_say_where_it_is_from(self) -> None:
+        """Check that goods that go abroad have what no clerk can add later: without it they never leave."""
+        if self.destination_country == DOMESTIC or self.service in WITHOUT_GOODS:
+            return
+        if not (self.sender.address or self.sender.place):
+            message = "Write where the sender is, or choose the place: the post abroad must know it before goods leave."
+            raise Invalid([FieldProblem("sender.address", "missing", message)])
 
     def _must_be_possible(self) -> None:
         problem = instruction_problem(self.if_undeliverable, self.redirect_to, self.destination_country)

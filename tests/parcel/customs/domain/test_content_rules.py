@@ -105,22 +105,26 @@ def test_a_value_of_nought_or_one_is_no_value(currency: str, value_minor: int, a
 
 
 @pytest.mark.parametrize(
-    ("value_minor", "hs_code", "accepted"),
+    ("value_minor", "hs_code", "goods", "accepted"),
     [
-        (0, "491199", True),
-        (0, "4907009000", True),
-        (0, None, True),
-        (1, None, False),
-        (100, "491199", False),
-        (500, "491199", True),
-        (0, "610910", False),
-        (500, "610910", True),
+        (0, "491199", None, True),
+        (0, "4907009000", None, True),
+        (0, None, None, False),
+        (0, None, "certificate-school", True),
+        (0, None, "smartphone", False),
+        (0, "610910", "certificate-school", False),
+        (1, None, None, False),
+        (100, "491199", None, False),
+        (500, "491199", None, True),
+        (500, None, None, True),
+        (0, "610910", None, False),
+        (500, "610910", None, True),
     ],
 )
 def test_papers_may_be_without_a_value_and_nothing_else_beside_them(
-    value_minor: int, hs_code: str | None, accepted: bool
+    value_minor: int, hs_code: str | None, goods: str | None, accepted: bool
 ) -> None:
-    papers = replace(LINE, description="school certificate", value_minor=value_minor, hs_code=hs_code)
+    papers = replace(LINE, description="school certificate", value_minor=value_minor, hs_code=hs_code, goods=goods)
 
     found = refusals(declared(papers, category=Category.DOCUMENTS))
 

@@ -69,6 +69,27 @@ async def test_what_no_form_can_say_is_refused_when_it_is_declared(desk: Desk) -
     assert "'Cotton scarf (krama)'" in answer.json()["errors"][1]["message"]
 
 
+async def test_what_keeps_a_parcel_of_the_release_before_here_is_named(desk: Desk, parcel_db: Database) -> None:
+    number = await desk.parcel_to_korea()
+    async with parcel_db.connection() as connection:
+        nowhere: dict[str, Any] = {"address": []}
+        await connection.execute("update parcel set sender = sender || $1::jsonb", nowhere)
+
+    declared = (await desk.declare(number)).json()
+
+    assert (declared["advance_data_complete_at"], declared["missing"]) == (None, ["sender.address"])
+    assert (await desk.ask("GET", f"/parcels/{number}/customs-declaration")).json() == declared
+
+
+async def test_of_what_was_told_complete_nothing_is_missing(desk: Desk, parcel_db: Database) -> None:
+    number = await desk.parcel_to_korea()
+    assert (await desk.declare(number)).json()["missing"] == []
+    async with parcel_db.connection() as connection:
+        await connection.execute("update parcel set sender = sender || '{\"address\": []}'")
+
+    assert (await desk.ask("GET", f"/parcels/{number}/customs-declaration")).json()["missing"] == []
+
+
 async def test_the_declaration_is_read_again_as_it_was_declared(desk: Desk) -> None:
     number = await desk.parcel_to_korea()
     declared = (await desk.declare(number)).json()

@@ -116,6 +116,20 @@ async def test_after_the_hand_over_neither_is_done(desk: Desk, parcel_db: Databa
     assert refusal(await desk.ask("POST", WITHDRAWN, WRONG, role=Role.SUPERVISOR)) == (409, "inbound-item-over")
 
 
+async def test_after_the_hand_over_nothing_is_charged_and_no_papers_are_asked_for(
+    desk: Desk, parcel_db: Database
+) -> None:
+    await desk.taken_in()
+    async with parcel_db.transaction() as tx:
+        await follow_inbound_items(tx, [moved(INBOUND, 1, CustomerState.DELIVERED, office=AWAY)])
+    before = await desk.seen()
+    charges = {"duty_minor": 1_000, "fees": [], "currency": "KHR"}
+
+    assert refusal(await desk.put("charges", charges)) == (409, "inbound-item-over")
+    assert refusal(await desk.put("papers-asked", {"wanted": "an invoice"})) == (409, "inbound-item-over")
+    assert (await desk.seen())["item"] == before["item"]
+
+
 async def test_a_second_message_of_the_post_says_what_a_clerk_wrote_before(desk: Desk) -> None:
     other = {"name": "Sok Dara", "country": "KH", "phone": "012 345 678", "address": ["Bati"]}
     assert (await desk.take_in_ahead()).json()["addressee_by_hand"] is False

@@ -13,6 +13,7 @@ from services.parcel.customs.domain.declaration import (
     DeclarationOver,
     Declared,
 )
+from services.parcel.customs.domain.dispatches import CLOSED
 from services.parcel.customs.domain.posted_item import PostedItem
 from services.parcel.customs.use_cases.complete_advance_data import complete_advance_data
 from services.parcel.customs.use_cases.declare_content import declare_content
@@ -156,6 +157,24 @@ async def test_what_was_closed_into_a_dispatch_is_declared_no_more(parcel_db: Da
 
     assert "office of exchange" in refused.value.detail
     assert await kept(parcel_db) == before
+
+
+@pytest.mark.parametrize("code", sorted(CLOSED))
+@pytest.mark.parametrize("earlier", [(), (DECLARATION,)])
+async def test_a_scan_closes_nothing_of_what_lacks_advance_data(
+    parcel_db: Database, code: str, earlier: tuple[Declaration, ...]
+) -> None:
+    for declaration in earlier:
+        await declare(parcel_db, declaration)
+    async with parcel_db.transaction() as tx:
+        await note_closed_items(tx, [moved(NUMBER, 2, CustomerState.AT_CUSTOMS, event_code=code)])
+
+    declared_now = await declare(parcel_db, FULL, LATER)
+
+    assert (declared_now.declaration, declared_now.advance_data_complete_at) == (FULL, None)
+    assert await complete(parcel_db, at=LATER) is not None
+    with pytest.raises(DeclarationClosed):
+        await declare(parcel_db, DECLARATION, LATER)
 
 
 async def test_several_at_once_tell_complete_advance_data_once(parcel_db: Database) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from services.parcel.customs.domain.declaration import Category, ContentLine, Declaration, Declared
 from services.parcel.customs.domain.posted_item import PeopleForgotten
+from services.parcel.documents.domain import amounts
 from services.parcel.documents.domain.amounts import dollars, riel
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.domain.parcel_papers import (
@@ -95,6 +96,19 @@ def test_a_label_holds_what_the_parcel_holds() -> None:
     assert (label.sender.phone_for("KH"), label.sender.address_lines) == ("012 345 678", ("Village 3", "210101"))
     assert (label.recipient.name, label.order_reference) == ("ចាន់ ធីតា", "W-1024")
     assert label.options == (Option.DOOR_DELIVERY,)
+
+
+@pytest.mark.parametrize(
+    ("payer", "expected"),
+    [(Payer.SENDER, None), (Payer.RECIPIENT, riel(PRICE.total_riel)), (Payer.COD, None)],
+)
+def test_a_label_tells_the_counter_what_postage_the_recipient_owes(
+    payer: Payer, expected: amounts.Amount | None
+) -> None:
+    assert PARCEL.postage is not None
+    label = label_of(replace(PARCEL, postage=replace(PARCEL.postage, payer=payer)), IMPRINT)
+
+    assert (label.postage_to_collect, label.cash_on_delivery) == (expected, riel(52_000))
 
 
 def test_a_label_abroad_names_the_country_in_place_of_an_office() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from services.parcel.documents.domain.amounts import Amount, dollars, riel
 from services.parcel.documents.domain.label import MARKS, Label, LabelFormat
 from services.parcel.documents.domain.parties import Office, Party
 from services.parcel.documents.drawing.canvas import SAFE_MM
@@ -52,8 +53,15 @@ REDIRECTED = replace(
     if_undeliverable=IfUndeliverable.REDIRECT,
     redirect_to=LONG_LATIN,
 )
-LABELS = [domestic_label(), ABROAD, FULL, WITH_OPTIONS, FULL_WITH_OPTIONS, REDIRECTED]
-IDS = ["domestic", "abroad", "longest", "with options", "longest with options", "longest redirected"]
+FULL_OF_FIGURES = replace(
+    FULL,
+    weight_g=30_000,
+    postage_to_collect=riel(1_250_000),
+    cash_on_delivery=riel(12_500_000),
+    insured_value=dollars(125_000),
+)
+LABELS = [domestic_label(), ABROAD, FULL, WITH_OPTIONS, FULL_WITH_OPTIONS, REDIRECTED, FULL_OF_FIGURES]
+IDS = ["domestic", "abroad", "longest", "with options", "longest with options", "longest redirected", "all figures"]
 
 
 @pytest.mark.parametrize("label_format", LabelFormat)
@@ -91,6 +99,19 @@ def test_a_domestic_label_says_where_it_waits_and_what_is_due() -> None:
         "210208",
     ):
         assert said in text
+
+
+@pytest.mark.parametrize("label_format", LabelFormat)
+@pytest.mark.parametrize("cash_on_delivery", [None, riel(52_000)])
+def test_a_label_says_what_postage_is_collected_beside_the_cash_on_delivery(
+    cash_on_delivery: Amount | None, label_format: LabelFormat
+) -> None:
+    label = domestic_label(postage_to_collect=riel(6_800), cash_on_delivery=cash_on_delivery)
+    text = text_of(draw_labels([label], label_format))
+    assert "Postage to collect" in text
+    assert "6,800" in text
+    assert ("52,000" in text) is (cash_on_delivery is not None)
+    assert "Postage to collect" not in text_of(draw_labels([domestic_label()], label_format))
 
 
 def test_a_label_abroad_names_the_country_and_phones_as_dialled_there() -> None:

@@ -45,6 +45,14 @@ async def test_a_key_is_shown_once_and_kept_as_a_hash(owner: Owner, parcel_db: D
     assert [entry.secret_sha256 for entry in entries] == [hashlib.sha256(key["secret"].encode()).hexdigest()]
 
 
+async def test_a_key_says_which_member_made_it(owner: Owner) -> None:
+    key = await owner.key()
+    [member] = (await owner.ask("GET", "")).json()["members"]
+    [listed] = (await owner.ask("GET", "/keys")).json()
+
+    assert key["made_by"] == listed["made_by"] == member["member_id"]
+
+
 async def test_a_practice_key_is_refused_by_live_routes(owner: Owner) -> None:
     key = await owner.key(practice=True, scopes=["parcels:read"])
     assert key["secret"].startswith("ctcpost_test_")

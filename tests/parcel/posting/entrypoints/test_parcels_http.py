@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 import structlog
 
+from services.parcel.customs.domain import advance_data
 from services.parcel.posting.entrypoints import registrar
+from services.tracking.domain import clearance
 from shared import logs
 from shared.access.roles import Role
 from shared.db.connection import Database
@@ -19,6 +21,7 @@ from tests.parcel.posting.use_cases.test_register_parcels import rows
 NOT_A_PHONE = "not-a-phone-number"
 UNMEASURED = {"fits_limits": None}
 CHEK = "21090101"
+IN_TAKEO = person(name=SENDER, address=["Village 3", "Takeo"])
 """The village Srok Chek of Tram Kak."""
 
 
@@ -84,10 +87,13 @@ async def test_a_phone_is_understood_however_it_is_written(counter: Counter, pho
         ({"length_mm": 1_400, "width_mm": 1_000, "height_mm": 601}, [("size_mm", "too-large")]),
         ({"height_mm": -1}, [("height_mm", "greater-than-equal")]),
         ({"service": "drone"}, [("service", "literal-error")]),
-        ({"destination_country": "XX"}, [("destination_country", "unknown-country")]),
+        (
+            {"destination_country": "XX"},
+            [("destination_country", "unknown-country"), ("sender.address", "missing")],
+        ),
         ({"destination_country": "kh"}, [("destination_country", "string-pattern-mismatch")]),
         (
-            {"destination_country": "KR", "recipient": minji(phone="+855 12 345 678")},
+            {"destination_country": "KR", "sender": IN_TAKEO, "recipient": minji(phone="+855 12 345 678")},
             [("collecting_office", "not-domestic")],
         ),
         ({"collecting_office": None}, [("collecting_office", "unknown-office")]),
@@ -174,6 +180,31 @@ async def test_whoever_is_on_a_parcel_abroad_is_named_in_letters_that_are_read_t
     ]
     assert "ធីតា" not in answer.text
     assert (await counter.register(parcel_body(sender=KHMER, recipient=KHMER))).status_code == 201
+
+
+@pytest.mark.parametrize("service", ["parcel", "ems", "small_packet"])
+@pytest.mark.parametrize("sender", [person(name=SENDER), person(name=SENDER, postal_code="210905")])
+async def test_goods_for_abroad_say_where_their_sender_is(
+    counter: Counter, service: str, sender: dict[str, Any]
+) -> None:
+    answer = await counter.register(abroad(service=service, sender=sender))
+
+    assert (answer.status_code, problems(answer)) == (422, [("sender.address", "missing")])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"sender": person(name=SENDER, place=CHEK)},
+        {"sender": person(name=SENDER), "service": "registered_letter", "weight_g": 100},
+    ],
+)
+async def test_a_place_is_enough_and_letters_need_none(counter: Counter, values: dict[str, Any]) -> None:
+    assert (await counter.register(abroad(**values))).status_code == 201
+
+
+def test_goods_are_the_same_here_as_where_they_are_scanned() -> None:
+    assert advance_data.WITHOUT_GOODS == clearance.WITHOUT_GOODS
 
 
 async def test_a_recipient_abroad_is_corrected_in_such_letters_too(counter: Counter) -> None:

@@ -11,7 +11,7 @@ from aiokafka.record.default_records import _DefaultRecordBatchPy
 from aiokafka.record.memory_records import MemoryRecords as ByAiokafka
 from aiokafka.record.memory_records import _MemoryRecordsPy
 
-from shared.messaging import header_names
+from shared.messaging import headers
 from tests.support.any_header_name import Headers, batch_of
 
 GZIP = 1
@@ -19,7 +19,7 @@ BAD, KHMER = "ty\udcff", "ប្រភេទ"
 Parser = Callable[[bytes], Any]
 
 
-class InPython(header_names._Fetched):
+class InPython(headers._Fetched):
     """As aiokafka reads where it was installed without its parser in C."""
 
     def __init__(self, fetched: bytes) -> None:
@@ -33,7 +33,7 @@ class InPython(header_names._Fetched):
         return _DefaultRecordBatchPy(raw)
 
 
-PARSERS: dict[str, Parser] = {"C": header_names._Fetched, "Python": InPython}
+PARSERS: dict[str, Parser] = {"C": headers._Fetched, "Python": InPython}
 
 
 def fetched(*batches: bytearray) -> bytes:
@@ -50,7 +50,7 @@ def named(*names: str) -> list[Headers]:
 
 
 def test_aiokafka_alone_stops_before_such_a_name() -> None:
-    records = read(header_names._Partition.__mro__[1], ByAiokafka(fetched(batch_of(named("type", BAD, "type")))))
+    records = read(headers._Partition.__mro__[1], ByAiokafka(fetched(batch_of(named("type", BAD, "type")))))
     assert next(records).offset == 0
     with pytest.raises(UnicodeDecodeError):
         next(records)
@@ -64,7 +64,7 @@ def test_each_record_is_handed_out_once_whatever_names_are_around_it(
 ) -> None:
     names = [["type", KHMER], ["type", BAD, "\udcfe", "type"], ["type"], [BAD]]
     batches = [batch_of(named(*some), at, compression) for some, at in zip(names, [0, 2, 6, 7], strict=True)]
-    found = list(read(header_names._Partition, PARSERS[parser](fetched(*batches)), begin_at))
+    found = list(read(headers._Partition, PARSERS[parser](fetched(*batches)), begin_at))
 
     assert [one.offset for one in found] == list(range(begin_at, 8))
     assert [one.value for one in found] == [b"%d" % number for number in range(begin_at, 8)]
@@ -78,13 +78,13 @@ def test_what_is_corrupt_otherwise_stays_an_error(parser: str) -> None:
     batch = batch_of(named("type"))
     batch[-1] ^= 1
     with pytest.raises(CorruptRecordException):
-        list(read(header_names._Partition, PARSERS[parser](fetched(batch_of(named("type")), batch))))
+        list(read(headers._Partition, PARSERS[parser](fetched(batch_of(named("type")), batch))))
 
 
 def test_consumers_use_it_once_it_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("MemoryRecords", "PartitionRecords"):
         monkeypatch.setattr(fetcher, name, getattr(fetcher, name))
-    header_names.read_any()
+    headers.read_any_name()
     records = fetcher.MemoryRecords(fetched(batch_of(named(BAD))))
     (one,) = read(fetcher.PartitionRecords, records)
     assert dict(one.headers) == {r"ty\xff": b"1", "id": b"7"}

@@ -1,12 +1,14 @@
-r"""Header names that are no UTF-8: aiokafka would stand still before the first of them for ever; here it reads on.
+r"""Headers whose names or values are no UTF-8: aiokafka and FastStream stumble over them; here they are read.
 
-It decodes each name strictly, in C as in Python, before any code of ours sees the record, and no setting tells it
-otherwise. The error ends FastStream's task, and whoever has the partition next fetches the same records again. So what
-cannot be read is read once more, by its own parser in Python, with such bytes as `\xff` in the name: then the record is
-judged like any other, and put aside where it lacks what it needs.
+aiokafka decodes each name strictly, in C as in Python, before any code of ours sees the record, and no setting tells it
+otherwise: it would stand still before the first such record for ever. The error ends FastStream's task, and whoever has
+the partition next fetches the same records again. So what cannot be read is read once more, by its own parser in
+Python, with such bytes as `\xff` in the name: then the record is judged like any other, and put aside where it lacks
+what it needs. FastStream decodes values, and would drop a batch where one is null or no text.
 """
 
-from collections.abc import Iterator
+import dataclasses
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from aiokafka.consumer import fetcher
@@ -15,9 +17,32 @@ from aiokafka.record.default_records import DefaultRecordBatch, _DefaultRecordBa
 from aiokafka.record.memory_records import MemoryRecords, _MemoryRecordsPy
 
 
-def read_any() -> None:
+def read_any_name() -> None:
     """Have every consumer that this process opens from now on read any header name."""
     fetcher.MemoryRecords, fetcher.PartitionRecords = _Fetched, _Partition
+
+
+async def read_first(message: Any, original: Any) -> Any:
+    """Let FastStream read the first record of a batch alone; the consumer reads them all, from the raw ones."""
+    if not isinstance(message, tuple):
+        return await original(_clean(message))
+    parsed = await original((_clean(message[0]),))
+    parsed.raw_message = message
+    return parsed
+
+
+def _clean(record: Any) -> Any:
+    if _readable(record.headers):
+        return record
+    cleaned = [(name, (value or b"").decode("utf-8", "backslashreplace").encode()) for name, value in record.headers]
+    return dataclasses.replace(record, headers=tuple(cleaned))
+
+
+def _readable(headers: Iterable[tuple[str, bytes | None]]) -> bool:
+    try:
+        return all(value is not None and value.decode() is not None for _, value in headers)
+    except UnicodeDecodeError:
+        return False
 
 
 class _Fetched(MemoryRecords):  # type: ignore[misc]  # aiokafka is untyped
