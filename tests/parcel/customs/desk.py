@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from shared.access.roles import Role
-from tests.parcel.bodies import AWAY, HOME, RECIPIENT, RECIPIENT_PHONE, abroad, keyed, person
+from tests.parcel.bodies import AWAY, HOME, RECIPIENT, RECIPIENT_PHONE, abroad, keyed
 from tests.parcel.counter import Counter
 
 INBOUND = "CP123456785KR"
