@@ -99,7 +99,7 @@ def test_in_a_long_time_nearly_all_must_be_offered_that_is_asked_for(for_s: floa
 
 @pytest.mark.parametrize(
     ("lost_at", "held"),
-    [([2.0], [True, True]), ([1.0, 3.0], [True, True]), ([0.9, 3.1], [False, True]), ([], [False, True])],
+    [([2.0], [True, True]), ([1.0, 3.0], [True, True]), ([0.8, 3.1], [False, True]), ([], [False, True])],
 )
 def test_a_registration_may_end_in_doubt_only_where_an_answer_was_lost_meanwhile(
     lost_at: list[float], held: list[bool]
