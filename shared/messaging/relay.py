@@ -42,9 +42,16 @@ FEW = 8
 MANY_PER_S = 2_000
 """Rows that come in a second, from which on they are gathered longest: then every core is wanted elsewhere."""
 SEND_WITHIN_S = 30.0
-SETTINGS = {"application_name": "relay", "synchronous_commit": "off", "idle_session_timeout": SILENT_FOR}
-"""A crash of the server loses marks of its last moment, and those rows go out again; no registration waits behind the
-relay's flushes. Without the last, the lock of a process that stands still lasts until it goes on."""
+SETTINGS = {
+    "application_name": "relay",
+    # A crash of the server loses marks of its last moment, and those rows go out again; no registration waits behind
+    # the relay's flushes.
+    "synchronous_commit": "off",
+    # Or the lock of a process that stands still lasts until it goes on.
+    "idle_session_timeout": SILENT_FOR,
+    # Statistics are mostly of a time when nothing waits: the planner would sort all that waits at each look.
+    "enable_sort": "off",
+}
 SAYS_SOMETHING_EVERY_S = 2.0
 LANDS_WITHIN_S = 2.0
 STANDBY_REST_S = 1.0
