@@ -75,7 +75,7 @@ def _judged(rounds: list[Round], bare: Memory, warm: Memory, full: Memory, event
         details[f"{service} then, over bare"] = share
         details[f"{service} growth"] = growth
         if growth > GROWTH_AIM:
-            (shortfalls if growth > GROWTH else short_of_aim).append(f"{service} grew by {growth - 1:.0%}")
+            (shortfalls if growth > GROWTH else short_of_aim).append(f"{service} grew by {growth - 1:.1%}")
         if share > AIM:
             (shortfalls if share > MUST else short_of_aim).append(f"{service} ended at {share:.2f} times bare")
     return Measurement(rounds, details=details, shortfalls=shortfalls, short_of_aim=short_of_aim)

@@ -16,7 +16,7 @@ from matplotlib import pyplot as plt  # noqa: E402  # after the choice of where 
 
 from bench import ramp_figures, report  # noqa: E402
 from bench.ramp_figures import RampFigures  # noqa: E402
-from bench.results import DOCS, Results, read  # noqa: E402
+from bench.results import DOCS, Results, fingerprint, read  # noqa: E402
 
 COLOURS = {"aim": "tab:green", "must": "tab:blue", "missed": "tab:red", "not judged": "tab:gray"}
 WITHOUT_DATE = {"Date": None}
@@ -38,7 +38,7 @@ def ratios(results: Results, file: Path) -> None:
     axes.set_xlim(left=0)
     axes.set_xlabel("ours over raw; black: must, green: aim")
     axes.grid(axis="x", alpha=0.3)
-    figure.savefig(file, metadata=WITHOUT_DATE)
+    figure.savefig(file, metadata=WITHOUT_DATE | {"Title": fingerprint(results)})
     plt.close(figure)
 
 

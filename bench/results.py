@@ -1,5 +1,6 @@
 """docs/performance.json: the last measurement of each metric, with what it was measured on."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -52,6 +53,15 @@ def entry(metric: Metric, measured: Measurement, environment: Mapping[str, str],
 def read(file: Path) -> Results:
     """Return what earlier runs wrote down."""
     return dict(orjson.loads(file.read_bytes())) if file.exists() else {}
+
+
+def fingerprint(results: Results) -> str:
+    """Return a digest of what the picture shows, which it carries, so that a picture of older figures is found."""
+    shown = [
+        [name, *(one[key] for key in ("ratio", "low", "high", "must", "aim", "verdict"))]
+        for name, one in results.items()
+    ]
+    return hashlib.sha256(orjson.dumps(shown)).hexdigest()[:16]
 
 
 def keep(file: Path, name: str, one: Mapping[str, Any]) -> Results:
