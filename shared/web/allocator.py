@@ -3,7 +3,8 @@
 import ctypes
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
-GIVE_BACK_FROM_BYTES = 8 * 1024 * 1024
+KEPT_FREE = 16
+"""Times the size from which a buffer has pages of its own: glibc keeps twice as much, and asks for it again at once."""
 
 
 def give_memory_back(own_pages_from_bytes: int) -> None:
@@ -14,5 +15,5 @@ def give_memory_back(own_pages_from_bytes: int) -> None:
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
-        mallopt(M_TRIM_THRESHOLD, GIVE_BACK_FROM_BYTES)
+        mallopt(M_TRIM_THRESHOLD, KEPT_FREE * own_pages_from_bytes)
         mallopt(M_MMAP_THRESHOLD, own_pages_from_bytes)
