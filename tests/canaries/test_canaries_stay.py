@@ -255,6 +255,7 @@ async def test_the_net_finds_what_is_planted_in_it(post: Post, spans: InMemorySp
     assert [where.split(":")[0] for where in found] == ["log", "tracking.events", "dead letters of tracking"]
 
 
+@pytest.mark.servers  # as the tests before it, without which it has nothing to show
 def test_the_page_shows_what_this_run_did(run: Run) -> None:
     assert run.right.keys() == run.wrong.keys() == set(ASKS), "run the whole file: the page shows a whole run"
     if os.environ.get(WRITE):
