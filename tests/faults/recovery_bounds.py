@@ -46,7 +46,7 @@ CALMED = Bound("F19", "seconds from calm to work as before", 15.0, 15.0)
 LOCKED = Bound("F20", "seconds that a migration holds a lock", 1.0, 1.0)
 FED = Bound("F23", "seconds until work as before", 30.0, 30.0)
 RELAYS = Rate("F6", "events that a relay sends, P3", 20_000.0, 20_000.0)
-REBUILDS = Rate("F7", "events that a rebuild applies, P11", 8_000.0, 8_000.0)
+REBUILDS = Rate("F7", "events that a rebuild applies, P11", 11_500.0, 11_500.0)
 BOUNDS = tuple(one for one in list(globals().values()) if isinstance(one, Bound))
 RATES = (RELAYS, REBUILDS)
 
