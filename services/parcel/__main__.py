@@ -3,7 +3,11 @@
 `python -m services.parcel [serve|migrate|create-topics|load-samples|add-administrator|reset-staff NAME]`.
 """
 
+import gc
 import sys
+
+# Until it serves: going through what imports make, again and again, takes a fifth of a start and frees nothing.
+gc.disable()
 
 from services.parcel.main import MIGRATIONS, build
 from services.parcel.settings import ParcelSettings

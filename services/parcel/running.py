@@ -47,6 +47,7 @@ log = structlog.get_logger()
 GIVEN_BACK_WITHIN_S = 2.0
 PUBLISHED_WITHIN_S = 2.0
 READ_WITHIN_S = 2.0
+WARMED_AFTER_S = 3.0
 FINDABLE_RESTS = 19
 """Times as long as it works."""
 LONGEST_FINDABLE_REST_S = 2.0
@@ -78,12 +79,12 @@ async def beside(
     app.state.count_registered, app.state.most_ahead = count_registered, most_ahead
     app.state.signing = Signing(passphrases, signing_key, _key_ring(service.settings))
     writing = asyncio.create_task(registrar.run())
-    # Read before the first clerk needs a place or a letter, in a thread: it takes a second, and nobody waits for it.
-    warming = asyncio.create_task(asyncio.to_thread(_warm))
+    warming = asyncio.create_task(_warm_soon())
     try:
         yield
     finally:
         writing.cancel()
+        warming.cancel()
         await asyncio.wait([warming])
         with suppress(asyncio.CancelledError):
             await writing
@@ -107,6 +108,15 @@ def loops(signing_key: SigningKey, known_rates: KnownRates, kept_for: timedelta,
         ),
         Loop("old sign-ins", partial(_forget, service.database, forget_old_sign_ins), pause_s=3600.0),
     ]
+
+
+async def _warm_soon() -> None:
+    """Read what the first search for a place and the first letter need, in a thread; it takes a second.
+
+    Not while the service starts, which would take half as long again.
+    """
+    await asyncio.sleep(WARMED_AFTER_S)
+    await asyncio.to_thread(_warm)
 
 
 def _warm() -> None:

@@ -1,6 +1,10 @@
 """The tracking service as a process: `python -m services.tracking [serve|migrate|create-topics|rebuild]`."""
 
+import gc
 import sys
+
+# Until it serves: going through what imports make, again and again, takes a fifth of a start and frees nothing.
+gc.disable()
 
 from services.tracking.entrypoints.rebuild import rebuild_from_environment, rebuild_from_topics
 from services.tracking.main import MIGRATIONS, build

@@ -1,6 +1,7 @@
 """What a service's image is told to do: serve, migrate, create the topics, or a task of its own."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
@@ -57,6 +58,7 @@ def run(
 
 
 def _run_task(task: Task[S], settings: S) -> int:
+    gc.enable()
     try:
         asyncio.run(_as_coroutine(task, settings))
     except MigrationError as error:

@@ -1,4 +1,4 @@
-"""docs/faults-ledger.csv: one row for each fault that was played in the long form, violations included."""
+"""docs/faults-ledger.csv: a row for each run of the long form, and for each of the short form with violations."""
 
 import csv
 import subprocess

@@ -12,7 +12,7 @@ from shared.ids import new_id
 from tests.faults.evidence import LAME_PACE, PACE, SHAKEN, Evidence, Try, Window
 from tests.faults.invariants.bounds import i17_no_two_wait_for_each_other
 from tests.faults.invariants.clearances import i4_nothing_leaves_before_it_is_told_ahead
-from tests.faults.invariants.every import violations
+from tests.faults.invariants.every import only_late, violations
 from tests.faults.invariants.healthy import (
     ANSWER,
     BEGAN,
@@ -382,3 +382,16 @@ def test_a_migration_may_end_a_transaction_that_it_waits_for() -> None:
     evidence.texts = {"log of PostgreSQL": "ERROR:  deadlock detected"}
     evidence.windows = [*evidence.windows, Window("two versions", 0.0, 10.0, floor=1, unnoticed=True)]
     assert list(i17_no_two_wait_for_each_other(evidence)) == []
+
+
+@pytest.mark.parametrize(
+    ("found", "late"),
+    [
+        (["I11 parcel answered 3.2 s after it was started again"], True),
+        (["I11 not in time", "I1 an answer is missing"], False),
+        (["I17 parcel does not answer"], False),
+        ([], False),
+    ],
+)
+def test_only_progress_in_its_time_is_played_once_more(found: list[str], late: bool) -> None:
+    assert only_late(found) is late
