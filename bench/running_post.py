@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from bench.ground import Ground
 from onebox.configuration import SERVICES, DatabaseUrls
 from tests.support.topics import emptied
 from tests.support.waiting import until
-from tests.system.stack import PASSPHRASE, Stack
+from tests.system.stack import PASSPHRASE, Launch, Stack
 
 OFFICES = 18
 COUNTERS = "clerk-tk%"
@@ -68,11 +68,15 @@ class Post:
 
 @asynccontextmanager
 async def running_post(
-    ground: Ground, services: Sequence[str] = ("parcel",), databases: dict[str, DatabaseUrls] | None = None
+    ground: Ground,
+    services: Sequence[str] = ("parcel",),
+    databases: dict[str, DatabaseUrls] | None = None,
+    noting: Callable[[Path], Sequence[str]] = lambda _folder: (),
 ) -> AsyncIterator[Post]:
     """Run some of the services; relay and consumers work as in production, and stop when the block ends.
 
-    Databases that are not given are fresh and dropped at the end.
+    Databases that are not given are fresh and dropped at the end. With what `noting` returns for the folder of the
+    stack the commands of the services begin.
     """
     folder = ground.folder / f"post-{uuid.uuid4().hex[:8]}"
     folder.mkdir()
@@ -85,7 +89,8 @@ async def running_post(
         await emptied(ground.kafka)
         stack = await Stack.prepare(folder, ground.kafka, urls)
         try:
-            await asyncio.gather(*(stack.start(name) for name in services))
+            await asyncio.gather(*(stack.launch(Launch(name, prefix=noting(folder))) for name in services))
+            await asyncio.gather(*(stack.until_ready(name) for name in services))
             yield Post(stack, await _signed_in(stack), simulated_bodies.write(folder / "bodies"))
         finally:
             await stack.stop_all()

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from statistics import mean
 
-from bench import raw_hops, visible_probe, wrk
+from bench import hop_times, raw_hops, visible_probe, wrk
 from bench.ground import Ground
 from bench.metric import Metric
+from bench.quantiles import Took
 from bench.registration_latency import MS, low_rate
 from bench.registration_rate import CLIENTS, WARM_S
 from bench.rounds import Measurement, interleave
@@ -31,24 +32,28 @@ class Visible:
     rate: float
     late: list[float] = field(default_factory=list)
     raw_late: list[float] = field(default_factory=list)
+    hops: dict[str, str] = field(default_factory=dict)
+    """What each hop of the last round took."""
 
     async def ours(self) -> float:
         """Return the p99 from a 201 to the tracking read in milliseconds."""
-        async with running_post(self.ground, ("parcel", "tracking")) as post:
+        async with running_post(self.ground, ("parcel", "tracking"), noting=hop_times.prefix) as post:
             look = partial(visible_probe.run, post.url, post.stack.url("tracking"), post.tokens)
             # A consumer that has just joined its group waits some seconds for others to join.
             before, first = await post.parcels(), await look(seconds=1, per_s=1.0)
             warm = await wrk.register(post.url, post.tokens, post.bodies, WARM_S, connections=CLIENTS, rate=self.rate)
             rest = max(1.0, self.rate - LOOKED_AT_PER_S)
-            load, took = await asyncio.gather(
+            load, seen = await asyncio.gather(
                 wrk.register(post.url, post.tokens, post.bodies, SECONDS, connections=CLIENTS, rate=rest),
                 look(seconds=SECONDS, per_s=LOOKED_AT_PER_S),
             )
-            created = first.count + warm.created + load.created + took.count
+            created = len(first) + warm.created + load.created + len(seen)
             await post.stop_and_check(before, created, 2 * CLIENTS)
+            await post.stack.stop("tracking")
+            self.hops = hop_times.waits(seen, post.stack.folder)
         assert not load.failed, load
         self.late.append(load.late / load.sent)
-        return took.p99_s * MS
+        return Took.of([one.seen_at - one.registered_at for one in seen]).p99_s * MS
 
     async def raw(self) -> float:
         """Return the p99 of all hops of a parcel in milliseconds."""
@@ -73,6 +78,7 @@ async def measure(ground: Ground) -> Measurement:
             "of them looked at": LOOKED_AT_PER_S,
             "looked at in a round": f"{SECONDS * LOOKED_AT_PER_S:.0f}",
             **{f"left late, {side}": f"{share:.2%}" for side, share in late.items()},
+            **visible.hops,
         },
         shortfalls=[f"the load fell behind, {side}" for side, share in late.items() if share > wrk.LATEST_SHARE],
     )

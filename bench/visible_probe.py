@@ -9,12 +9,11 @@ import asyncio
 import gc
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
-from bench.quantiles import Took
 from bench.simulated_bodies import body
 from onebox.simulator.connections import Connections
 from shared.ids import new_id
@@ -29,6 +28,15 @@ ENDS_WITHIN_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A parcel that was looked for; times are of the machine's monotonic clock."""
+
+    item_number: str
+    registered_at: float
+    seen_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Probe:
     """Where to register, where to look, and under which tokens."""
 
@@ -36,14 +44,14 @@ class Probe:
     tracking: Connections
     tokens: list[str]
 
-    async def once(self, serial: int) -> float:
-        """Register a parcel and return how long it took to be seen."""
+    async def once(self, serial: int) -> Seen:
+        """Register a parcel and look for it until it is seen."""
         number = await self._register(serial)
         registered_at = time.perf_counter()
         async with asyncio.timeout(WITHIN_S):
             while await self._status(number) != 200:
                 await asyncio.sleep(max(PAUSE_S, PAUSE_SHARE * (time.perf_counter() - registered_at)))
-        return time.perf_counter() - registered_at
+        return Seen(number, registered_at, time.perf_counter())
 
     async def _register(self, serial: int) -> str:
         token = self.tokens[serial % len(self.tokens)]
@@ -58,7 +66,7 @@ class Probe:
         return answer.status
 
 
-async def run(parcel_url: str, tracking_url: str, tokens: Path, seconds: int, per_s: float) -> Took:
+async def run(parcel_url: str, tracking_url: str, tokens: Path, seconds: int, per_s: float) -> list[Seen]:
     """Look for some seconds in a process of its own."""
     arguments = [parcel_url, tracking_url, str(tokens), str(seconds), str(per_s)]
     process = await asyncio.create_subprocess_exec(
@@ -68,10 +76,10 @@ async def run(parcel_url: str, tracking_url: str, tokens: Path, seconds: int, pe
         output, _ = await process.communicate()
     if process.returncode:
         raise RuntimeError("looking for parcels failed; its words are above")
-    return Took(**orjson.loads(output))
+    return [Seen(**one) for one in orjson.loads(output)]
 
 
-async def _here(told: argparse.Namespace) -> Took:
+async def _here(told: argparse.Namespace) -> list[Seen]:
     probe = Probe(
         Connections(told.parcel_url, CONNECTIONS),
         Connections(told.tracking_url, CONNECTIONS),
@@ -79,12 +87,12 @@ async def _here(told: argparse.Namespace) -> Took:
     )
     gc.disable()
     began = time.perf_counter()
-    looking: list[asyncio.Task[float]] = []
+    looking: list[asyncio.Task[Seen]] = []
     async with asyncio.TaskGroup() as group:
         for serial in range(int(told.seconds * told.per_s)):
             await asyncio.sleep(max(0.0, began + serial / told.per_s - time.perf_counter()))
             looking.append(group.create_task(probe.once(serial)))
-    return Took.of([one.result() for one in looking])
+    return [one.result() for one in looking]
 
 
 def main() -> None:
@@ -95,7 +103,7 @@ def main() -> None:
     parser.add_argument("tokens", type=Path)
     parser.add_argument("seconds", type=float)
     parser.add_argument("per_s", type=float)
-    sys.stdout.buffer.write(orjson.dumps(asdict(asyncio.run(_here(parser.parse_args())))))
+    sys.stdout.buffer.write(orjson.dumps(asyncio.run(_here(parser.parse_args()))))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What seldom happens by itself, done on purpose: corrections, cancellations, poison, a replay."""
+"""What seldom happens by itself, done on purpose: corrections, declarations, cancellations, poison, a replay."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -38,20 +38,20 @@ class Clerk:
         self._keys: UUID = new_id()
         self._bags = (plan_bag(run.seed, self._keys, run.office.network, number) for number in count(OWN_BAGS))
 
-    def next_parcel(self) -> dict[str, Any]:
-        """Return the office, key, body and corrected recipient of a parcel that nobody has registered."""
-        bag = next(self._bags)
-        parcel = bag.parcels[0]
-        return {"office": bag.office, "key": parcel.key, "body": parcel.body, "corrected": parcel.corrected}
+    def next_parcel(self, *, declared: bool = False) -> dict[str, Any]:
+        """Return what to ask of a parcel that nobody has registered; one for abroad, if it is to be declared."""
+        bag = next(bag for bag in self._bags if bag.parcels[0].content or not declared)
+        parcel, keys = bag.parcels[0], ("key", "body", "corrected", "content")
+        return {"office": bag.office, **{key: getattr(parcel, key) for key in keys}}
 
     async def ask_to_register(self, parcel: dict[str, Any]) -> Call:
         """Ask once."""
         return await self._client.register(parcel["office"], parcel["key"], parcel["body"])
 
-    async def register(self) -> tuple[dict[str, Any], str]:
+    async def register(self, *, declared: bool = False) -> tuple[dict[str, Any], str]:
         """Register a parcel; returns it and its item number."""
         while True:
-            parcel = self.next_parcel()
+            parcel = self.next_parcel(declared=declared)
             call = await until_known(partial(self.ask_to_register, parcel), Kind.REGISTER)
             if call.kind is Kind.REGISTER and call.outcome is Outcome.OK:
                 return parcel, str(call.answer["item_number"])
@@ -63,6 +63,12 @@ class Clerk:
         office, recipient = parcel["office"], parcel["corrected"]
         return await until_known(lambda: self._client.correct(office, number, recipient), Kind.CORRECT)
 
+    async def declare(self) -> Call:
+        """Register a parcel for abroad and declare what it holds."""
+        parcel, number = await self.register(declared=True)
+        office, content = parcel["office"], parcel["content"]
+        return await until_known(lambda: self._client.declare(office, number, content), Kind.DECLARE)
+
     async def cancel(self) -> Call:
         """Register a parcel and cancel it."""
         parcel, number = await self.register()
@@ -70,13 +76,14 @@ class Clerk:
 
 
 @asynccontextmanager
-async def correcting_and_cancelling(run: Run) -> AsyncIterator[None]:
-    """Correct and cancel again and again while the block lasts."""
+async def changing_parcels(run: Run) -> AsyncIterator[None]:
+    """Correct, declare and cancel again and again while the block lasts."""
     clerk = Clerk(run)
 
     async def work() -> None:
         while True:
             await clerk.correct()
+            await clerk.declare()
             await clerk.cancel()
             await asyncio.sleep(REST_S)
 

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from onebox.configuration import SERVICES
 from onebox.simulator.history import Kind, Outcome
-from tests.faults.deeds import correcting_and_cancelling
+from tests.faults.deeds import changing_parcels
 from tests.faults.evidence import BARELY
 from tests.faults.injectors.lost_answers import LostAnswers
 from tests.faults.injectors.tcp_proxy import tcp_proxy
@@ -44,7 +44,7 @@ async def _through_doors(office: PostOffice) -> AsyncIterator[Play]:
             seen = len(run.history.calls)
             async with (
                 run.window("answers lost", floor=20, share=BARELY, pace=0, outage=True),
-                correcting_and_cancelling(run),
+                changing_parcels(run),
             ):
                 for turn in (LOST, THEN_LOST):
                     for service, pattern, times in turn:

@@ -12,7 +12,7 @@ from onebox.configuration import SERVICES
 from shared.contracts.parcel import EVENTS_TOPIC
 from shared.contracts.topics import TOPICS
 from shared.contracts.tracking import TOPIC as MOVEMENTS_TOPIC
-from tests.faults.deeds import correcting_and_cancelling
+from tests.faults.deeds import changing_parcels
 from tests.faults.draining import HEARD
 from tests.faults.groups import behind, read_up_to
 from tests.faults.injectors.held_relay import held_relay
@@ -76,7 +76,7 @@ async def shuffle(run: Run) -> None:
                 url = run.office.stack.databases[service].service
                 held[service] = await opened.enter_async_context(held_relay(url))
                 opened.push_async_callback(_send_shuffled, run, held[service], service, mixed)
-            async with run.window("events held back", floor=20, outage=True), correcting_and_cancelling(run):
+            async with run.window("events held back", floor=20, outage=True), changing_parcels(run):
                 await asyncio.sleep(HELD_S)
             early = await held["tracking"].fetchval(SCANNED_BEFORE)
             run.must(early, "F14 no scan came before its registration")

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 
 from onebox.configuration import SERVICES
 from shared.failpoints import Place
-from tests.faults.deeds import correcting_and_cancelling, plant_poison, replaying
+from tests.faults.deeds import changing_parcels, plant_poison, replaying
 from tests.faults.evidence import LAME_PACE, SHAKEN
 from tests.faults.recovery import caught_up
 from tests.faults.recovery_bounds import CAUGHT_UP, outage_s
@@ -28,6 +28,10 @@ INTAKE = (
     Place.CORRECTION_COMMITTED,
     Place.CANCELLATION_WRITTEN,
     Place.CANCELLATION_COMMITTED,
+    Place.DECLARATION_WRITTEN,
+    Place.DECLARATION_COMMITTED,
+    Place.CODE_WRITTEN,
+    Place.CODE_COMMITTED,
 )
 SCANS = (Place.SCANS_WRITTEN, Place.SCANS_COMMITTED)
 RELAY = (Place.RELAY_READ, Place.RELAY_SENT, Place.RELAY_ACKNOWLEDGED, Place.RELAY_MARKED)
@@ -86,7 +90,7 @@ async def kill_at(run: Run, service: str, places: Sequence[Place]) -> None:
     traps = [f"{place}:{1 if place in SELDOM else run.chance.randint(1, latest)}" for place in places]
     async with AsyncExitStack() as beside:
         if service == "parcel":
-            await beside.enter_async_context(correcting_and_cancelling(run))
+            await beside.enter_async_context(changing_parcels(run))
         before = await run.office.supervisor.trap(service, traps)
         for place, trap in zip(places, traps, strict=True):
             async with AsyncExitStack() as meanwhile:

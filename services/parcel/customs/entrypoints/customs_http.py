@@ -15,6 +15,7 @@ from services.parcel.customs.use_cases.declare_content import declare_content
 from services.parcel.customs.use_cases.find_declaration import find_declaration
 from services.parcel.forms import AnyStaff, CounterStaff, Serving
 from shared import clock
+from shared.failpoints import Place, reached
 from shared.s10 import ItemNumber
 
 log = structlog.get_logger()
@@ -53,6 +54,8 @@ async def declare(
         await declare_content(tx, actor, item, body.declaration(today), now)
         completed = await complete_advance_data(tx, service.outbox, item, now)
         declared = await find_declaration(tx, number)
+        reached(Place.DECLARATION_WRITTEN)
+    reached(Place.DECLARATION_COMMITTED)
     log.info("content declared", item_number=number, advance_data_completed=completed is not None, actor=actor.id)
     return DeclaredView.of(declared, item, today)
 

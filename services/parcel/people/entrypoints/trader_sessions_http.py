@@ -17,6 +17,7 @@ from services.parcel.people.use_cases.send_code import send_code
 from services.parcel.people.use_cases.sign_in_by_code import sign_in_by_code
 from shared import clock
 from shared.access.roles import Actor, Role
+from shared.failpoints import Place, reached
 from shared.web.access import anyone
 
 log = structlog.get_logger()
@@ -46,6 +47,8 @@ async def ask_for_code(body: AskForCodeBody, service: Serving) -> None:
     phone = e164_of(body.phone, DOMESTIC, "phone")
     async with service.database.transaction() as tx:
         await send_code(tx, service.outbox, phone, clock.now())
+        reached(Place.CODE_WRITTEN)
+    reached(Place.CODE_COMMITTED)
 
 
 @router.post("", status_code=201, dependencies=[Depends(anyone)])
