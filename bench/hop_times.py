@@ -6,6 +6,7 @@ All clocks are the machine's monotonic one, which processes share.
 
 import os
 import runpy
+import signal
 import sys
 import time
 from collections import defaultdict
@@ -94,6 +95,8 @@ if __name__ == "__main__":
     hops, folder = note_hops(), Path(sys.argv[1])
     # Behind it stands the command that it takes the place of: python -m services.<name>.
     sys.argv = sys.argv[4:]
+    # The server ends by the signal that stopped it, with whatever stood for it before.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     try:
         runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
     finally:

@@ -47,7 +47,7 @@ log = structlog.get_logger()
 GIVEN_BACK_WITHIN_S = 2.0
 PUBLISHED_WITHIN_S = 2.0
 READ_WITHIN_S = 2.0
-WARMED_AFTER_S = 3.0
+WARMED_AFTER_S = 1.0
 FINDABLE_RESTS = 19
 """Times as long as it works."""
 LONGEST_FINDABLE_REST_S = 2.0

@@ -23,6 +23,8 @@ ACKNOWLEDGED_BY: Final = "all"
 LARGEST_BATCH = 500
 REQUEST_WITHIN_MS = 15_000
 SESSION_WITHIN_MS = 10_000
+FETCH_WAITS_MS = 100
+"""What a slow batch leaves unread for a tenth of a second is left out of the next fetch, and then waits for its end."""
 METADATA_AGE_MS = 5_000
 """A consumer that came before its topics hears of them no sooner: a wiped broker's topics are made after it is back."""
 COMMIT_WITHIN_S = 5.0
@@ -140,6 +142,7 @@ class Subscription:
             batch=True,
             max_records=LARGEST_BATCH,
             batch_timeout_ms=100,
+            fetch_max_wait_ms=FETCH_WAITS_MS,
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.NACK_ON_ERROR,
             no_reply=True,
