@@ -24,6 +24,11 @@ class Metric:
     code: tuple[str, ...] = ("shared", "services")
     """The folders that it measures: a change in them makes its figure one of older code."""
 
+    @property
+    def measured_by(self) -> str:
+        """Return the file that measures it, which may change as well."""
+        return f"{self.measure.__module__.replace('.', '/')}.py"
+
     def reaches(self, limit: float, measured: Measurement) -> bool:
         """Tell whether the bad end of the interval is within a limit."""
         low, high = measured.interval

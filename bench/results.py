@@ -14,6 +14,8 @@ from bench.rounds import Measurement
 from shared.clock import now
 
 DOCS = Path(__file__).parents[1] / "docs"
+PACKAGES = "requirements/bench.txt"
+"""Other libraries are other code, on both sides."""
 Results = dict[str, dict[str, Any]]
 """What a run wrote down, by the metric's name."""
 
@@ -44,7 +46,7 @@ def entry(metric: Metric, measured: Measurement, environment: Mapping[str, str],
         "details": dict(measured.details),
         "measured_at": _minute(now()),
         **code.measured(),
-        "code": list(metric.code),
+        "code": [*metric.code, metric.measured_by, PACKAGES],
         "load": dict(load),
         "environment": dict(environment),
     }
