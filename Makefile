@@ -45,7 +45,7 @@ simulate: $(VENV)/.onebox $(if $(DOCS),$(VENV)/.bench) ## play a peak hour of LE
 	@$(BIN)/python -m onebox simulate --level $(LEVEL) --minutes $(MINUTES) --speed $(SPEED) \
 		$(if $(SEED),--seed $(SEED)) $(if $(RAMP),--ramp) \
 		$(if $(DOCS),--figures docs/$(if $(RAMP),load,peak_hour).json)
-	$(if $(and $(RAMP),$(DOCS)),@$(BIN)/python -m bench.plots)
+	$(if $(DOCS),@$(BIN)/python -m bench.plots)
 
 test: check ## everything it needs, then all checks and all tests
 	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 -m "not system and not faults and not long"

@@ -66,6 +66,8 @@ def load(told: RampFigures, file: Path) -> None:
 if __name__ == "__main__":
     measured = read(DOCS / "performance.json")
     ratios(measured, DOCS / "performance.svg")
+    if (DOCS / "peak_hour.json").exists():
+        ramp_figures.read(DOCS / "peak_hour.json")
     if (DOCS / "load.json").exists():
         load(ramp_figures.read(DOCS / "load.json"), DOCS / "load.svg")
     report.write(DOCS / "performance.md", measured)

@@ -1,4 +1,4 @@
-"""docs/load.json: what the simulator told as it raised the load, and the code that it was played against."""
+"""docs/load.json and docs/peak_hour.json: what the simulator told, and the code that it was played against."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ RampFigures = Mapping[str, Any]
 
 
 def read(file: Path) -> RampFigures:
-    """Return the figures of a ramp; those that do not say when they came, and of which code, came just now."""
+    """Return the figures of a run; those that do not say when they came, and of which code, came just now."""
     told: RampFigures = orjson.loads(file.read_bytes())
     if "measured" not in told:
         told = {"measured": f"{datetime.now(UTC):%Y-%m-%dT%H:%M+00:00}", **code.measured(), **told}
