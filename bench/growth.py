@@ -143,7 +143,7 @@ async def measure(ground: Ground) -> Measurement:
 
 METRIC = Metric(
     name="P8",
-    sentence="p99 of the read that a hundred times the parcels slow down most",
+    sentence="p99 of the read that ten or a hundred times the parcels slow down most",
     raw="the same read among 20,000 parcels",
     unit="ms",
     must=SLOWEST_READ,

@@ -34,10 +34,16 @@ class Metric:
         low, high = measured.interval
         return low >= limit if self.higher_is_better else high <= limit
 
+    def falls_short(self, ratio: float) -> bool:
+        """Tell whether a round missed the must by itself."""
+        return ratio < self.must if self.higher_is_better else ratio > self.must
+
     def verdict(self, measured: Measurement) -> str:
         """Return aim, must, missed or not judged."""
         # What falls short beside the ratio was measured against itself: an unsteady raw side excuses none of it.
-        if measured.shortfalls or (measured.judged and not self.reaches(self.must, measured)):
+        # Nor does it excuse what no round reached.
+        far = all(self.falls_short(one.ratio) for one in measured.rounds)
+        if measured.shortfalls or far or (measured.judged and not self.reaches(self.must, measured)):
             return "missed"
         if measured.unjudged or not measured.judged:
             return "not judged"

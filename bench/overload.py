@@ -66,6 +66,7 @@ async def measure(ground: Ground) -> Measurement:
             "load over peak, at the least": overload.least_offered,
             "told to come again": overload.refused,
             "answers later than a second": overload.slow,
+            "the worst round": min(one.ratio for one in rounds),
         },
         shortfalls=["the client could not offer the load"] if overload.least_offered < LEAST_TIMES else [],
     )

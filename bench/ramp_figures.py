@@ -10,6 +10,7 @@ import orjson
 from bench import code
 
 RampFigures = Mapping[str, Any]
+PLAYED = ("shared", "services", "onebox")
 
 
 def read(file: Path) -> RampFigures:
@@ -24,6 +25,8 @@ def read(file: Path) -> RampFigures:
 def caption(told: RampFigures) -> str:
     """Return the sentence below the picture."""
     of = (told["commit"] or "unknown")[: code.SHORT] + ("" if told["clean"] else " with changes")
+    since = code.commits_since(told["commit"], PLAYED) if told["commit"] else None
+    of += f", {since} commits to its code before this page" if since else ""
     done = max(step["goodput_per_s"] for step in told["steps"])
     return (
         f"Measured {told['measured']} at {of}, level {told['level']}, seed {told['seed']}: at most {done:.0f} events a "

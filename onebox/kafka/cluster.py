@@ -141,7 +141,7 @@ class KafkaCluster:
         self.processes.pop(node_id, None)
 
     def _properties(self, node: Node) -> str:
-        return os.path.relpath(node.properties_file, self.program.home)
+        return os.path.relpath(node.properties_file.resolve(), self.program.home.resolve())
 
     def _cluster_id(self) -> str:
         file = self.folder / "cluster.id"

@@ -72,7 +72,7 @@ def _properties(node: Node, cluster: Sequence[Node], home: Path) -> dict[str, ob
         "controller.listener.names": "CONTROLLER",
         "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
         # Relative to the broker's working folder: the properties format takes Latin-1 only, folders are named in Khmer.
-        "log.dirs": relpath(node.data, home),
+        "log.dirs": relpath(node.data.resolve(), home.resolve()),
         "default.replication.factor": replicas,
         "min.insync.replicas": in_sync,
         "offsets.topic.replication.factor": replicas,

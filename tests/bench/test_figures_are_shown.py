@@ -8,7 +8,7 @@ from bench import report, results
 
 DOCS = results.DOCS
 MEASURED = results.read(DOCS / "performance.json")
-COUNTED = re.compile(r", older code|\| (unchanged|[0-9]+ commits?|unknown) ")
+COUNTED = re.compile(r", older code|, \d+ commits to its code before this page|\| (unchanged|\d+ commits?|unknown) ")
 """What a page says of the commits since, which is true of the day when it was written."""
 
 

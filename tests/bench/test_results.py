@@ -51,6 +51,7 @@ def entry(one: Metric, measured: Measurement) -> Any:
         (Measurement(rounds(*[1.1] * 7), short_of_aim=["a rate at 100 times"]), "must"),
         (Measurement(rounds(*[1.1] * 7), [Beside("a peer", 1, 5, aim_times=10)]), "must"),
         (Measurement([Round(100, 100), Round(100, 130)]), "not judged"),
+        (Measurement([Round(50, 100), Round(50, 130)]), "missed"),
         (Measurement([Round(100, 100), Round(100, 130)], shortfalls=["grew"]), "missed"),
         (Measurement(rounds(*[1.1] * 7), unjudged=["a rate"]), "not judged"),
         (Measurement(rounds(*[0.8] * 7), unjudged=["a rate"]), "missed"),
