@@ -35,10 +35,10 @@ BATCH = 500
 SWEEP_EVERY_S = 1.0
 SHORTEST_REST_S = 0.02
 LONGEST_REST_S = 0.25
-GATHER_S, GATHER_LONGER_S, GATHER_MANY_S = 0.02, 0.03, 0.1
+GATHER_S, GATHER_LONGER_S, GATHER_MANY_S = 0.02, 0.07, 0.1
 """After a look that found rows: the work is by the look and by the batch more than by the event."""
 FEW = 8
-"""Rows told of since a look, below which they are gathered longer."""
+"""Rows told of since a look, below which they are gathered longer; who comes after a rest waits for nothing."""
 MANY_PER_S = 2_000
 """Rows that come in a second, from which on they are gathered longest: then every core is wanted elsewhere."""
 SEND_WITHIN_S = 30.0
