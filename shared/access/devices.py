@@ -11,7 +11,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from shared.errors import Forbidden, Unauthenticated
+from shared.errors import Forbidden, NotFound, Unauthenticated
 
 KEY_BYTES = 32
 
@@ -20,6 +20,12 @@ class DeviceUnknown(Unauthenticated):
     """This device is not enrolled, or not known here yet."""
 
     slug = "device-unknown"
+
+
+class DeviceNotFound(NotFound):
+    """No device of yours has this id."""
+
+    slug = "device-not-found"
 
 
 class DeviceRevoked(Forbidden):

@@ -147,6 +147,11 @@ class Directory:
             raise TokenRefused("This key is not in order, or not known here yet.")
         return Actor(key.key_id, Role.TRADER, None, key.trader, frozenset(key.scopes), key.practice)
 
+    def is_disabled(self, actor_id: str) -> bool:
+        """Tell whether an actor is known to be disabled."""
+        entry = self._actors.get(actor_id)
+        return entry is not None and entry.disabled
+
     def trading(self) -> Collection[str]:
         """Return the ids of the shops that are not closed."""
         return self._trading
