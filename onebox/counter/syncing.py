@@ -1,0 +1,71 @@
+"""A device with a line again sends what waits, in order, as often as it takes; what was answered once is settled."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import orjson
+
+from onebox.counter.device import PASS, Device
+from onebox.counter.store import State
+from shared.access import signed
+from shared.syncing.record import LONGEST
+
+MOST_RECORDS = 500
+MOST_BYTES = 900_000
+"""Below what a request may have, with room for passes."""
+
+Send = Callable[[str, str, bytes], Awaitable[dict[str, Any]]]
+"""Sends a body of JSON to a path of a service and returns the answer; raises where there was none or a refusal."""
+
+
+class Stuck(Exception):
+    """The service waits for a record that this device does not have."""
+
+
+async def sync(device: Device, service: str, send: Send, most: int = MOST_RECORDS) -> Counter[str]:
+    """Send all that waits for a service, portion by portion; returns how often it said what.
+
+    Raises: Stuck; whatever `send` raises, and then nothing is lost: what was sent is sent again, and known.
+    """
+    said: Counter[str] = Counter()
+    while portion := _portion(device, service, most):
+        asked_at = device.clock()
+        body = {
+            "sent_at": asked_at.isoformat(),
+            "passes": _passes(device, [written for _, written in portion]),
+            "records": [written for _, written in portion],
+        }
+        answer = await send(service, f"/devices/{device.device_id}/records", orjson.dumps(body))
+        told = [_told(sequence, one) for (sequence, _), one in zip(portion, answer["records"], strict=True)]
+        device.store.settle(service, [one for one in told if one[1] is not State.WAITING])
+        said.update(one["outcome"] for one in answer["records"])
+        if all(state is State.WAITING for _, state, _ in told):
+            raise Stuck
+    return said
+
+
+def _portion(device: Device, service: str, most: int) -> list[tuple[int, str]]:
+    portion: list[tuple[int, str]] = []
+    size = 0
+    for sequence, written in device.store.waiting(service, most):
+        one = written or device.stand_in(sequence)
+        size += len(one) + len('"",')
+        if portion and size > MOST_BYTES:
+            break
+        portion.append((sequence, one))
+    return portion
+
+
+def _passes(device: Device, records: Sequence[str]) -> list[str]:
+    """Return the passes that records name."""
+    named = {str(signed.peek(written, LONGEST).payload["pass_id"]) for written in records}
+    kept = [device.store.find(f"{PASS}/{pass_id}") for pass_id in sorted(named)]
+    return [written.decode() for written in kept if written]
+
+
+def _told(sequence: int, answer: dict[str, Any]) -> tuple[int, State, str]:
+    """Return where a record stands by what the service said of it; what is known may have been set aside then."""
+    settled = State.SET_ASIDE if answer["problem"] else State.DONE
+    state = State.WAITING if answer["outcome"] == "wait" else settled
+    return sequence, state, orjson.dumps(answer).decode()
