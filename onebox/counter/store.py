@@ -85,6 +85,17 @@ class Store:
         )
         self._file.execute("commit")
 
+    def send_again(self, service: str, since: int) -> bool:
+        """Have what was sent from a sequence on wait again; returns False where the disk does not hold that one."""
+        there = self._file.execute(
+            "select 1 from record where service = ? and sequence = ?", (service, since)
+        ).fetchone()
+        if there:
+            self._file.execute(
+                "update record set state = 'waiting' where service = ? and sequence >= ?", (service, since)
+            )
+        return bool(there)
+
     def counts(self, service: str) -> Counter[State]:
         """Return how many records of a service are in each state; what waits is always on the screen."""
         rows = self._file.execute("select state, count(*) from record where service = ? group by state", (service,))

@@ -41,8 +41,17 @@ async def sync(device: Device, service: str, send: Send, most: int = MOST_RECORD
         device.store.settle(service, [one for one in told if one[1] is not State.WAITING])
         said.update(one["outcome"] for one in answer["records"])
         if all(state is State.WAITING for _, state, _ in told):
-            raise Stuck
+            _go_back(device, service, int(answer["next_sequence"]), portion[0][0])
     return said
+
+
+def _go_back(device: Device, service: str, expected: int, first_sent: int) -> None:
+    """Send again what a service lost since it answered, as after a restore from a backup.
+
+    Raises: Stuck.
+    """
+    if expected >= first_sent or not device.store.send_again(service, expected):
+        raise Stuck
 
 
 def _portion(device: Device, service: str, most: int) -> list[tuple[int, str]]:

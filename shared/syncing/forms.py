@@ -84,6 +84,8 @@ class RecordAnswerList(BaseModel):
 
     received_at: datetime
     """Our time; the device's drift is its own time less this."""
+    next_sequence: int
+    """Whatever was sent before, this is what is expected: after a loss on our side earlier records are sent again."""
     records: list[RecordAnswerView]
 
 

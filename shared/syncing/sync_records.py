@@ -58,8 +58,16 @@ class Answered:
     kept: Kept | None
 
 
-async def sync_records(tx: Tx, sending: Sending, kinds: Kinds, is_disabled: Callable[[str], bool]) -> list[Answered]:
-    """Take in what a device sent and return what became of each record, in the order sent; locks the device.
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What became of each record of a request, in the order sent, and which sequence comes next."""
+
+    answers: Sequence[Answered]
+    next_sequence: int
+
+
+async def sync_records(tx: Tx, sending: Sending, kinds: Kinds, is_disabled: Callable[[str], bool]) -> Synced:
+    """Take in what a device sent and return what became of each record; locks the device.
 
     A request that comes twice, side by side or after an interruption, changes nothing the second time.
     """
@@ -75,9 +83,9 @@ async def sync_records(tx: Tx, sending: Sending, kinds: Kinds, is_disabled: Call
     kept += [_kept(sending, sent, sequence, sent.problem or SEQUENCE_USED, []) for sent, sequence in aside]
     if kept:
         await store.add(tx, kept)
-    clock_ahead_ms = _ms(sending.clock_ahead)
-    await store.advance(tx, sending.device.device_id, last + len(turn), sending.received_at, clock_ahead_ms)
-    return _answers(sending.records, known, {one.sha256: one for one in kept}, new)
+    last += len(turn)
+    await store.advance(tx, sending.device.device_id, last, sending.received_at, _ms(sending.clock_ahead))
+    return Synced(_answers(sending.records, known, {one.sha256: one for one in kept}, new), last + 1)
 
 
 def _first_of_each(records: Sequence[Sent], known: Mapping[bytes, Kept]) -> list[int]:

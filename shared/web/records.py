@@ -16,7 +16,7 @@ from shared.syncing import store
 from shared.syncing.forms import ANY_PLACE, RecordAnswerList, RecordList, RecordPage, answer_view, page_view, place_of
 from shared.syncing.kinds import Kinds
 from shared.syncing.record import read_all
-from shared.syncing.sync_records import Answered, Sending, sync_records
+from shared.syncing.sync_records import Sending, Synced, sync_records
 from shared.web.service import Service
 
 log = structlog.get_logger()
@@ -34,9 +34,10 @@ async def take_in(service: Service, device: Device, body: RecordList, kinds: Kin
     passes = await asyncio.to_thread(body.proven_passes, service.directory.signing_keys)
     sending = Sending(device, body.sent_at, received_at, records, passes)
     async with service.database.transaction() as tx:
-        answered = await sync_records(tx, sending, kinds, service.directory.is_disabled)
-    _log(sending, answered)
-    return RecordAnswerList(received_at=received_at, records=[answer_view(one) for one in answered])
+        synced = await sync_records(tx, sending, kinds, service.directory.is_disabled)
+    _log(sending, synced)
+    views = [answer_view(one) for one in synced.answers]
+    return RecordAnswerList(received_at=received_at, next_sequence=synced.next_sequence, records=views)
 
 
 async def records_of(
@@ -55,7 +56,7 @@ async def records_of(
     return page_view(await store.page(tx, device_id, place_of(cursor or ANY_PLACE), limit), limit)
 
 
-def _log(sending: Sending, answered: list[Answered]) -> None:
-    counts: dict[str, Any] = Counter(one.became.value for one in answered)
+def _log(sending: Sending, synced: Synced) -> None:
+    counts: dict[str, Any] = Counter(one.became.value for one in synced.answers)
     clock_ahead_s = round(sending.clock_ahead.total_seconds(), 3)
     log.info("records synced", device_id=str(sending.device.device_id), clock_ahead_s=clock_ahead_s, **counts)

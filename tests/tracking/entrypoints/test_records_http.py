@@ -216,6 +216,22 @@ async def test_a_device_whose_records_are_gone_says_so_and_waits(counter: Counte
     assert counter.device.store.counts("tracking") == {"waiting": 1}
 
 
+async def test_what_the_service_lost_is_sent_again(counter: Counter, tracking_db: Database) -> None:
+    for number in numbers(5):
+        scanned(counter, number)
+    await sync(counter.device, "tracking", counter.send)
+    async with tracking_db.transaction() as tx:
+        # As after a restore from a backup of the day before.
+        await tx.execute("delete from synced_record where sequence > 2")
+        await tx.execute("update synced_device set last_sequence = 2")
+    scanned(counter, OTHER_NUMBER)
+
+    said = await sync(counter.device, "tracking", counter.send)
+
+    assert said == {"wait": 1, "applied": 4}
+    assert counter.device.store.counts("tracking") == {"done": 6}
+
+
 async def test_an_interrupted_day_is_whole_in_the_end(counter: Counter, tracking_db: Database) -> None:
     for number in numbers(25):
         scanned(counter, number)
