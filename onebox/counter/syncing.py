@@ -1,11 +1,12 @@
 """A device with a line again sends what waits, in order, as often as it takes; what was answered once is settled."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
+from onebox.counter.asking import Line
 from onebox.counter.device import PASS, Device
 from onebox.counter.store import State
 from shared.access import signed
@@ -15,28 +16,25 @@ MOST_RECORDS = 500
 MOST_BYTES = 900_000
 """Below what a request may have, with room for passes."""
 
-Send = Callable[[str, str, bytes], Awaitable[dict[str, Any]]]
-"""Sends a body of JSON to a path of a service and returns the answer; raises where there was none or a refusal."""
-
 
 class Stuck(Exception):
     """The service waits for a record that this device does not have."""
 
 
-async def sync(device: Device, service: str, send: Send, most: int = MOST_RECORDS) -> Counter[str]:
+async def sync(line: Line, service: str, most: int = MOST_RECORDS) -> Counter[str]:
     """Send all that waits for a service, portion by portion; returns how often it said what.
 
-    Raises: Stuck; whatever `send` raises, and then nothing is lost: what was sent is sent again, and known.
+    Raises: Stuck; whatever the line raises, and then nothing is lost: what was sent is sent again, and known.
     """
     said: Counter[str] = Counter()
+    device = line.device
     while portion := _portion(device, service, most):
-        asked_at = device.clock()
         body = {
-            "sent_at": asked_at.isoformat(),
+            "sent_at": device.clock().isoformat(),
             "passes": _passes(device, [written for _, written in portion]),
             "records": [written for _, written in portion],
         }
-        answer = await send(service, f"/devices/{device.device_id}/records", orjson.dumps(body))
+        answer = (await line.ask(service, "POST", "/records", orjson.dumps(body))).told
         told = [_told(sequence, one) for (sequence, _), one in zip(portion, answer["records"], strict=True)]
         device.store.settle(service, [one for one in told if one[1] is not State.WAITING])
         said.update(one["outcome"] for one in answer["records"])

@@ -23,7 +23,7 @@ class DeviceUnknown(Unauthenticated):
 
 
 class DeviceNotFound(NotFound):
-    """No device of yours has this id."""
+    """No device of this id is one of your office's."""
 
     slug = "device-not-found"
 

@@ -119,17 +119,20 @@ class Directory:
         """
         if token.startswith(PREFIXES):
             return self._program(token)
-        return self.actor(self._tokens.proof_of(token).actor_id)
+        proof = self._tokens.proof_of(token)
+        if proof.device_id is not None and not self._counts(proof.device_id):
+            raise TokenRefused("The device of this sign-in was revoked, or is not known here yet.")
+        return self.actor(proof.actor_id, proof.device_id)
 
-    def actor(self, actor_id: str) -> Actor:
-        """Return the actor of an id, with the rights of now.
+    def actor(self, actor_id: str, device_id: UUID | None = None) -> Actor:
+        """Return the actor of an id, with the rights of now; on a device if they signed in there.
 
         Raises: TokenRefused, also for one who is disabled or not known here (yet).
         """
         entry = self._actors.get(actor_id)
         if entry is None or entry.disabled or entry.role not in ROLES or not self._may_trade(entry.trader):
             raise TokenRefused("This person may not act here, or is not known here yet.")
-        return Actor(entry.actor, Role(entry.role), entry.office, entry.trader)
+        return Actor(entry.actor, Role(entry.role), entry.office, entry.trader, device_id=device_id)
 
     def device(self, device_id: UUID) -> Device:
         """Return a device as it is known here, also one that was revoked.
@@ -140,6 +143,10 @@ class Directory:
             return self._devices[device_id]
         except KeyError:
             raise DeviceUnknown from None
+
+    def _counts(self, device_id: UUID) -> bool:
+        device = self._devices.get(device_id)
+        return device is not None and device.revoked_at is None
 
     def _program(self, secret: str) -> Actor:
         key = self._keys.get(hashlib.sha256(secret.encode()).hexdigest())

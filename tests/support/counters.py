@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from onebox.counter.asking import Answer, Line, Request
 from onebox.counter.device import Device
 from onebox.counter.store import Store
 from shared.access import directory, passes
@@ -83,16 +84,17 @@ class Counter:
         self.device.sign_in(passes.issue(self.signing_key, granted))
         return granted
 
-    async def send(self, service: str, path: str, body: bytes) -> dict[str, Any]:
-        """Send a body as the device does; the answer must be one that says yes."""
-        answer = await self.post(service, path, body)
-        assert answer.status_code == 200, answer.text
-        told: dict[str, Any] = answer.json()
-        return told
+    @property
+    def line(self) -> Line:
+        """Return the device's line to the service."""
+        return Line(self.device, self.wire)
 
-    async def post(self, _service: str, path: str, body: bytes) -> httpx.Response:
-        """Send a body as the device does."""
-        return await self.api.post(path, content=body, headers={"Content-Type": "application/json"})
+    async def wire(self, request: Request) -> Answer:
+        """Carry a request of the device."""
+        answer = await self.api.request(
+            request.method, request.path, content=request.body, headers=dict(request.headers)
+        )
+        return Answer(answer.status_code, answer.headers, answer.json())
 
     def _version(self, of: str) -> int:
         self.versions[of] = self.versions.get(of, 0) + 1

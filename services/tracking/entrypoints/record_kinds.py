@@ -9,7 +9,7 @@ from services.tracking.domain.intake import intake_problems
 from services.tracking.domain.scan import Scan
 from services.tracking.entrypoints.scan_form import ScanForm, read
 from services.tracking.use_cases.record_scans import Result, ScanResult, record_scans
-from shared.access.roles import COUNTER, Actor
+from shared.access.roles import COUNTER, Actor, Role
 from shared.clock import now
 from shared.db.connection import Tx
 from shared.errors import FieldProblem
@@ -20,6 +20,7 @@ from shared.web.service import Service
 OF_THE_RECORD = ("scan_id", "device_time", "drift_ms", "office", "device", "device_sequence")
 """What a scan has from the record that carries it, so that its body cannot say otherwise."""
 HAND_OVER = "hand_over"
+SCANNERS = frozenset({*COUNTER, Role.ADMINISTRATOR})
 
 
 def kinds_of(service: Service) -> Kinds:
@@ -29,7 +30,7 @@ def kinds_of(service: Service) -> Kinds:
         return await _record(tx, service, ready)
 
     # One function for both: what follows each other is recorded together, in the order of the device.
-    return {"scan": Kind(frozenset(COUNTER), scan), HAND_OVER: Kind(frozenset(COUNTER), scan)}
+    return {"scan": Kind(SCANNERS, scan), HAND_OVER: Kind(SCANNERS, scan)}
 
 
 async def _record(tx: Tx, service: Service, ready: Sequence[Ready]) -> Sequence[Outcome]:

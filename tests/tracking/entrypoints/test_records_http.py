@@ -11,6 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from onebox.counter.asking import Answer, Line, Refused, Request, signed_headers
 from onebox.counter.syncing import Stuck, sync
 from services.tracking.use_cases.remember_charges import remember_charges
 from shared.access.roles import Role
@@ -57,8 +58,8 @@ async def send(counter: Counter, records: list[Any], passes: list[str] | None = 
         "passes": [present.decode()] if passes is None else passes,
         "records": records,
     }
-    answer = await counter.send("tracking", f"/devices/{counter.device.device_id}/records", json.dumps(body).encode())
-    told: list[dict[str, Any]] = answer["records"]
+    answer = await counter.line.ask("tracking", "POST", "/records", json.dumps(body).encode())
+    told: list[dict[str, Any]] = answer.told["records"]
     return told
 
 
@@ -87,7 +88,7 @@ async def test_a_scan_made_without_a_line_is_as_one_made_with_it(
     counter.device.compare_clock(made, made - timedelta(minutes=1), made - timedelta(minutes=1))
     record = slow.note("tracking", "scan", {"item_number": "rr 473-124 829 gb", "event_code": "EDD"})
 
-    said = await sync(counter.device, "tracking", counter.send)
+    said = await sync(counter.line, "tracking")
 
     assert said == {"applied": 1}
     shown = (await api.get(f"/journeys/{NUMBER}")).json()
@@ -200,7 +201,7 @@ async def test_what_the_disk_lost_is_told_and_holds_nothing_up(counter: Counter)
         scanned(counter, number)
     counter.device.store._file.execute("update record set sealed = zeroblob(40) where sequence = 2")
 
-    said = await sync(counter.device, "tracking", counter.send)
+    said = await sync(counter.line, "tracking")
 
     assert said == {"applied": 2, "set_aside": 1}
     assert counter.device.store.counts("tracking") == {"done": 2, "set_aside": 1}
@@ -212,21 +213,21 @@ async def test_a_device_whose_records_are_gone_says_so_and_waits(counter: Counte
     counter.device.store._file.execute("delete from record where sequence = 1")
 
     with pytest.raises(Stuck):
-        await sync(counter.device, "tracking", counter.send)
+        await sync(counter.line, "tracking")
     assert counter.device.store.counts("tracking") == {"waiting": 1}
 
 
 async def test_what_the_service_lost_is_sent_again(counter: Counter, tracking_db: Database) -> None:
     for number in numbers(5):
         scanned(counter, number)
-    await sync(counter.device, "tracking", counter.send)
+    await sync(counter.line, "tracking")
     async with tracking_db.transaction() as tx:
         # As after a restore from a backup of the day before.
         await tx.execute("delete from synced_record where sequence > 2")
         await tx.execute("update synced_device set last_sequence = 2")
     scanned(counter, OTHER_NUMBER)
 
-    said = await sync(counter.device, "tracking", counter.send)
+    said = await sync(counter.line, "tracking")
 
     assert said == {"wait": 1, "applied": 4}
     assert counter.device.store.counts("tracking") == {"done": 6}
@@ -237,17 +238,17 @@ async def test_an_interrupted_day_is_whole_in_the_end(counter: Counter, tracking
         scanned(counter, number)
     sent = 0
 
-    async def cut(service: str, path: str, body: bytes) -> dict[str, Any]:
+    async def cut(request: Request) -> Answer:
         nonlocal sent
         sent += 1
-        answer = await counter.send(service, path, body)
+        answer = await counter.wire(request)
         if sent % 2:
             raise ConnectionError  # the answer is lost, what was sent is applied
         return answer
 
     for _ in range(10):
         try:
-            await sync(counter.device, "tracking", cut, most=10)
+            await sync(Line(counter.device, cut), "tracking", most=10)
         except ConnectionError:
             continue
         break
@@ -309,8 +310,25 @@ async def test_a_clock_that_went_off_since_it_was_compared_is_flagged(counter: C
 
 async def test_a_record_of_times_to_come_is_set_aside(counter: Counter) -> None:
     counter.device.clock = lambda: now() + timedelta(minutes=11)
+    record = scanned(counter)
+    counter.device.clock = now
 
-    assert codes(await send(counter, [scanned(counter)])) == ["in-the-future"]
+    assert codes(await send(counter, [record])) == ["in-the-future"]
+
+
+async def test_a_device_whose_clock_is_wrong_is_told_the_time_and_sends(
+    counter: Counter, tracking_db: Database
+) -> None:
+    counter.sign_in(timedelta(days=3))
+    counter.device.clock = lambda: now() - timedelta(days=2)
+    scanned(counter)
+
+    said = await sync(counter.line, "tracking")
+
+    assert said == {"applied": 1}
+    assert counter.device.drift_ms == pytest.approx(-2 * 86_400_000, abs=5_000)
+    async with tracking_db.connection() as connection:
+        assert await connection.fetchval("select flags from synced_record") == ["session-ended", "clock-differs"]
 
 
 @pytest.mark.parametrize(
@@ -347,7 +365,7 @@ async def test_a_parcel_handed_over_without_a_line_is_delivered(api: httpx.Async
     scanned(counter, code="EDH")
     counter.device.note("tracking", "hand_over", {"item_number": NUMBER})
 
-    await sync(counter.device, "tracking", counter.send)
+    await sync(counter.line, "tracking")
 
     assert (await api.get(f"/journeys/{NUMBER}")).json()["state"] == "delivered"
 
@@ -367,15 +385,25 @@ async def test_what_was_handed_over_while_charges_were_due_counts_and_is_flagged
     assert answer["result"]["state"] == "delivered"
 
 
+async def test_nobody_sends_in_the_name_of_a_device(api: httpx.AsyncClient, counter: Counter, enrol: Enrol) -> None:
+    body = json.dumps({"sent_at": now().isoformat(), "records": [scanned(counter)]}).encode()
+    path = f"/devices/{counter.device.device_id}/records"
+    thief = (await enrol()).device
+
+    unsigned = await api.post(path, content=body)
+    for_another = await api.post(path, content=body, headers=signed_headers(thief, "tracking", "POST", path, body))
+
+    assert (unsigned.status_code, for_another.status_code) == (401, 401)
+
+
 async def test_a_revoked_device_sends_nothing_any_more(counter: Counter, tracking_db: Database) -> None:
     records = [scanned(counter)]
     await counter.tell_device(revoked_at=now())
     before = await digest(tracking_db)
 
     body = json.dumps({"sent_at": now().isoformat(), "records": records}).encode()
-    answer = await counter.post("tracking", f"/devices/{counter.device.device_id}/records", body)
-
-    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/device-revoked")
+    with pytest.raises(Refused, match="403 /problems/device-revoked"):
+        await counter.line.ask("tracking", "POST", "/records", body)
     assert await digest(tracking_db) == before
 
 
@@ -404,7 +432,7 @@ async def test_500_records_are_synced_within_ten_seconds(counter: Counter, track
         scanned(counter, number, code="EMG")
     began = asyncio.get_running_loop().time()
 
-    said = await sync(counter.device, "tracking", counter.send)
+    said = await sync(counter.line, "tracking")
 
     took_s = asyncio.get_running_loop().time() - began
     assert said == {"applied": 500}
