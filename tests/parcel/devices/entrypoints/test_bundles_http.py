@@ -213,7 +213,7 @@ async def test_people_who_are_forgotten_are_on_no_shelf(
 
 
 async def test_customers_are_the_shops_of_the_office_by_name_alone(counter: Counter, device: CounterDevice) -> None:
-    shop = await opened(counter)
+    shop = (await opened(counter)).json()
     answer = await device.get("/bundle")
     (customer,) = read(answer, counter.key).parts["customers"]
 
