@@ -12,7 +12,7 @@ from tests.access.asks import Ask
 from tests.access.customs_asks import declare, foreign_number, inbound
 from tests.access.running_post import Post
 from tests.access.signed_in import SHOPS, actor_id, good
-from tests.access.writing_routes import VALID, colleague, registered
+from tests.access.writing_routes import VALID, colleague, device, registered
 from tests.parcel.bodies import AWAY, HOME, keyed
 from tests.parcel.customs.desk import hand_body, itmatt_body
 from tests.parcel.customs.inbound import ITEM
@@ -126,6 +126,15 @@ async def _stickers(post: Post) -> Ask:
     return Ask(f"/sticker-ranges/{answer.json()['first_number']}/stickers")
 
 
+async def _devices(post: Post) -> Ask:
+    await device(post)
+    return Ask("/devices")
+
+
+async def _device(post: Post) -> Ask:
+    return Ask(f"/devices/{await device(post)}")
+
+
 def _at(path: str) -> Asking:
     async def ask(_post: Post) -> Ask:
         return Ask(path)
@@ -152,6 +161,8 @@ READS: dict[str, Asking] = {
     "parcel GET /inbound-items/{item_number}/papers/{paper_id}": _paper,
     "parcel POST /inbound-items": _complete,
     "parcel POST /inbound-items/advance-data": _tell_again,
+    "parcel GET /devices": _devices,
+    "parcel GET /devices/{device_id}": _device,
     "parcel GET /staff": _staff,
     "parcel GET /traders": _at("/traders"),
     "parcel GET /traders/{trader_id}": _at(f"/traders/{SHOPS[HOME]}"),

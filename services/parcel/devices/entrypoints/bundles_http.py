@@ -55,7 +55,7 @@ async def show_bundle(
     if not is_new:
         return Response(status_code=304, headers=headers)
     log.info("bundle given", device_id=str(device_id), bundle_id=str(bundle.manifest.bundle_id), parts=len(parts))
-    texts = {name: one.text.decode() for name, one in parts.items()}
+    texts = {name.value: one.text.decode() for name, one in parts.items()}
     written = orjson.dumps({"bundle": _signed(signing.key, bundle.manifest), "parts": texts})
     return Response(written, headers=headers, media_type="application/json")
 

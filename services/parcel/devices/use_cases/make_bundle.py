@@ -50,7 +50,7 @@ async def make_bundle(tx: Tx, office: str, offices: Mapping[str, OfficeV1], toda
         Part.RATES: Content.of(
             [{"day": one.day, "riel_per_usd": one.riel_per_usd, "version": one.version} for one in rates]
         ),
-        Part.CUSTOMERS: _rows([asdict(one) for one in customers]),
+        Part.CUSTOMERS: _rows([{"trader": str(one.trader), "shop_name": one.shop_name} for one in customers]),
         Part.EXPECTED: _rows([asdict(one) for one in expected]),
         Part.SHELF: _rows([asdict(one) for one in shelf]),
     }

@@ -45,7 +45,7 @@ async def expected(tx: Tx, office: str, limit: int) -> list[Expected]:
     records = await tx.fetch(
         """
         select item_number, state, service, office, holding_office, weight_g from parcel
-        where collecting_office = $1 and holding_office is distinct from $1
+        where collecting_office = $1 and (holding_office is distinct from $1 or state = 'in_transit')
           and state in ('in_transit', 'arrived', 'held', 'ready_for_collection', 'out_for_delivery', 'attempt_failed')
         order by registered_at desc, item_number desc limit $2
         """,

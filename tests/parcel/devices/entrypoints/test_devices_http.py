@@ -1,7 +1,6 @@
 """Devices over HTTP: added with a code, enrolled once, seen by their office, revoked for good."""
 
 import asyncio
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -105,9 +104,7 @@ async def test_many_tries_at_once_gain_nothing(counter: Counter) -> None:
 async def test_a_code_is_worth_nothing_after_an_hour(counter: Counter, parcel_db: Database) -> None:
     device, code = await waiting(counter)
     async with parcel_db.connection() as connection:
-        await connection.execute(
-            "update device set code_expires_at = code_expires_at - $1::interval", timedelta(hours=1)
-        )
+        await connection.execute("update device set code_expires_at = code_expires_at - interval '1 hour'")
 
     assert refusal(await device.enrol(code)) == REFUSED
 
