@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
+import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.json_schema import WithJsonSchema
@@ -18,6 +20,9 @@ from shared.syncing.sync_records import Answered, Became
 
 MOST_RECORDS = 500
 MOST_PASSES = 50
+EXAMPLE_DEVICE = "019ab5b0-1c2d-7e3f-8a4b-5c6d7e8f9a0b"
+EXAMPLE = orjson.loads((Path(__file__).parent / "example.json").read_bytes())
+"""Signed with the keys of the first two tests of RFC 8032, which are nobody's."""
 A_WORD = {"type": "string", "format": "jws", "title": "Compact JWS"}
 ANY_PLACE = "1-9223372036854775807"
 
@@ -25,7 +30,7 @@ ANY_PLACE = "1-9223372036854775807"
 class RecordList(BaseModel):
     """Records in the order of their sequence, with the passes that they name."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, json_schema_extra={"examples": [EXAMPLE]})
 
     sent_at: Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)]
     """What the device's clock says now, uncorrected."""

@@ -6,8 +6,13 @@ from dataclasses import replace
 from services.parcel.customs.domain.inbound import PapersState
 from services.parcel.customs.store import inbound_items, papers
 from services.parcel.customs.store.inbound_items import InboundMovement
+from shared.access import directory
+from shared.access.devices import write_raw_key
 from shared.access.roles import Role
+from shared.clock import now
+from shared.contracts.directory import DeviceV1
 from shared.contracts.states import CustomerState
+from shared.ids import new_id
 from tests.access.asks import Ask
 from tests.access.customs_asks import declare, foreign_number, inbound
 from tests.access.running_post import Post
@@ -135,6 +140,17 @@ async def _device(post: Post) -> Ask:
     return Ask(f"/devices/{await device(post)}")
 
 
+async def _records(post: Post) -> Ask:
+    """Let tracking know a device, which need not have sent anything."""
+    key = write_raw_key(bytes(32))
+    entry = DeviceV1(device_id=new_id(), office=HOME, public_key=key, enrolled_at=now(), version=1)
+    tracking = post.service("tracking")
+    async with tracking.database.transaction() as tx:
+        await directory.keep(tx, [entry])
+    await tracking.directory.refresh(tracking.database)
+    return Ask(f"/devices/{entry.device_id}/records")
+
+
 def _at(path: str) -> Asking:
     async def ask(_post: Post) -> Ask:
         return Ask(path)
@@ -176,5 +192,6 @@ SHOWN = READS | {
     "parcel GET /staff/{staff_id}/reads": _reads_of_a_colleague,
     "parcel GET /sticker-ranges/{item_number}/stickers": _stickers,
     "parcel GET /traders/{trader_id}/reads": _at(f"/traders/{SHOPS[HOME]}/reads"),
+    "tracking GET /devices/{device_id}/records": _records,
 }
 """Those that show what names no person as well."""
