@@ -7,6 +7,13 @@ from pathlib import Path
 from services.parcel import running
 from services.parcel.addresses.entrypoints import places_http
 from services.parcel.customs.entrypoints import customs_http, inbound_corrections_http, inbound_http, inbound_list_http
+from services.parcel.devices.entrypoints import (
+    bundles_http,
+    device_sessions_http,
+    devices_http,
+    enrolment_http,
+    leased_blocks_http,
+)
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.entrypoints import papers_http, prints_http, sticker_papers_http
 from services.parcel.numbers.domain.ahead import MostAhead
@@ -73,6 +80,11 @@ ROUTERS = (
     tariffs_http.router,
     exchange_rates_http.router,
     refunds_http.router,
+    devices_http.router,
+    enrolment_http.router,
+    device_sessions_http.router,
+    leased_blocks_http.router,
+    bundles_http.router,
 )
 
 

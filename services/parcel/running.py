@@ -15,6 +15,7 @@ from services.parcel.addresses.domain.place_search import find_places
 from services.parcel.addresses.domain.printable_letters import as_printed
 from services.parcel.customs.use_cases.erase_inbound_people import erase_inbound_people
 from services.parcel.customs.use_cases.make_inbound_findable import make_inbound_findable
+from services.parcel.devices.use_cases.forget_old_bundles import forget_old_bundles
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.entrypoints.printing import Printing
 from services.parcel.idempotency.use_cases.forget_old_requests import forget_old_requests
@@ -106,6 +107,7 @@ def loops(signing_key: SigningKey, known_rates: KnownRates, kept_for: timedelta,
             partial(_forget, service.database, partial(forget_old_requests, personal_data_for=kept_for)),
             pause_s=3600.0,
         ),
+        Loop("old bundles", partial(_forget, service.database, forget_old_bundles), pause_s=3600.0),
         Loop("old sign-ins", partial(_forget, service.database, forget_old_sign_ins), pause_s=3600.0),
     ]
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.tracking.entrypoints import consumers, http, pages
+from services.tracking.entrypoints import consumers, http, pages, records_http
 from services.tracking.settings import TrackingSettings
 from shared.web.application import Application, create_app
 from shared.web.service import Plan
@@ -19,7 +19,7 @@ def build(settings: TrackingSettings) -> Application:
         title="CTC Post: tracking",
         settings=settings,
         migrations=MIGRATIONS,
-        routers=[http.router, pages.router],
+        routers=[http.router, records_http.router, pages.router],
         handlers=consumers.handlers,
         refusals=REFUSALS,
     )

@@ -5,16 +5,26 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeVar
+from uuid import UUID
 
 import structlog
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from shared import clock
+from shared.access.devices import Device, DeviceUnknown, read_device_key
 from shared.access.roles import Actor, Role
 from shared.access.scopes import PREFIXES
 from shared.access.tokens import Checker, TokenRefused, read_public
-from shared.contracts.directory import ActorV1, ApiKeyV1, DirectoryEvent, OfficeV1, SigningKeyV1, TraderV1
+from shared.contracts.directory import (
+    ActorV1,
+    ApiKeyV1,
+    DeviceV1,
+    DirectoryEvent,
+    OfficeV1,
+    SigningKeyV1,
+    TraderV1,
+)
 from shared.db.connection import Database, Tx
 from shared.errors import Conflict
 from shared.messaging.outbox import Outbox
@@ -23,7 +33,7 @@ log = structlog.get_logger()
 
 ROLES = frozenset(Role)
 Entry = TypeVar("Entry", bound=DirectoryEvent)
-EVENTS: tuple[type[DirectoryEvent], ...] = (OfficeV1, SigningKeyV1, ActorV1, TraderV1, ApiKeyV1)
+EVENTS: tuple[type[DirectoryEvent], ...] = (OfficeV1, SigningKeyV1, ActorV1, TraderV1, ApiKeyV1, DeviceV1)
 
 
 class SetMeanwhile(Conflict):
@@ -72,10 +82,13 @@ async def fingerprint(tx: Tx) -> tuple[int, int]:
 
 
 class Directory:
-    """Offices, keys and actors as of the last refresh."""
+    """Offices, keys, actors and devices as of the last refresh."""
 
     def __init__(self) -> None:
         self.offices: Mapping[str, OfficeV1] = MappingProxyType({})
+        self.signing_keys: Mapping[str, Ed25519PublicKey] = MappingProxyType({})
+        """What parcel signs with, by key id: tokens, passes and bundles."""
+        self._devices: Mapping[UUID, Device] = {}
         self._trading: frozenset[str] = frozenset()
         self._actors: Mapping[str, ActorV1] = {}
         self._keys: Mapping[str, ApiKeyV1] = {}
@@ -93,7 +106,9 @@ class Directory:
                 self._trading = frozenset(t.trader for t in await all_of(tx, TraderV1) if not t.disabled)
                 self._actors = {a.actor: a for a in await all_of(tx, ActorV1)}
                 self._keys = {k.secret_sha256: k for k in await all_of(tx, ApiKeyV1)}
-                self._tokens = Checker(_readable(await all_of(tx, SigningKeyV1)))
+                self.signing_keys = MappingProxyType(_readable(await all_of(tx, SigningKeyV1)))
+                self._tokens = Checker(self.signing_keys)
+                self._devices = _enrolled(await all_of(tx, DeviceV1))
                 self._seen = seen
         return False
 
@@ -104,23 +119,45 @@ class Directory:
         """
         if token.startswith(PREFIXES):
             return self._program(token)
-        return self.actor(self._tokens.proof_of(token).actor_id)
+        proof = self._tokens.proof_of(token)
+        if proof.device_id is not None and not self._counts(proof.device_id):
+            raise TokenRefused("The device of this sign-in was revoked, or is not known here yet.")
+        return self.actor(proof.actor_id, proof.device_id)
 
-    def actor(self, actor_id: str) -> Actor:
-        """Return the actor of an id, with the rights of now.
+    def actor(self, actor_id: str, device_id: UUID | None = None) -> Actor:
+        """Return the actor of an id, with the rights of now; on a device if they signed in there.
 
         Raises: TokenRefused, also for one who is disabled or not known here (yet).
         """
         entry = self._actors.get(actor_id)
         if entry is None or entry.disabled or entry.role not in ROLES or not self._may_trade(entry.trader):
             raise TokenRefused("This person may not act here, or is not known here yet.")
-        return Actor(entry.actor, Role(entry.role), entry.office, entry.trader)
+        return Actor(entry.actor, Role(entry.role), entry.office, entry.trader, device_id=device_id)
+
+    def device(self, device_id: UUID) -> Device:
+        """Return a device as it is known here, also one that was revoked.
+
+        Raises: DeviceUnknown.
+        """
+        try:
+            return self._devices[device_id]
+        except KeyError:
+            raise DeviceUnknown from None
+
+    def _counts(self, device_id: UUID) -> bool:
+        device = self._devices.get(device_id)
+        return device is not None and device.revoked_at is None
 
     def _program(self, secret: str) -> Actor:
         key = self._keys.get(hashlib.sha256(secret.encode()).hexdigest())
         if key is None or key.revoked or not self._may_trade(key.trader) or _is_over(key):
             raise TokenRefused("This key is not in order, or not known here yet.")
         return Actor(key.key_id, Role.TRADER, None, key.trader, frozenset(key.scopes), key.practice)
+
+    def is_disabled(self, actor_id: str) -> bool:
+        """Tell whether an actor is known to be disabled."""
+        entry = self._actors.get(actor_id)
+        return entry is not None and entry.disabled
 
     def trading(self) -> Collection[str]:
         """Return the ids of the shops that are not closed."""
@@ -144,6 +181,19 @@ def _readable(entries: Sequence[SigningKeyV1]) -> dict[str, Ed25519PublicKey]:
         except (ValueError, UnsupportedAlgorithm):
             log.warning("signing key not readable", key_id=entry.key_id)
     return keys
+
+
+def _enrolled(entries: Sequence[DeviceV1]) -> dict[UUID, Device]:
+    """Read the devices; one with a strange key is left out and so may do nothing."""
+    devices = {}
+    for entry in entries:
+        try:
+            key = read_device_key(entry.public_key)
+        except ValueError:
+            log.warning("device key not readable", device_id=entry.entry_id)
+        else:
+            devices[entry.device_id] = Device(entry.device_id, entry.office, key, entry.enrolled_at, entry.revoked_at)
+    return devices
 
 
 async def _take_over(tx: Tx, entries: Sequence[DirectoryEvent]) -> int:

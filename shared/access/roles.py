@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from shared.errors import Forbidden
 
@@ -45,6 +46,8 @@ class Actor:
     """What a key was made for; None for a person, who may do all that the role may."""
     practice: bool = False
     """Acts on practice parcels alone, which no live route shows."""
+    device_id: UUID | None = None
+    """The counter's device on which they signed in, if it was one."""
 
     def must_act_for(self, office: str) -> None:
         """Check that the actor may act for an office.

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
+from uuid import UUID
 
 import jwt
 from cryptography.hazmat.primitives import serialization
@@ -66,10 +67,17 @@ def read_public(pem: str) -> Ed25519PublicKey:
     return public_key
 
 
-def issue(key: SigningKey, actor_id: str, now: datetime, not_after: datetime | None = None) -> tuple[str, datetime]:
-    """Sign a token for an actor; returns it with the instant it ends, which is not after the one given."""
+def issue(
+    key: SigningKey, actor_id: str, now: datetime, not_after: datetime | None = None, device_id: UUID | None = None
+) -> tuple[str, datetime]:
+    """Sign a token for an actor; returns it with the instant it ends, which is not after the one given.
+
+    One for somebody who signed in on a counter's device names it, and is worth nothing once the device is revoked.
+    """
     expires_at = min(now + VALID_FOR, not_after or now + VALID_FOR)
     claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": actor_id, "iat": now, "exp": expires_at}
+    if device_id is not None:
+        claims["device"] = str(device_id)
     return jwt.encode(claims, key.private_key, ALGORITHM, {"kid": key.key_id}), expires_at
 
 
@@ -79,6 +87,7 @@ class Proof:
 
     actor_id: str
     expires_at_s: int
+    device_id: UUID | None = None
 
 
 class Checker:
@@ -114,6 +123,7 @@ def prove(keys: Mapping[str, Ed25519PublicKey], token: str) -> Proof:
             leeway=LEEWAY_S,
             options={"require": ["exp", "iat", "sub", "aud", "iss"]},
         )
-    except (jwt.PyJWTError, KeyError):
+        device_id = UUID(str(claims["device"])) if "device" in claims else None
+    except (jwt.PyJWTError, KeyError, ValueError):
         raise TokenRefused from None
-    return Proof(str(claims["sub"]), int(claims["exp"]))
+    return Proof(str(claims["sub"]), int(claims["exp"]), device_id)

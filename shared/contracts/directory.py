@@ -1,7 +1,8 @@
-"""The directory that the parcel service keeps for all: offices, signing keys, who may act and who no longer may."""
+"""The directory that parcel keeps for all: offices, signing keys, who may act and who no longer may, devices."""
 
 from datetime import date
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from pydantic import AwareDatetime
 
@@ -141,3 +142,23 @@ class ApiKeyV1(DirectoryEvent):
     def entry_id(self) -> str:
         """Return the key's id."""
         return self.key_id
+
+
+class DeviceV1(DirectoryEvent):
+    """A counter's device by its office and the key that its requests and records are signed with; no person."""
+
+    type: ClassVar[str] = "directory.device.v1"
+    kind: ClassVar[str] = "device"
+
+    device_id: UUID
+    office: str
+    public_key: str
+    """Ed25519, 32 bytes in base64url without padding."""
+    enrolled_at: AwareDatetime
+    revoked_at: AwareDatetime | None = None
+    """Since when nothing of it counts any more."""
+
+    @property
+    def entry_id(self) -> str:
+        """Return the device's id."""
+        return str(self.device_id)

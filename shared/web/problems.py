@@ -71,6 +71,8 @@ def problem(error: PostError) -> JSONResponse:
     if error.detail:
         body["detail"] = error.detail
     headers = {}
+    if service_time := getattr(error, "service_time", None):
+        body["service_time"] = service_time.isoformat()
     if isinstance(error, Invalid):
         body["errors"] = [{"field": p.field, "code": p.code, "message": p.message} for p in error.problems]
     if isinstance(error, Unauthenticated):

@@ -27,6 +27,11 @@ PROBLEM: dict[str, Any] = {
         "title": TEXT,
         "status": {"type": "integer"},
         "detail": TEXT,
+        "service_time": {
+            "type": "string",
+            "format": "date-time",
+            "description": "Where a device's clock is wrong, the time that it should show.",
+        },
         "trace_id": {"type": "string", "description": "Finds a fault of ours in the logs."},
         "errors": {
             "type": "array",

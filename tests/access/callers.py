@@ -37,7 +37,7 @@ class Caller:
         """Return the slug of the wall's refusal, None where it lets this caller pass."""
         if route.for_anyone:
             return None
-        if self.role is None:
+        if self.role is None or route.on_device:
             return "unauthenticated"
         if self.role not in (route.roles or ()):
             return "role-refused"

@@ -6,13 +6,18 @@ from dataclasses import replace
 from services.parcel.customs.domain.inbound import PapersState
 from services.parcel.customs.store import inbound_items, papers
 from services.parcel.customs.store.inbound_items import InboundMovement
+from shared.access import directory
+from shared.access.devices import write_raw_key
 from shared.access.roles import Role
+from shared.clock import now
+from shared.contracts.directory import DeviceV1
 from shared.contracts.states import CustomerState
+from shared.ids import new_id
 from tests.access.asks import Ask
 from tests.access.customs_asks import declare, foreign_number, inbound
 from tests.access.running_post import Post
 from tests.access.signed_in import SHOPS, actor_id, good
-from tests.access.writing_routes import VALID, colleague, registered
+from tests.access.writing_routes import VALID, colleague, device, registered
 from tests.parcel.bodies import AWAY, HOME, keyed
 from tests.parcel.customs.desk import hand_body, itmatt_body
 from tests.parcel.customs.inbound import ITEM
@@ -126,6 +131,26 @@ async def _stickers(post: Post) -> Ask:
     return Ask(f"/sticker-ranges/{answer.json()['first_number']}/stickers")
 
 
+async def _devices(post: Post) -> Ask:
+    await device(post)
+    return Ask("/devices")
+
+
+async def _device(post: Post) -> Ask:
+    return Ask(f"/devices/{await device(post)}")
+
+
+async def _records(post: Post) -> Ask:
+    """Let tracking know a device, which need not have sent anything."""
+    key = write_raw_key(bytes(32))
+    entry = DeviceV1(device_id=new_id(), office=HOME, public_key=key, enrolled_at=now(), version=1)
+    tracking = post.service("tracking")
+    async with tracking.database.transaction() as tx:
+        await directory.keep(tx, [entry])
+    await tracking.directory.refresh(tracking.database)
+    return Ask(f"/devices/{entry.device_id}/records")
+
+
 def _at(path: str) -> Asking:
     async def ask(_post: Post) -> Ask:
         return Ask(path)
@@ -152,6 +177,8 @@ READS: dict[str, Asking] = {
     "parcel GET /inbound-items/{item_number}/papers/{paper_id}": _paper,
     "parcel POST /inbound-items": _complete,
     "parcel POST /inbound-items/advance-data": _tell_again,
+    "parcel GET /devices": _devices,
+    "parcel GET /devices/{device_id}": _device,
     "parcel GET /staff": _staff,
     "parcel GET /traders": _at("/traders"),
     "parcel GET /traders/{trader_id}": _at(f"/traders/{SHOPS[HOME]}"),
@@ -165,5 +192,6 @@ SHOWN = READS | {
     "parcel GET /staff/{staff_id}/reads": _reads_of_a_colleague,
     "parcel GET /sticker-ranges/{item_number}/stickers": _stickers,
     "parcel GET /traders/{trader_id}/reads": _at(f"/traders/{SHOPS[HOME]}/reads"),
+    "tracking GET /devices/{device_id}/records": _records,
 }
 """Those that show what names no person as well."""

@@ -17,7 +17,8 @@ office acts for none; one that is bound to an office passes the same walls, acts
 each office in its district, which is tried as well. A shop's key may call a route that names a scope, if it was made
 for that scope; a few routes that show what is public let every key pass, as a program looks up there what it names
 elsewhere. *Practice* lets practice keys pass as well, which are the only ones served under `/practice/`. *Anyone* marks
-routes that say so: they need no actor, and some take a secret in place of a token.
+routes that say so: they need no actor, and some take a secret in place of a token. *Device* marks those that a
+counter's device calls by what it signs ([offline](offline.md)); no token opens them.
 
 """
 SCOPES_HEAD = """
@@ -56,19 +57,23 @@ def _opened(key: Caller, routes: Sequence[Route]) -> str:
 def _cells(route: Route) -> list[str]:
     if route.for_anyone:
         return ["yes"] * len(SHOWN) + ["*anyone*"]
+    if route.on_device:
+        return [""] * len(SHOWN) + ["*device*"]
     passes = "yes, *practice*" if route.practice or route.every_key else "yes"
     return ["" if one.refused_by(route) else passes if one in KEYS else "yes" for one in SHOWN] + [""]
 
 
 def _counted(routes: Sequence[Route]) -> str:
     walled = [route for route in routes if route.roles is not None]
+    on_device = [route for route in routes if route.on_device]
     pairs = [(route, caller) for route in routes for caller in CALLERS]
     pass_by = sum(caller.refused_by(route) is None for route, caller in pairs)
     kinds = (
         f"{len(PEOPLE)} roles, {DISTRICT_OF_AN_OFFICE.name}, {len(KEYS)} keys and as many for practice, {NOBODY.name}"
     )
     return (
-        f"\n{len(routes)} routes, {len(walled)} behind a wall, {len(routes) - len(walled)} for anyone;"
+        f"\n{len(routes)} routes, {len(walled)} behind a wall, {len(on_device)} for devices,"
+        f" {len(routes) - len(walled) - len(on_device)} for anyone;"
         f" {len(CALLERS)} callers ({kinds}). {len(pairs)} pairs, of which {pass_by} pass and"
         f" {len(pairs) - pass_by} are refused.\n"
     )

@@ -12,6 +12,7 @@ from fastapi.routing import iter_route_contexts
 from shared.access.roles import Role
 from shared.access.scopes import Scope
 from shared.web.access import ActorWith, anyone
+from shared.web.device import DeviceWall
 from tests.contracts.documents import applications
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -32,6 +33,8 @@ class Route:
     """Whether practice keys pass."""
     every_key: bool = False
     """Whether keys pass whatever they were made for, those of practice too."""
+    on_device: bool = False
+    """Whether a counter's device passes, by what it signs, and nobody else."""
 
     @property
     def names_one(self) -> bool:
@@ -64,7 +67,8 @@ def every_route() -> list[Route]:
 def _route(service: str, method: str, path: str, calls: list[object]) -> Route:
     walls = [call for call in calls if isinstance(call, ActorWith)]
     if not walls:
-        return Route(service, method, path, None, None, anyone in calls)
+        by_device = any(isinstance(call, DeviceWall) for call in calls)
+        return Route(service, method, path, None, None, anyone in calls, on_device=by_device)
     roles = frozenset.intersection(*(wall.roles for wall in walls))
     first = walls[0]
     return Route(service, method, path, roles, first.scope, anyone in calls, first.practice, first.every_key)

@@ -16,6 +16,7 @@ pytestmark = without_broker
 STAFF_ONLY = frozenset(STAFF) - {Role.DISTRICT}
 """Who see people; one of a district without an office sees nobody."""
 SAYS_BACK = {
+    "parcel POST /devices",
     "parcel POST /parcels",
     "parcel POST /parcels/{item_number}/refunds",
     "parcel POST /staff",

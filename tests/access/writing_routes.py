@@ -197,6 +197,22 @@ async def _decide_refund(post: Post) -> Ask:
     return Ask(f"/refunds/{answer.json()['request_id']}/decision", {"decision": "granted"})
 
 
+async def device(post: Post) -> str:
+    """Add a device to the home office; returns its id."""
+    headers = good(post.key, actor_id(Role.SUPERVISOR, HOME))
+    answer = await post.clients["parcel"].post("/devices", json={"office": HOME, "label": "tablet"}, headers=headers)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["device_id"])
+
+
+async def _add_device(_post: Post) -> Ask:
+    return Ask("/devices", {"office": HOME, "label": "tablet"})
+
+
+async def _revoke_device(post: Post) -> Ask:
+    return Ask(f"/devices/{await device(post)}/revocation", {"reason": "lost"})
+
+
 async def _scan(_post: Post) -> Ask:
     return Ask("/scans", scan_body())
 
@@ -231,6 +247,8 @@ VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = customs_asks.VALID | {
     "parcel PUT /exchange-rates/{day}": _set_rate,
     "parcel POST /parcels/{item_number}/refunds": _ask_for_refund,
     "parcel POST /refunds/{request_id}/decision": _decide_refund,
+    "parcel POST /devices": _add_device,
+    "parcel POST /devices/{device_id}/revocation": _revoke_device,
     "tracking POST /scans": _scan,
     "tracking POST /scans/batch": _scan_list,
 }

@@ -11,7 +11,9 @@ ROOTS = ("services", "shared", "onebox")
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 BANNED_NAMES = {"utils", "helpers", "helper", "common", "base", "manager", "misc", "core"}
-MAY_HOLD_SQL = re.compile(r"services/\w+/(\w+/)?store/|shared/(db|messaging|access)/|onebox/postgres/")
+MAY_HOLD_SQL = re.compile(
+    r"services/\w+/(\w+/)?store/|shared/(db|messaging|access|syncing)/|onebox/(postgres|counter)/"
+)
 STATEMENT = re.compile(
     r"^\s*(with|select|insert\s+into|update|delete\s+from|create\s+(table|database|role))\s", re.IGNORECASE
 )
@@ -21,6 +23,7 @@ MAY_CATCH_ALL = {
     "shared/messaging/broker.py": "whatever keeps the broker away, it is tried again",
     "shared/messaging/consume.py": "whatever an event does, the partition moves on",
     "shared/messaging/relay.py": "whatever ends a term, another begins",
+    "shared/syncing/apply_records.py": "whatever one record does, the rest pass",
     "shared/web/lean_route.py": "what has a handler is answered by it, the rest raised again",
     "shared/web/requests.py": "what nobody foresaw is answered as a defect",
     "services/notifications/use_cases/deliver_messages.py": "one provider's fault must not take the batch along",

@@ -19,6 +19,7 @@ from shared.errors import Invalid, PostError
 from shared.s10 import InvalidItemNumber
 from shared.web.access import ActorWith, PracticeRefused, RoleRefused, ScopeRefused
 from shared.web.admission import Overloaded
+from shared.web.device import DeviceWall
 from shared.web.problems import STATUS, ServiceBusy
 from shared.web.quotas import QuotaUsedUp
 from tests.contracts.documents import OWNERS, applications
@@ -74,6 +75,9 @@ def _of(route: Any, endpoint: FunctionType, ours: Ours) -> Iterator[type[PostErr
     for dependency in _dependencies(dependant):
         if isinstance(dependency, ActorWith):
             yield from _of_wall(dependency)
+        elif isinstance(dependency, DeviceWall):
+            wall: Any = DeviceWall.__call__
+            yield from reached(wall, ours)
         elif isinstance(dependency, FunctionType):
             yield from reached(dependency, ours)
     yield from reached(endpoint, ours) - TOLD_OF_EACH.get(endpoint, frozenset())

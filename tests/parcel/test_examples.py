@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import FastAPI
 
+from services.parcel.devices.domain.enrolment import digest as code_of_device
 from services.parcel.people.domain.session import Session, digest
 from services.parcel.people.domain.sign_in_code import SignInCode
 from services.parcel.people.domain.sign_in_code import digest as code_digest
@@ -22,6 +23,7 @@ from tests.contracts.examples import Example, described
 from tests.parcel.bodies import HOME, keyed
 from tests.parcel.counter import Counter
 from tests.parcel.customs.desk import PHOTO, Desk, itmatt_body
+from tests.parcel.devices.counter_device import added, enrolled
 from tests.parcel.people.second_factors import secret_of
 from tests.parcel.people.shop import Owner, opened, owner_of_a_shop
 from tests.parcel.posting.entrypoints.test_refunds_http import ask
@@ -186,6 +188,33 @@ async def _key(ground: Ground, _example: Example) -> dict[str, str]:
     return ground.owner.headers
 
 
+async def _supervisor(ground: Ground, _example: Example) -> dict[str, str]:
+    return ground.counter.signed_in(Role.SUPERVISOR)
+
+
+async def _device_added(ground: Ground, example: Example) -> dict[str, str]:
+    shown = await added(ground.counter)
+    ground.named["device_id"] = shown["device_id"]
+    async with ground.database.connection() as connection:
+        await connection.execute(
+            "update device set code_sha256 = $2 where device_id = $1",
+            shown["device_id"],
+            code_of_device(UUID(shown["device_id"]), example.get("code", "")),
+        )
+    return ground.counter.signed_in(Role.SUPERVISOR)
+
+
+def _on_device(beneath: str) -> Callable[[Ground, Example], Awaitable[dict[str, str]]]:
+    async def prepare(ground: Ground, example: Example) -> dict[str, str]:
+        device = await enrolled(ground.counter)
+        ground.named["device_id"] = str(device.device_id)
+        path = f"/devices/{device.device_id}{beneath}"
+        content = ground.counter.client.build_request("POST", path, json=example).content
+        return device.headers("POST", path, content)
+
+    return prepare
+
+
 async def _nobody(_ground: Ground, _example: Example) -> dict[str, str]:
     return {}
 
@@ -213,6 +242,11 @@ PREPARED: dict[tuple[str, str], Callable[[Ground, Example], Awaitable[dict[str, 
     ("PUT", "/staff/{staff_id}/enabled"): _who_left,
     ("PUT", "/staff/{staff_id}/passphrase"): _who_forgot,
     ("PUT", "/staff/{staff_id}/phone"): _who_is_at_work,
+    ("POST", "/devices"): _supervisor,
+    ("POST", "/devices/{device_id}/key"): _device_added,
+    ("POST", "/devices/{device_id}/revocation"): _device_added,
+    ("POST", "/devices/{device_id}/sessions"): _on_device("/sessions"),
+    ("POST", "/devices/{device_id}/number-blocks"): _on_device("/number-blocks"),
     ("POST", "/trader-sessions"): _code,
     ("POST", "/trader-sessions/codes"): _nobody,
     ("POST", "/traders/{trader_id}/keys/{key_id}/rotation"): _key,

@@ -99,8 +99,9 @@ class Standing:
 
 
 def deadline_of(milestone: Milestone, news: News) -> datetime:
-    """Return until when it is news."""
-    return news.told_at + NEWS_FOR[milestone]
+    """Return until when it is news: of a stay also no longer after it began, however late that was heard."""
+    since = min(news.told_at, news.occurred_at) if milestone is Milestone.AT_CUSTOMS else news.told_at
+    return since + NEWS_FOR[milestone]
 
 
 def is_from_abroad(item_number: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from shared.contracts.states import CustomerState
@@ -106,6 +106,19 @@ NEWS_FOR: Mapping[Milestone, timedelta] = {
 }
 """How long after the event a message is still worth sending; counted from when tracking recorded it, so that
 a topic that is read again from its beginning tells no old news."""
+
+
+STALE_AFTER: Mapping[Milestone, timedelta] = {
+    **{milestone: told_for for milestone, told_for in NEWS_FOR.items() if milestone is not Milestone.SIGN_IN_CODE},
+    # A counter that had no line for a day tells of its postings when many are further along; the next step is told.
+    Milestone.ACCEPTED: timedelta(hours=12),
+}
+"""How long after it happened a step is still worth a message, however late tracking heard of it."""
+
+
+def deadline_of(moved: ParcelMovedV1, milestone: Milestone) -> datetime:
+    """Return until when a movement is news: neither long after it was recorded, nor long after it happened."""
+    return min(moved.time + NEWS_FOR[milestone], moved.occurred_at + STALE_AFTER[milestone])
 
 
 def place(milestone: Milestone, seen_at: str | None, collecting_office: str | None) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.notifications.domain.customs_news import is_at_customs, is_from_abroad
-from services.notifications.domain.milestones import NEWS_FOR, Telling, tellings
+from services.notifications.domain.milestones import Telling, deadline_of, tellings
 from services.notifications.store import customs_news, customs_stays, messages
 from services.notifications.store.messages import Intent
 from shared import trace
@@ -16,6 +16,7 @@ from shared.ids import new_id
 async def decide_messages(tx: Tx, moved: Sequence[ParcelMovedV1], now: datetime) -> int:
     """Write an intent for each telling that is new to its journey; returns how many were.
 
+    One of a step that happened too long ago is over already: it ends unsent, and is told to have.
     Where items from abroad are is kept, for their addressees hear of customs.
     """
     if from_abroad := _newest_from_abroad(moved):
@@ -41,5 +42,5 @@ def _intent(event: ParcelMovedV1, telling: Telling) -> Intent:
         office=event.office,
         occurred_at=event.occurred_at,
         traceparent=trace.traceparent(event.item_number),
-        deadline=event.time + NEWS_FOR[telling.milestone],
+        deadline=deadline_of(event, telling.milestone),
     )

@@ -40,22 +40,34 @@ class ScanResult:
     state: CustomerState | None = None
     problems: tuple[FieldProblem, ...] = ()
     hindrance: Conflict | None = None
-    """Why a scan that is right in itself is refused at present."""
+    """Why a scan that is right in itself is refused at present, or would be had it not happened already."""
 
 
 async def record_scans(
-    tx: Tx, outbox: Outbox, scans: Sequence[Scan], offices: AbstractSet[str], now: datetime
+    tx: Tx,
+    outbox: Outbox,
+    scans: Sequence[Scan],
+    offices: AbstractSet[str],
+    now: datetime,
+    *,
+    happened: bool = False,
 ) -> list[ScanResult]:
-    """Record what can be recorded and return each scan's result, in their order; locks their journeys."""
+    """Record what can be recorded and return each scan's result, in their order; locks their journeys.
+
+    Of scans that `happened` while nobody could be asked none is hindered; their results say what would have.
+    """
     refused = {
         place: ScanResult(Result.REFUSED, problems=found)
         for place, scan in enumerate(scans)
         if (found := problems_of(scan, offices, now))
     }
-    refused |= await _hindered(tx, {place: scan for place, scan in enumerate(scans) if place not in refused})
+    hindered = await _hindered(tx, {place: scan for place, scan in enumerate(scans) if place not in refused})
+    refused |= {} if happened else hindered
     accepted = [place for place in range(len(scans)) if place not in refused]
     appended = await append_scans(tx, outbox, [scans[place] for place in accepted], now)
-    results = refused | {place: _result(one) for place, one in zip(accepted, appended, strict=True)}
+    results = refused | {
+        place: _result(one, hindered.get(place)) for place, one in zip(accepted, appended, strict=True)
+    }
     return [results[place] for place in range(len(scans))]
 
 
@@ -74,10 +86,10 @@ async def _hindered(tx: Tx, scans: Mapping[int, Scan]) -> dict[int, ScanResult]:
     }
 
 
-def _result(appended: Appended) -> ScanResult:
+def _result(appended: Appended, hindered: ScanResult | None) -> ScanResult:
     match appended.outcome:
         case Outcome.RECORDED:
-            return ScanResult(Result.RECORDED, appended.state)
+            return ScanResult(Result.RECORDED, appended.state, hindrance=hindered.hindrance if hindered else None)
         case Outcome.ALREADY_RECORDED:
             return ScanResult(Result.ALREADY_RECORDED, appended.state)
         case Outcome.SCAN_ID_REUSED:

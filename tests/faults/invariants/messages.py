@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from services.notifications.domain.message import FINAL, MOST_ATTEMPTS, State
-from services.notifications.domain.milestones import NEWS_FOR, Audience, tellings
+from services.notifications.domain.milestones import Audience, deadline_of, tellings
 from shared.contracts.parcel import ParcelChangedV1, ParcelRegisteredV1
 from shared.contracts.tracking import ParcelMovedV1
 from tests.faults.evidence import ContactRow, Evidence, MessageRow
@@ -131,7 +131,7 @@ def _deadlines(evidence: Evidence) -> Mapping[Telling, set[datetime]]:
             moved = ParcelMovedV1.model_validate_json(row.payload)
             for telling in tellings(moved):
                 key = (moved.item_number, moved.journey_no, telling.milestone.value, telling.audience.value)
-                found[key].add(moved.time + NEWS_FOR[telling.milestone])
+                found[key].add(deadline_of(moved, telling.milestone))
     return found
 
 

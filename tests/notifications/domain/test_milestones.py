@@ -1,15 +1,17 @@
 """Who is told what when a parcel moves."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from services.notifications.domain.milestones import (
     NEWS_FOR,
     OF_CUSTOMS,
+    STALE_AFTER,
     TELLINGS,
     Audience,
     Milestone,
+    deadline_of,
     place,
     tellings,
 )
@@ -80,3 +82,24 @@ def test_news_on_the_way_name_where_it_goes_and_other_news_where_it_is() -> None
 
 def test_both_people_of_a_parcel_hear_something() -> None:
     assert {t.audience for each in TELLINGS.values() for t in each} == {Audience.RECIPIENT, Audience.SENDER}
+
+
+def test_news_is_over_by_the_time_it_happened_however_late_it_was_recorded() -> None:
+    late = moved(CustomerState.ACCEPTED)
+    recorded_at = late.occurred_at + timedelta(hours=11)
+    late = late.model_copy(update={"time": recorded_at})
+
+    assert deadline_of(late, Milestone.ACCEPTED) == late.occurred_at + timedelta(hours=12)
+    assert deadline_of(late, Milestone.READY_FOR_COLLECTION) == late.occurred_at + timedelta(days=10)
+
+
+def test_news_of_a_clock_that_was_ahead_is_over_by_the_time_it_was_recorded() -> None:
+    early = moved(CustomerState.LOST)
+    early = early.model_copy(update={"time": early.occurred_at - timedelta(minutes=5)})
+
+    assert deadline_of(early, Milestone.LOST) == early.time + NEWS_FOR[Milestone.LOST]
+
+
+def test_every_step_of_a_journey_ages() -> None:
+    assert set(STALE_AFTER) == set(Milestone) - {Milestone.SIGN_IN_CODE}
+    assert all(STALE_AFTER[milestone] <= NEWS_FOR[milestone] for milestone in STALE_AFTER)

@@ -1,6 +1,9 @@
 """Which items from abroad a list holds: a statement for those of a time, and one for those of words."""
 
+from collections.abc import Collection
+
 from services.parcel.customs.domain.inbound_lists import InboundFilter, Place
+from shared.contracts.states import CustomerState
 from shared.db.connection import Tx
 
 
@@ -62,3 +65,19 @@ async def fitting(tx: Tx, wanted: InboundFilter, after: Place, limit: int) -> li
         limit,
     )
     return [Place(*record) for record in records]
+
+
+async def held_by(tx: Tx, office: str, states: Collection[CustomerState], limit: int) -> list[str]:
+    """Return the numbers of the items that an office holds, is to hand over, and has in some states, newest first."""
+    records = await tx.fetch(
+        """
+        select item_number from inbound_item
+        where holding_office = $1 and coalesce(collecting_office, taking_office) = $1 and state = any($2::text[])
+          and erased_at is null and withdrawn_for is null
+        order by received_at desc, item_number desc limit $3
+        """,
+        office,
+        sorted(states),
+        limit,
+    )
+    return [record["item_number"] for record in records]

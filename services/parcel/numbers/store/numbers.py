@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from shared.db.connection import Tx
 
@@ -63,11 +64,18 @@ async def grant(tx: Tx, indicator: str, first_serial: int, last_serial: int, pro
 
 
 async def reserve(
-    tx: Tx, office: str, indicator: str, size: int, now: datetime, *, stickers: bool = False
+    tx: Tx,
+    office: str,
+    indicator: str,
+    size: int,
+    now: datetime,
+    *,
+    stickers: bool = False,
+    device_id: UUID | None = None,
 ) -> Block | None:
     """Move up to `size` serials from the oldest open range to a block of the office; None if all are used up.
 
-    A block of stickers is no supply: none of its serials is leased.
+    A block of stickers, or of a counter's device, is no supply: none of its serials is leased to a process.
     """
     record = await tx.fetchrow(
         """
@@ -79,8 +87,10 @@ async def reserve(
             update number_range set next_serial = before.block_end + 1 from before
             where number_range.indicator = before.indicator and number_range.first_serial = before.first_serial
         )
-        insert into number_block (indicator, office, first_serial, last_serial, next_serial, reserved_at, stickers)
-        select indicator, $2, next_serial, block_end, case when $5 then block_end + 1 else next_serial end, $4, $5
+        insert into number_block (indicator, office, first_serial, last_serial, next_serial, reserved_at, stickers,
+            device_id)
+        select indicator, $2, next_serial, block_end,
+            case when $5 or $6::uuid is not null then block_end + 1 else next_serial end, $4, $5, $6
         from before
         returning indicator, office, first_serial, last_serial, next_serial
         """,
@@ -89,8 +99,37 @@ async def reserve(
         size,
         now,
         stickers,
+        device_id,
     )
     return Block(*record) if record else None
+
+
+async def blocks_of_device(tx: Tx, device_id: UUID, since: datetime) -> list[Block]:
+    """Return the blocks that a counter's device leased since a time, the first one first."""
+    records = await tx.fetch(
+        """
+        select indicator, office, first_serial, last_serial, next_serial from number_block
+        where device_id = $1 and reserved_at >= $2 order by indicator, first_serial
+        """,
+        device_id,
+        since,
+    )
+    return [Block(*record) for record in records]
+
+
+async def is_of_device(tx: Tx, device_id: UUID, indicator: str, serial: int) -> bool:
+    """Tell whether a serial lies in a block that a counter's device leased."""
+    return bool(
+        await tx.fetchval(
+            """
+            select exists (select from number_block
+                where device_id = $1 and indicator = $2 and first_serial <= $3 and last_serial >= $3)
+            """,
+            device_id,
+            indicator,
+            serial,
+        )
+    )
 
 
 async def sticker_block(tx: Tx, indicator: str, serial: int) -> Block | None:

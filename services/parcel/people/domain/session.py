@@ -28,6 +28,8 @@ class Session:
     began_at: datetime
     used_at: datetime
     ended_at: datetime | None = None
+    device_id: UUID | None = None
+    """The counter's device on which it was begun, if it was one."""
 
     @property
     def ends_at(self) -> datetime:

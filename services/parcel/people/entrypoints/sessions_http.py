@@ -103,7 +103,7 @@ async def end(body: SessionBody, service: Serving) -> None:
 
 def view(signing: Signing, session: Session, secret: str, actor: Actor) -> SessionView:
     """Show a session with a new token."""
-    token, expires_at = tokens.issue(signing.key, actor.id, clock.now(), session.ends_at)
+    token, expires_at = tokens.issue(signing.key, actor.id, clock.now(), session.ends_at, session.device_id)
     return SessionView(
         token=token,
         expires_at=expires_at,

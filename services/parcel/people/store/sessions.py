@@ -10,12 +10,16 @@ from shared.db.connection import Tx
 async def add(tx: Tx, session: Session, secret_sha256: bytes) -> None:
     """Insert a session."""
     await tx.execute(
-        "insert into session (session_id, secret_sha256, actor, began_at, used_at) values ($1, $2, $3, $4, $5)",
+        """
+        insert into session (session_id, secret_sha256, actor, began_at, used_at, device_id)
+        values ($1, $2, $3, $4, $5, $6)
+        """,
         session.session_id,
         secret_sha256,
         session.actor,
         session.began_at,
         session.used_at,
+        session.device_id,
     )
 
 
@@ -23,9 +27,19 @@ async def lock(tx: Tx, secret_sha256: bytes) -> Session | None:
     """Return the session of a secret and keep others from changing it until the transaction ends."""
     record = await tx.fetchrow(
         """
-        select session_id, actor, began_at, used_at, ended_at from session where secret_sha256 = $1 for update
+        select session_id, actor, began_at, used_at, ended_at, device_id from session
+        where secret_sha256 = $1 for update
         """,
         secret_sha256,
+    )
+    return Session(*record) if record else None
+
+
+async def find(tx: Tx, session_id: UUID) -> Session | None:
+    """Return a session."""
+    record = await tx.fetchrow(
+        "select session_id, actor, began_at, used_at, ended_at, device_id from session where session_id = $1",
+        session_id,
     )
     return Session(*record) if record else None
 
@@ -48,6 +62,11 @@ async def end(tx: Tx, secret_sha256: bytes, now: datetime) -> str | None:
 async def end_all_of(tx: Tx, actor: str, now: datetime) -> None:
     """End every session of a person."""
     await tx.execute("update session set ended_at = $2 where actor = $1 and ended_at is null", actor, now)
+
+
+async def end_all_on(tx: Tx, device_id: UUID, now: datetime) -> None:
+    """End every session that was begun on a counter's device."""
+    await tx.execute("update session set ended_at = $2 where device_id = $1 and ended_at is null", device_id, now)
 
 
 async def forget_older(tx: Tx, age: timedelta) -> None:

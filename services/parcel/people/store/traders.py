@@ -1,5 +1,6 @@
 """Table trader."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -59,6 +60,27 @@ async def of_office(tx: Tx, office: str | None, after: tuple[str, UUID] | None, 
         limit,
     )
     return [_trader(record) for record in records]
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A shop by its name alone."""
+
+    trader: UUID
+    shop_name: str
+
+
+async def customers_of(tx: Tx, office: str, limit: int) -> list[Customer]:
+    """Return the open shops of an office, by name."""
+    records = await tx.fetch(
+        """
+        select trader_id, shop_name from trader where office = $1 and disabled_at is null
+        order by shop_name, trader_id limit $2
+        """,
+        office,
+        limit,
+    )
+    return [Customer(*record) for record in records]
 
 
 async def disable(tx: Tx, trader_id: UUID, now: datetime) -> Trader | None:

@@ -14,7 +14,7 @@ from services.parcel.pricing.domain.limits import Shape, limits_on
 from services.parcel.pricing.domain.money import Amount
 from services.parcel.pricing.domain.payer import Payer
 from services.parcel.pricing.domain.quote import Price, Question, price_on
-from services.parcel.pricing.domain.tariff import Option
+from services.parcel.pricing.domain.tariff import Option, Tariff
 from shared.contracts.directory import OfficeV1
 from shared.contracts.parcel import Service
 from shared.errors import FieldProblem, Invalid, gathering
@@ -82,9 +82,16 @@ class RegisterParcel:
         )
 
     def postage(
-        self, offices: Mapping[str, OfficeV1], traders: Collection[str], rate: ExchangeRate | None, day: date
+        self,
+        offices: Mapping[str, OfficeV1],
+        traders: Collection[str],
+        rate: ExchangeRate | None,
+        day: date,
+        given: Tariff | None = None,
     ) -> Postage:
         """Check sizes, limits, places, the shop and who pays, and reckon the price by the tariff and the rate of a day.
+
+        Where a tariff is given it counts, not the one that is in force.
 
         Raises: NoTariffInForce, NoLimitsInForce, Invalid, with every problem found.
         """
@@ -92,7 +99,7 @@ class RegisterParcel:
             with part():
                 self._must_have_sizes(day)
             with part():
-                price = self._price(offices, traders, rate, day)
+                price = self._price(offices, traders, rate, day, given)
         return Postage(self.payer, price, self.insured_value, self.cod)
 
     def _must_have_sizes(self, day: date) -> None:
@@ -108,14 +115,19 @@ class RegisterParcel:
             raise Invalid([FieldProblem("size_mm", "missing", message)])
 
     def _price(
-        self, offices: Mapping[str, OfficeV1], traders: Collection[str], rate: ExchangeRate | None, day: date
+        self,
+        offices: Mapping[str, OfficeV1],
+        traders: Collection[str],
+        rate: ExchangeRate | None,
+        day: date,
+        given: Tariff | None,
     ) -> Price:
         problems = self._place_problems(offices, traders, day)
         if problems:
             # Without its places it has no price; what is too heavy or too large is told all the same.
             raise Invalid([*self._limit_problems(day), *problems])
         try:
-            return price_on(self._question(offices, rate), rate, day)
+            return price_on(self._question(offices, rate), rate, day, given=given)
         except Invalid as refusal:
             named = [replace(one, field=ASKED_AS.get(one.field, one.field)) for one in refusal.problems]
             raise Invalid(named) from refusal

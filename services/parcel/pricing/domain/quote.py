@@ -103,12 +103,18 @@ class Price:
         return f"Each line to the nearest {self.rounded_to_riel} riel, half of it upward; dollars upward to the cent."
 
 
-def price_on(question: Question, rate: ExchangeRate | None, day: date, tariff_version: str | None = None) -> Price:
-    """Reckon what an item costs on a day, by the limits and the tariff in force or by the tariff named.
+def price_on(
+    question: Question,
+    rate: ExchangeRate | None,
+    day: date,
+    tariff_version: str | None = None,
+    given: Tariff | None = None,
+) -> Price:
+    """Reckon what an item costs on a day, by the limits and the tariff in force or by the tariff named or given.
 
     Raises: NoTariffInForce, TariffNotFound, NoLimitsInForce, Invalid.
     """
-    tariff = tariff_of(tariff_version) if tariff_version else tariff_on(day)
+    tariff = given or (tariff_of(tariff_version) if tariff_version else tariff_on(day))
     above = limits_on(day).problems(
         question.service, question.country, question.weight_g, question.sides_mm, question.shape
     )

@@ -1,0 +1,1 @@
+"""Counters' devices: enrolment and revocation, passes, leased numbers, and the bundles they work by."""
