@@ -33,12 +33,6 @@ class DeviceNotFound(NotFound):
     slug = "device-not-found"
 
 
-class DeviceNotEnrolled(Conflict):
-    """This device was never enrolled."""
-
-    slug = "device-not-enrolled"
-
-
 class KeyTaken(Conflict):
     """This key was enrolled for another device, or for this one by another code; make a new key."""
 
