@@ -137,8 +137,8 @@ def test_every_refusal_of_a_service_is_one_of_some_route(service: str) -> None:
     assert missing == (ELSEWHERE if service == "parcel" else set())
 
 
-ELSEWHERE = {"administrator-there"}
-"""Told by a command alone."""
+ELSEWHERE = {"administrator-there", "bundle-not-found", "bundle-too-old", "pass-not-found"}
+"""Told by a command alone, or of a record that a device made without a line."""
 
 
 def _referred(document: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:

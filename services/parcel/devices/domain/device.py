@@ -27,12 +27,6 @@ FORGED_BY_ANYBODY = frozenset(
 """Points of small order, their last bit aside: whoever likes signs for such a key. Source: libsodium, ed25519_ref10."""
 
 
-class DeviceNotEnrolled(Conflict):
-    """This device was never enrolled."""
-
-    slug = "device-not-enrolled"
-
-
 class KeyTaken(Conflict):
     """This key was enrolled for another device, or for this one by another code; make a new key."""
 
