@@ -52,7 +52,7 @@ class RecordList(BaseModel):
         return found
 
 
-class FieldProblemView(BaseModel):
+class RecordFieldProblemView(BaseModel):
     """One field that was wrong, and what to do about it."""
 
     field: str
@@ -65,7 +65,7 @@ class RecordProblemView(BaseModel):
 
     code: str
     message: str
-    errors: list[FieldProblemView] = []
+    errors: list[RecordFieldProblemView] = []
 
 
 class RecordAnswerView(BaseModel):

@@ -79,7 +79,7 @@ def _outcome(scan: Scan, result: ScanResult) -> Outcome:
         "result": result.result.value,
         "state": result.state.value if result.state else None,
     }
-    return Applied(told, (result.hindrance.slug,) if result.hindrance else ())
+    return Applied(told, tuple(problem.code for problem in result.problems))
 
 
 def _refused(problems: Sequence[FieldProblem]) -> Problem:

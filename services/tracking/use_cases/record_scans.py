@@ -34,13 +34,16 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """What became of one scan: the state of the item now, or the problems of a refused scan."""
+    """What became of one scan: the state of the item now, or the problems of a refused scan.
+
+    One that happened already and was recorded for that has the problems that it would have been refused for.
+    """
 
     result: Result
     state: CustomerState | None = None
     problems: tuple[FieldProblem, ...] = ()
     hindrance: Conflict | None = None
-    """Why a scan that is right in itself is refused at present, or would be had it not happened already."""
+    """Why a scan that is right in itself is refused at present."""
 
 
 async def record_scans(
@@ -89,7 +92,7 @@ async def _hindered(tx: Tx, scans: Mapping[int, Scan]) -> dict[int, ScanResult]:
 def _result(appended: Appended, hindered: ScanResult | None) -> ScanResult:
     match appended.outcome:
         case Outcome.RECORDED:
-            return ScanResult(Result.RECORDED, appended.state, hindrance=hindered.hindrance if hindered else None)
+            return ScanResult(Result.RECORDED, appended.state, problems=hindered.problems if hindered else ())
         case Outcome.ALREADY_RECORDED:
             return ScanResult(Result.ALREADY_RECORDED, appended.state)
         case Outcome.SCAN_ID_REUSED:

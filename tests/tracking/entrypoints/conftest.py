@@ -1,6 +1,7 @@
 """The tracking application on a real database, without its background work, and people who are signed in to it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from shared.contracts.directory import ActorV1, OfficeV1, SigningKeyV1
 from shared.db.connection import Database
 from shared.web.service import Service, assemble
 from tests.contracts.declared import must_be_declared_by
+from tests.support.counters import Counter, Enrol
 
 SignIn = Callable[..., Awaitable[dict[str, str]]]
 OFFICES = (("TK01", "បាទី", "Bati"), ("TK02", "ទ្រាំង", "Treang"))
@@ -56,6 +58,26 @@ async def sign_in(app: FastAPI, tracking_db: Database) -> SignIn:
         return {"Authorization": f"Bearer {issue(key, actor.actor, now())[0]}"}
 
     return sign_in
+
+
+@pytest.fixture
+async def enrol(app: FastAPI, api: httpx.AsyncClient, tmp_path: Path) -> AsyncIterator[Enrol]:
+    made: list[Counter] = []
+
+    async def enrol(office: str = "TK01") -> Counter:
+        made.append(
+            await Counter.enrol(app.state.service, api, tmp_path, office, made[0].signing_key if made else None)
+        )
+        return made[-1]
+
+    yield enrol
+    for counter in made:
+        counter.device.store.close()
+
+
+@pytest.fixture
+async def counter(enrol: Enrol) -> Counter:
+    return await enrol()
 
 
 def office_called(code: str, name_km: str, name_en: str) -> OfficeV1:
