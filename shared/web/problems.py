@@ -71,7 +71,7 @@ def problem(error: PostError) -> JSONResponse:
     if error.detail:
         body["detail"] = error.detail
     headers = {}
-    if isinstance(error, Invalid):
+    if error.problems or isinstance(error, Invalid):
         body["errors"] = [{"field": p.field, "code": p.code, "message": p.message} for p in error.problems]
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
