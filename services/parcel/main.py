@@ -10,6 +10,7 @@ from services.parcel.customs.entrypoints import customs_http, inbound_correction
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.entrypoints import papers_http, prints_http, sitting_papers_http, sticker_papers_http
 from services.parcel.drafts.entrypoints import drafts_http, shop_drafts_http, sittings_http
+from services.parcel.imports.entrypoints import imports_http
 from services.parcel.numbers.domain.ahead import MostAhead
 from services.parcel.numbers.entrypoints import numbers_http, ranges_http, stickers_http
 from services.parcel.people.entrypoints import (
@@ -67,6 +68,7 @@ ROUTERS = (
     practice_http.router,
     drafts_http.router,
     shop_drafts_http.router,
+    imports_http.router,
     sittings_http.router,
     sitting_papers_http.router,
     places_http.router,
@@ -95,7 +97,9 @@ def build(settings: ParcelSettings) -> Application:
         migrations=MIGRATIONS,
         routers=ROUTERS,
         handlers=consumers.handlers,
-        loops=partial(running.loops, signing_key, known_rates, timedelta(days=settings.personal_data_days)),
+        loops=partial(
+            running.loops, signing_key, known_rates, timedelta(days=settings.personal_data_days), drafts_live
+        ),
         beside=partial(
             running.beside,
             signing_key=signing_key,

@@ -19,6 +19,8 @@ from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.entrypoints.printing import Printing
 from services.parcel.drafts.use_cases.expire_drafts import expire_drafts
 from services.parcel.idempotency.use_cases.forget_old_requests import forget_old_requests
+from services.parcel.imports.entrypoints.import_runner import advance
+from services.parcel.imports.use_cases.forget_imports import forget_imports
 from services.parcel.numbers.domain.ahead import MostAhead
 from services.parcel.numbers.entrypoints.item_numbers import ItemNumbers
 from services.parcel.people.entrypoints.signing import Signing
@@ -96,11 +98,14 @@ async def beside(
             await asyncio.wait_for(item_numbers.give_back(), GIVEN_BACK_WITHIN_S)
 
 
-def loops(signing_key: SigningKey, known_rates: KnownRates, kept_for: timedelta, service: Service) -> list[Loop]:
+def loops(
+    signing_key: SigningKey, known_rates: KnownRates, kept_for: timedelta, drafts_live: timedelta, service: Service
+) -> list[Loop]:
     """Return the parcel service's own loops."""
     return [
         Loop("search", partial(_make_findable, service), pause_s=1.0),
         Loop("erasure", partial(_erase, service, kept_for), pause_s=3600.0),
+        Loop("imports", partial(_import, service, drafts_live), pause_s=1.0),
         Loop("drafts", partial(_expire, service), pause_s=600.0),
         Loop("rates", partial(known_rates.refresh, service.background_database), pause_s=2.0),
         Loop("signing key", partial(_publish, service, signing_key), pause_s=60.0),
@@ -163,12 +168,18 @@ async def _erase(service: Service, kept_for: timedelta) -> bool:
     return any(erased.values())
 
 
+async def _import(service: Service, drafts_live: timedelta) -> bool:
+    return await advance(service.background_database, service.directory.offices, drafts_live)
+
+
 async def _expire(service: Service) -> bool:
     async with service.background_database.transaction() as tx:
         closed = await expire_drafts(tx, clock.now())
-    if closed:
-        log.info("drafts closed", drafts=closed)
-    return bool(closed)
+    async with service.background_database.transaction() as tx:
+        files = await forget_imports(tx, clock.now())
+    if closed or files:
+        log.info("drafts closed", drafts=closed, files=files)
+    return bool(closed or files)
 
 
 async def _publish(service: Service, signing_key: SigningKey) -> bool:
