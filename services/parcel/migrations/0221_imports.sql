@@ -25,7 +25,7 @@ create table draft_import (
     known integer not null default 0,
     refused integer not null default 0,
     refusal text,
-    -- Of the drafts that came of it, five hundred a sack.
+    -- Of the drafts that came of it, a thousand a sack.
     sack_ids uuid[] not null default '{}'
 );
 create index draft_import_of_trader on draft_import (trader_id, made_at desc, import_id desc);

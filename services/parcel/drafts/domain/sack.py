@@ -8,7 +8,7 @@ from shared.access.roles import Actor
 from shared.errors import Conflict, NotFound
 
 CODE_PREFIX = "CTCSACK:"
-MOST_DRAFTS = 500
+MOST_DRAFTS = 1_000
 
 
 class SackNotFound(NotFound):

@@ -11,7 +11,7 @@ from services.parcel.imports.domain.row import Defaults
 from shared.access.roles import Actor
 from shared.errors import Conflict, NotFound
 
-PORTION_ROWS = 500
+PORTION_ROWS = 1_000
 """Read, checked and announced at a time; as many as a sack holds."""
 PIECE_BYTES = 1_000_000
 MOST_PIECES = 34

@@ -22,6 +22,7 @@ LONGEST_TEXT = 120
 MOST_G = 100_000
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _FORMULA = ("=", "@", "\t", "\uff1d")
+_UNUSUAL = frozenset(_FORMULA)
 _NUMBER_ONLY = re.compile(r"\d{8,9}")
 """A spreadsheet that takes a phone for a number drops the zero in front."""
 _WEIGHT = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s*(kg|g|គីឡូ|ក្រាម)?", re.IGNORECASE)
@@ -73,9 +74,12 @@ class RowReader:
         problems: list[FieldProblem] = []
         width = len(cells)
         values = {column: text for column, at in self._at if at < width and (text := cells[at].strip())}
-        for column, text in values.items():
-            if len(text) > LONGEST_TEXT or not text.isprintable() or text.startswith(_FORMULA):
-                values[column] = _text(column, text, problems)
+        whole = "".join(values.values())
+        # Looked at once for all cells of a row: nearly every row is short and has nothing unusual.
+        if len(whole) > LONGEST_TEXT or not whole.isprintable() or not _UNUSUAL.isdisjoint(whole):
+            for column, text in values.items():
+                if len(text) > LONGEST_TEXT or not text.isprintable() or text.startswith(_FORMULA):
+                    values[column] = _text(column, text, problems)
         name, phone = self._name(values, problems), self._phone(values, problems)
         office = self._office(values, problems)
         cod = self._cod(values, problems)

@@ -31,13 +31,17 @@ log = structlog.get_logger()
 
 
 async def advance(database: Database, offices: Mapping[str, OfficeV1], lifetime: timedelta) -> bool:
-    """Read a file, check a portion of one and announce a portion of one; False if there was nothing to do."""
-    worked = await read_file(database)
+    """Check a portion of a file, or announce one, or read a whole file; False if there was nothing to do.
+
+    What is short and nearer to its end comes first.
+    """
     async with database.transaction() as tx:
-        worked |= await check_portion(tx, offices, clock.now())
+        if await check_portion(tx, offices, clock.now()):
+            return True
     async with database.transaction() as tx:
-        worked |= await import_portion(tx, offices, lifetime, clock.now())
-    return worked
+        if await import_portion(tx, offices, lifetime, clock.now()):
+            return True
+    return await read_file(database)
 
 
 async def read_file(database: Database) -> bool:

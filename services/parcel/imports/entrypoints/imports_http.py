@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Body, Depends, Path, Response
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from services.parcel.drafts.entrypoints.places_to_go import must_take_in
 from services.parcel.forms import IdempotencyKey, Serving
@@ -43,7 +43,8 @@ Importer = Annotated[Actor, Depends(actor_with(*COUNTER, Role.ADMINISTRATOR, Rol
 Reader = Annotated[Actor, Depends(actor_with(*STAFF, Role.TRADER, scope=Scope.PARCELS_WRITE))]
 PieceNo = Annotated[int, Path(ge=1, le=MOST_PIECES)]
 Bytes = Annotated[bytes, Body(media_type="application/octet-stream", examples=["name,phone\nSok Dara,012345678\n"])]
-IN_ORDER = TypeAdapter(tuple[int, Word, Word])
+RowNo = Annotated[int, Field(ge=0, lt=2**31)]
+IN_ORDER = TypeAdapter(tuple[RowNo, Word, Word])
 
 
 @router.post("/traders/{trader_id}/imports", status_code=201, response_model=ImportView)

@@ -1,5 +1,6 @@
 """A file goes through its steps: sent, read, looked at, announced; interrupted and repeated it comes to the same."""
 
+import base64
 from datetime import timedelta
 from typing import Any
 
@@ -242,3 +243,21 @@ async def test_a_file_is_forgotten_with_its_time(desk: Desk, parcel_db: Database
         assert await forget_imports(tx, now() + KEPT_FOR * 2) == 1
 
     assert (await desk.counter.get(path, Role.TRADER)).status_code == 404
+
+
+async def test_what_is_wrong_is_listed_page_by_page(desk: Desk) -> None:
+    path = await desk.looked_at(csv_file(*[("", "999", "Nowhere")] * 3))
+    headers = desk.counter.signed_in(Role.TRADER)
+
+    url, found = f"{path}/problems?limit=2", []
+    while url:
+        answer = await desk.counter.client.get(url, headers=headers)
+        found += [(one["row_no"], one["field"]) for one in answer.json()]
+        following = answer.links.get("next")
+        url = f"{path}/problems{following['url']}" if following else ""
+    beyond = base64.urlsafe_b64encode(f'[{2**31}, "a", "b"]'.encode()).decode()
+
+    assert found == [(row, field) for row in (2, 3, 4) for field in ("collecting_office", "name", "phone")]
+    assert problems(await desk.counter.get(f"{path}/problems", Role.TRADER, cursor=beyond)) == [
+        ("cursor", "not-a-cursor")
+    ]
