@@ -11,6 +11,7 @@ import uvloop
 
 from bench import (
     growth,
+    import_rate,
     memory,
     overload,
     projection_rate,
@@ -38,6 +39,7 @@ EVERY = (
     time_to_visible.METRIC,
     memory.METRIC,
     growth.METRIC,
+    import_rate.METRIC,
     rebuild_rate.METRIC,
     registration_cost.METRIC,
     overload.METRIC,

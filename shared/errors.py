@@ -19,6 +19,8 @@ class PostError(Exception):
     """An expected refusal; its class docstring is the title, its text the detail."""
 
     slug: ClassVar[str] = "error"
+    problems: tuple[FieldProblem, ...] = ()
+    """The fields that it is about, if it is about any."""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail)

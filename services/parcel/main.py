@@ -15,7 +15,9 @@ from services.parcel.devices.entrypoints import (
     leased_blocks_http,
 )
 from services.parcel.documents.domain.imprint import Imprint
-from services.parcel.documents.entrypoints import papers_http, prints_http, sticker_papers_http
+from services.parcel.documents.entrypoints import papers_http, prints_http, sitting_papers_http, sticker_papers_http
+from services.parcel.drafts.entrypoints import drafts_http, shop_drafts_http, sittings_http
+from services.parcel.imports.entrypoints import imports_http
 from services.parcel.numbers.domain.ahead import MostAhead
 from services.parcel.numbers.entrypoints import numbers_http, ranges_http, stickers_http
 from services.parcel.people.entrypoints import (
@@ -71,6 +73,11 @@ ROUTERS = (
     addresses_http.router,
     reads_http.router,
     practice_http.router,
+    drafts_http.router,
+    shop_drafts_http.router,
+    imports_http.router,
+    sittings_http.router,
+    sitting_papers_http.router,
     places_http.router,
     customs_http.router,
     inbound_list_http.router,
@@ -94,6 +101,7 @@ def build(settings: ParcelSettings) -> Application:
     known_rates = KnownRates()
     imprint = Imprint(settings.public_url, settings.ask_phone)
     most_ahead = MostAhead(settings.most_numbers_ahead, settings.most_stickers_ahead)
+    drafts_live = timedelta(days=settings.draft_days)
     plan = Plan(
         name=NAME,
         title="CTC Post: parcels",
@@ -101,9 +109,16 @@ def build(settings: ParcelSettings) -> Application:
         migrations=MIGRATIONS,
         routers=ROUTERS,
         handlers=consumers.handlers,
-        loops=partial(running.loops, signing_key, known_rates, timedelta(days=settings.personal_data_days)),
+        loops=partial(
+            running.loops, signing_key, known_rates, timedelta(days=settings.personal_data_days), drafts_live
+        ),
         beside=partial(
-            running.beside, signing_key=signing_key, known_rates=known_rates, imprint=imprint, most_ahead=most_ahead
+            running.beside,
+            signing_key=signing_key,
+            known_rates=known_rates,
+            imprint=imprint,
+            most_ahead=most_ahead,
+            drafts_live=drafts_live,
         ),
         refusals=REFUSALS,
         copies_directory=False,

@@ -18,7 +18,10 @@ from services.parcel.customs.use_cases.make_inbound_findable import make_inbound
 from services.parcel.devices.use_cases.forget_old_bundles import forget_old_bundles
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.entrypoints.printing import Printing
+from services.parcel.drafts.use_cases.expire_drafts import expire_drafts
 from services.parcel.idempotency.use_cases.forget_old_requests import forget_old_requests
+from services.parcel.imports.entrypoints.import_runner import advance
+from services.parcel.imports.use_cases.forget_imports import forget_imports
 from services.parcel.numbers.domain.ahead import MostAhead
 from services.parcel.numbers.entrypoints.item_numbers import ItemNumbers
 from services.parcel.people.entrypoints.signing import Signing
@@ -64,6 +67,7 @@ async def beside(
     known_rates: KnownRates,
     imprint: Imprint,
     most_ahead: MostAhead,
+    drafts_live: timedelta,
 ) -> AsyncIterator[None]:
     """Hold the parts while the service runs; registrations already taken are answered before it stops."""
     # The first person may sign in before any loop has run, and their token is to be known here.
@@ -78,6 +82,7 @@ async def beside(
     app.state.printing, app.state.imprint = printing, imprint
     app.state.posted_items, app.state.known_rates = find_posted_item, known_rates
     app.state.count_registered, app.state.most_ahead = count_registered, most_ahead
+    app.state.drafts_live = drafts_live
     app.state.signing = Signing(passphrases, signing_key, _key_ring(service.settings))
     writing = asyncio.create_task(registrar.run())
     warming = asyncio.create_task(_warm_soon())
@@ -95,11 +100,15 @@ async def beside(
             await asyncio.wait_for(item_numbers.give_back(), GIVEN_BACK_WITHIN_S)
 
 
-def loops(signing_key: SigningKey, known_rates: KnownRates, kept_for: timedelta, service: Service) -> list[Loop]:
+def loops(
+    signing_key: SigningKey, known_rates: KnownRates, kept_for: timedelta, drafts_live: timedelta, service: Service
+) -> list[Loop]:
     """Return the parcel service's own loops."""
     return [
         Loop("search", partial(_make_findable, service), pause_s=1.0),
         Loop("erasure", partial(_erase, service, kept_for), pause_s=3600.0),
+        Loop("imports", partial(_import, service, drafts_live), pause_s=1.0),
+        Loop("drafts", partial(_expire, service), pause_s=600.0),
         Loop("rates", partial(known_rates.refresh, service.background_database), pause_s=2.0),
         Loop("signing key", partial(_publish, service, signing_key), pause_s=60.0),
         Loop(
@@ -169,6 +178,20 @@ async def _erase(service: Service, kept_for: timedelta) -> bool:
     if any(erased.values()):
         log.info("people erased", **erased)
     return any(erased.values())
+
+
+async def _import(service: Service, drafts_live: timedelta) -> bool:
+    return await advance(service.background_database, service.directory.offices, drafts_live)
+
+
+async def _expire(service: Service) -> bool:
+    async with service.background_database.transaction() as tx:
+        closed = await expire_drafts(tx, clock.now())
+    async with service.background_database.transaction() as tx:
+        files = await forget_imports(tx, clock.now())
+    if closed or files:
+        log.info("drafts closed", drafts=closed, files=files)
+    return bool(closed or files)
 
 
 async def _publish(service: Service, signing_key: SigningKey) -> bool:

@@ -36,6 +36,8 @@ class ParcelSettings(ServiceSettings):
     day more than a year of them. What a registration takes for itself is no such reservation."""
     most_stickers_ahead: Annotated[int, Field(ge=1)] = 1_200
     """Unused stickers of the same two letters that an office may have: fifty sheets, a month at forty parcels a day."""
+    draft_days: Annotated[int, Field(ge=1, le=365)] = 30
+    """How long an announced parcel waits to be handed in; then its draft is closed and its people are forgotten."""
     own_pages_from_bytes: int = 512 * 1024
     """At an eighth of a megabyte a registration took a tenth longer."""
     port: int = 8001

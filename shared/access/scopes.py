@@ -18,6 +18,6 @@ class Scope(StrEnum):
     """Opens nothing: where a parcel is, anybody may ask."""
 
 
-OF_LIVE_KEYS = frozenset({Scope.PARCELS_READ, Scope.QUOTES_READ, Scope.ADDRESSES})
+OF_LIVE_KEYS = frozenset({Scope.PARCELS_READ, Scope.PARCELS_WRITE, Scope.QUOTES_READ, Scope.ADDRESSES})
 OF_PRACTICE_KEYS = frozenset({Scope.PARCELS_READ, Scope.PARCELS_WRITE, Scope.QUOTES_READ})
 """What a key of each kind is made for: the scopes that open it a route, which a test reads off the routes."""

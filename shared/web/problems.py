@@ -73,7 +73,7 @@ def problem(error: PostError) -> JSONResponse:
     headers = {}
     if service_time := getattr(error, "service_time", None):
         body["service_time"] = service_time.isoformat()
-    if isinstance(error, Invalid):
+    if error.problems or isinstance(error, Invalid):
         body["errors"] = [{"field": p.field, "code": p.code, "message": p.message} for p in error.problems]
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"

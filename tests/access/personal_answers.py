@@ -38,6 +38,10 @@ PERSONAL = frozenset(
         "papers_wanted",
         "reason",
         "note",
+        "file_name",
+        "header",
+        "rows",
+        "not_understood",
     }
 )
 """Fields that say who somebody is, or take words in which somebody may be named."""
@@ -71,6 +75,7 @@ OF_THINGS = frozenset(
         "missing",
         "name_en",
         "name_km",
+        "number",
         "next_cursor",
         "office_kind",
         "opening_hours",
@@ -120,7 +125,10 @@ OF_THINGS = frozenset(
     }
 )
 """Fields of free text that name no person; people of the post stand there by id."""
-PAPERS_OF_THINGS = {"parcel GET /sticker-ranges/{item_number}/stickers"}
+PAPERS_OF_THINGS = {
+    "parcel GET /sticker-ranges/{item_number}/stickers",
+    "parcel GET /sittings/{sitting_id}/receipt",
+}
 """Answers that are no JSON and show numbers alone."""
 
 

@@ -13,6 +13,7 @@ from shared.clock import now
 from shared.contracts.directory import DeviceV1
 from shared.contracts.states import CustomerState
 from shared.ids import new_id
+from tests.access import drafts_asks
 from tests.access.asks import Ask
 from tests.access.customs_asks import declare, foreign_number, inbound
 from tests.access.running_post import Post
@@ -158,7 +159,7 @@ def _at(path: str) -> Asking:
     return ask
 
 
-READS: dict[str, Asking] = {
+READS: dict[str, Asking] = drafts_asks.READS | {
     "parcel GET /parcels": _once_findable(f"/parcels?office={HOME}"),
     "parcel GET /parcels.csv": _once_findable(f"/parcels.csv?office={HOME}"),
     "parcel GET /parcels/search": _once_findable("/parcels/search?q=Sok"),
@@ -185,13 +186,17 @@ READS: dict[str, Asking] = {
     "parcel GET /traders/{trader_id}/addresses": _addresses,
     "parcel GET /traders/{trader_id}/keys": _at(f"/traders/{SHOPS[HOME]}/keys"),
 }
-SHOWN = READS | {
-    "parcel GET /parcels/{item_number}/price": _of_a_parcel("/price"),
-    "parcel GET /parcels/{item_number}/prints": _of_a_parcel("/prints"),
-    "parcel GET /parcels/{item_number}/reads": _of_a_parcel("/reads"),
-    "parcel GET /staff/{staff_id}/reads": _reads_of_a_colleague,
-    "parcel GET /sticker-ranges/{item_number}/stickers": _stickers,
-    "parcel GET /traders/{trader_id}/reads": _at(f"/traders/{SHOPS[HOME]}/reads"),
-    "tracking GET /devices/{device_id}/records": _records,
-}
+SHOWN = (
+    READS
+    | drafts_asks.SHOWN
+    | {
+        "parcel GET /parcels/{item_number}/price": _of_a_parcel("/price"),
+        "parcel GET /parcels/{item_number}/prints": _of_a_parcel("/prints"),
+        "parcel GET /parcels/{item_number}/reads": _of_a_parcel("/reads"),
+        "parcel GET /staff/{staff_id}/reads": _reads_of_a_colleague,
+        "parcel GET /sticker-ranges/{item_number}/stickers": _stickers,
+        "parcel GET /traders/{trader_id}/reads": _at(f"/traders/{SHOPS[HOME]}/reads"),
+        "tracking GET /devices/{device_id}/records": _records,
+    }
+)
 """Those that show what names no person as well."""

@@ -54,11 +54,12 @@ class Post:
         return service
 
     async def _is_findable(self) -> bool:
-        """Tell whether the loop that makes parcels and items from abroad findable has nothing left to write."""
+        """Tell whether the loops that make parcels and items findable, and import files, have nothing left to write."""
         async with self.service("parcel").database.connection() as connection:
             return not await connection.fetchval(
                 "select exists (select from parcel where not in_search)"
                 " or exists (select from inbound_item where terms is null)"
+                " or exists (select from draft_import where state in ('reading', 'checking', 'importing'))"
             )
 
     async def digest(self, name: str) -> dict[str, str]:

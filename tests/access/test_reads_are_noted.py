@@ -17,11 +17,15 @@ STAFF_ONLY = frozenset(STAFF) - {Role.DISTRICT}
 """Who see people; one of a district without an office sees nobody."""
 SAYS_BACK = {
     "parcel POST /devices",
+    "parcel POST /drafts/text",
     "parcel POST /parcels",
     "parcel POST /parcels/{item_number}/refunds",
     "parcel POST /staff",
     "parcel POST /traders",
+    "parcel POST /traders/{trader_id}/drafts",
+    "parcel POST /traders/{trader_id}/imports",
     "parcel POST /traders/{trader_id}/members",
+    "parcel POST /traders/{trader_id}/sacks",
 }
 """Their answers hold what the caller has just written, and nobody else's."""
 SHOWING = [

@@ -40,8 +40,12 @@ PARTS = {
     "day": "2026-11-29",
     "indicator": "ZZ",
     "first_serial": "1",
+    "piece_no": "1",
     **dict.fromkeys(
-        ("paper_id", "staff_id", "member_id", "key_id", "entry_id", "request_id", "device_id"),
+        (
+            *("paper_id", "staff_id", "member_id", "key_id", "entry_id", "request_id", "device_id"),
+            *("draft_id", "sack_id", "sitting_id", "import_id"),
+        ),
         "01900000-0000-7000-8000-000000000000",
     ),
     "office": "XX99Z",

@@ -25,7 +25,7 @@ WALLED = [
     for route in ROUTES
     if route.roles is not None and str(route) not in ABOUT_ONESELF and not route.path.startswith(PRACTICE)
 ]
-WRITES_NOTHING = {"parcel POST /quotes", "parcel POST /customs/checks"}
+WRITES_NOTHING = {"parcel POST /quotes", "parcel POST /customs/checks", "parcel POST /drafts/text"}
 """Questions, which any office may ask."""
 FOR_THE_COUNTRY = {
     "parcel POST /inbound-items/{item_number}/papers",
@@ -38,6 +38,7 @@ FOR_ANYONE = {
     "parcel POST /sessions/endings",
     "parcel POST /trader-sessions",
     "parcel POST /trader-sessions/codes",
+    "parcel POST /drafts",
     "notifications POST /inbox/phones/{phone}/telegram",
     "parcel POST /devices/{device_id}/key",
 }

@@ -18,7 +18,7 @@ from shared.access.roles import Actor, Role
 from shared.access.scopes import Scope
 from shared.clock import LOCAL, now
 from shared.ids import new_id
-from tests.access import customs_asks
+from tests.access import customs_asks, drafts_asks
 from tests.access.asks import Ask
 from tests.access.routes import Route, every_route
 from tests.access.running_post import Post, shop
@@ -221,34 +221,38 @@ async def _scan_list(_post: Post) -> Ask:
     return Ask("/scans/batch", {"scans": [scan_body(), scan_body()]})
 
 
-VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = customs_asks.VALID | {
-    "parcel POST /parcels": _register,
-    "parcel PUT /parcels/{item_number}/recipient": _correct,
-    "parcel POST /parcels/{item_number}/cancellation": _cancel,
-    "parcel POST /number-blocks": _reserve,
-    "parcel PUT /number-ranges/{indicator}/{first_serial}": _grant_range,
-    "parcel POST /sticker-ranges": _reserve_stickers,
-    "parcel PUT /staff/{staff_id}/disabled": _disable,
-    "parcel PUT /staff/{staff_id}/enabled": _enable,
-    "parcel PUT /staff/{staff_id}/passphrase": _reset,
-    "parcel PUT /staff/{staff_id}/phone": _note_phone,
-    "parcel POST /staff": _hire,
-    "parcel PUT /offices/{office}": _set_office,
-    "parcel POST /traders": _open_shop,
-    "parcel POST /traders/{trader_id}/members": _add_member,
-    "parcel PUT /traders/{trader_id}/members/{member_id}/disabled": _remove_member,
-    "parcel PUT /traders/{trader_id}/disabled": _close_shop,
-    "parcel POST /traders/{trader_id}/keys": _make_key,
-    "parcel POST /traders/{trader_id}/keys/{key_id}/rotation": _rotate_key,
-    "parcel PUT /traders/{trader_id}/keys/{key_id}/revoked": _revoke_key,
-    "parcel PUT /traders/{trader_id}/addresses": _keep_address,
-    "parcel DELETE /traders/{trader_id}/addresses/{entry_id}": _forget_address,
-    "parcel POST /quotes": _quote,
-    "parcel PUT /exchange-rates/{day}": _set_rate,
-    "parcel POST /parcels/{item_number}/refunds": _ask_for_refund,
-    "parcel POST /refunds/{request_id}/decision": _decide_refund,
-    "parcel POST /devices": _add_device,
-    "parcel POST /devices/{device_id}/revocation": _revoke_device,
-    "tracking POST /scans": _scan,
-    "tracking POST /scans/batch": _scan_list,
-}
+VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = (
+    customs_asks.VALID
+    | drafts_asks.VALID
+    | {
+        "parcel POST /parcels": _register,
+        "parcel PUT /parcels/{item_number}/recipient": _correct,
+        "parcel POST /parcels/{item_number}/cancellation": _cancel,
+        "parcel POST /number-blocks": _reserve,
+        "parcel PUT /number-ranges/{indicator}/{first_serial}": _grant_range,
+        "parcel POST /sticker-ranges": _reserve_stickers,
+        "parcel PUT /staff/{staff_id}/disabled": _disable,
+        "parcel PUT /staff/{staff_id}/enabled": _enable,
+        "parcel PUT /staff/{staff_id}/passphrase": _reset,
+        "parcel PUT /staff/{staff_id}/phone": _note_phone,
+        "parcel POST /staff": _hire,
+        "parcel PUT /offices/{office}": _set_office,
+        "parcel POST /traders": _open_shop,
+        "parcel POST /traders/{trader_id}/members": _add_member,
+        "parcel PUT /traders/{trader_id}/members/{member_id}/disabled": _remove_member,
+        "parcel PUT /traders/{trader_id}/disabled": _close_shop,
+        "parcel POST /traders/{trader_id}/keys": _make_key,
+        "parcel POST /traders/{trader_id}/keys/{key_id}/rotation": _rotate_key,
+        "parcel PUT /traders/{trader_id}/keys/{key_id}/revoked": _revoke_key,
+        "parcel PUT /traders/{trader_id}/addresses": _keep_address,
+        "parcel DELETE /traders/{trader_id}/addresses/{entry_id}": _forget_address,
+        "parcel POST /quotes": _quote,
+        "parcel PUT /exchange-rates/{day}": _set_rate,
+        "parcel POST /parcels/{item_number}/refunds": _ask_for_refund,
+        "parcel POST /refunds/{request_id}/decision": _decide_refund,
+        "parcel POST /devices": _add_device,
+        "parcel POST /devices/{device_id}/revocation": _revoke_device,
+        "tracking POST /scans": _scan,
+        "tracking POST /scans/batch": _scan_list,
+    }
+)

@@ -12,6 +12,7 @@ from tests.access.running_post import Post
 from tests.access.signed_in import SHOPS, actor_id, bearer, good
 from tests.canaries.canaries import phone, word
 from tests.parcel.bodies import HOME, keyed, parcel_body
+from tests.parcel.drafts.shop import draft_body
 from tests.parcel.people.shop import shop_body
 
 PASSPHRASE = f"{word('passphrase')} four words of mine"
@@ -97,6 +98,10 @@ async def _step(post: Post) -> Ask:
     return Ask(f"/practice/parcels/{made['item_number']}/steps", headers=headers)
 
 
+async def _announce(_post: Post) -> Ask:
+    return Ask("/drafts", draft_body(office=HOME), keyed())
+
+
 MORE: dict[str, Callable[[Post], Awaitable[Ask]]] = {
     "parcel POST /sessions": _sign_in,
     "parcel POST /sessions/renewals": _renew,
@@ -106,6 +111,7 @@ MORE: dict[str, Callable[[Post], Awaitable[Ask]]] = {
     "parcel PUT /staff/me/passphrase": _change_passphrase,
     "parcel PUT /staff/me/second-factor": _enrol,
     "parcel PUT /staff/me/second-factor/confirmation": _confirm,
+    "parcel POST /drafts": _announce,
     "parcel POST /practice/parcels": _practise,
     "parcel POST /practice/parcels/{item_number}/steps": _step,
     "notifications POST /inbox/phones/{phone}/telegram": _link,

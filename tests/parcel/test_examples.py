@@ -1,7 +1,7 @@
 """The examples of the API's description are requests that succeed."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -9,10 +9,14 @@ from uuid import UUID
 from fastapi import FastAPI
 
 from services.parcel.devices.domain.enrolment import digest as code_of_device
+from services.parcel.imports.domain.draft_import import DraftImport, ImportState
+from services.parcel.imports.domain.row import Defaults
+from services.parcel.imports.store import imports, pieces
 from services.parcel.people.domain.session import Session, digest
 from services.parcel.people.domain.sign_in_code import SignInCode
 from services.parcel.people.domain.sign_in_code import digest as code_digest
 from services.parcel.people.store import sessions, sign_in_codes, staff
+from services.parcel.posting.domain.person import Person
 from shared.access.roles import Role
 from shared.clock import LOCAL, now
 from shared.db.connection import Database
@@ -24,6 +28,7 @@ from tests.parcel.bodies import HOME, keyed
 from tests.parcel.counter import Counter
 from tests.parcel.customs.desk import PHOTO, Desk, itmatt_body
 from tests.parcel.devices.counter_device import added, enrolled
+from tests.parcel.drafts.shop import accept, draft_body, sit
 from tests.parcel.people.second_factors import secret_of
 from tests.parcel.people.shop import Owner, opened, owner_of_a_shop
 from tests.parcel.posting.entrypoints.test_refunds_http import ask
@@ -215,6 +220,60 @@ def _on_device(beneath: str) -> Callable[[Ground, Example], Awaitable[dict[str, 
     return prepare
 
 
+async def _announced(ground: Ground, **values: Any) -> dict[str, str]:
+    """Let a visitor announce a parcel, which gets the first number of the office; returns who is at the counter."""
+    async with ground.database.transaction() as tx:
+        await tx.execute("delete from draft")
+        await tx.execute("delete from draft_number")
+    body = draft_body(office=HOME, **values)
+    announced = await ground.counter.client.post("/drafts", json=body, headers=keyed())
+    assert announced.status_code == 201, announced.text
+    ground.named["sitting_id"] = (await sit(ground.counter, trader=False)).rpartition("/")[2]
+    return ground.counter.signed_in()
+
+
+async def _for_a_sack(ground: Ground, _example: Example) -> dict[str, str]:
+    path = f"/traders/{ground.owner.trader_id}/drafts"
+    answer = await ground.counter.client.post(path, json=draft_body(), headers=ground.owner.headers | keyed())
+    assert answer.status_code == 201, answer.text
+    return ground.owner.headers
+
+
+async def _for_a_sitting(ground: Ground, _example: Example) -> dict[str, str]:
+    return await _announced(ground)
+
+
+async def _accepted(ground: Ground, _example: Example) -> dict[str, str]:
+    headers = await _announced(ground, payer="recipient")
+    answer = await accept(ground.counter, f"/sittings/{ground.named['sitting_id']}", number="1000-8")
+    assert answer.status_code == 201, answer.text
+    return headers
+
+
+async def _import(ground: Ground, state: ImportState) -> dict[str, str]:
+    sender = Person("Sok Dara", "+85512345678", "km")
+    trader_id = UUID(ground.owner.trader_id)
+    one = DraftImport(new_id(), trader_id, HOME, "x", Defaults(sender), "tests", now(), now())
+    async with ground.database.transaction() as tx:
+        await imports.add(tx, one)
+        await pieces.keep(tx, one.import_id, "file", 1, b"name,phone")
+        await imports.change(tx, replace(one, state=state, header=["a", "b", "c", "d"], rows_read=1), now())
+    ground.named |= {"import_id": str(one.import_id), "piece_no": "2"}
+    return ground.owner.headers
+
+
+async def _uploading(ground: Ground, _example: Example) -> dict[str, str]:
+    return await _import(ground, ImportState.UPLOADING) | {"Content-Type": "application/octet-stream"}
+
+
+async def _uploaded(ground: Ground, _example: Example) -> dict[str, str]:
+    return await _import(ground, ImportState.UPLOADING)
+
+
+async def _looked_at(ground: Ground, _example: Example) -> dict[str, str]:
+    return await _import(ground, ImportState.READY)
+
+
 async def _nobody(_ground: Ground, _example: Example) -> dict[str, str]:
     return {}
 
@@ -250,6 +309,13 @@ PREPARED: dict[tuple[str, str], Callable[[Ground, Example], Awaitable[dict[str, 
     ("POST", "/trader-sessions"): _code,
     ("POST", "/trader-sessions/codes"): _nobody,
     ("POST", "/traders/{trader_id}/keys/{key_id}/rotation"): _key,
+    ("POST", "/drafts"): _nobody,
+    ("POST", "/traders/{trader_id}/sacks"): _for_a_sack,
+    ("POST", "/sittings/{sitting_id}/acceptances"): _for_a_sitting,
+    ("POST", "/sittings/{sitting_id}/payment"): _accepted,
+    ("PUT", "/imports/{import_id}/pieces/{piece_no}"): _uploading,
+    ("POST", "/imports/{import_id}/reading"): _uploaded,
+    ("PUT", "/imports/{import_id}/mapping"): _looked_at,
 }
 """What must be there before a request can succeed."""
 AS = {
@@ -258,7 +324,9 @@ AS = {
     "/staff": Role.OFFICE_MANAGER,
 }
 """Who sends a request; a clerk if nothing is said, the shop itself for what is the shop's own."""
-OF_THE_SHOP = ("/traders/{trader_id}/keys", "/traders/{trader_id}/addresses")
+OF_THE_SHOP = tuple(
+    f"/traders/{{trader_id}}/{what}" for what in ("keys", "addresses", "drafts", "drafts/batch", "imports")
+)
 
 
 async def test_each_example_succeeds_as_it_stands(

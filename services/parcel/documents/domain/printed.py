@@ -12,11 +12,13 @@ class Kind(StrEnum):
     RECEIPT = "receipt"
     CUSTOMS_FORM = "customs_form"
     STICKERS = "stickers"
+    SACK_LABEL = "sack_label"
+    SITTING_RECEIPT = "sitting_receipt"
 
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """One print, of a parcel or of a range of stickers, which its first number names."""
+    """One print: of a parcel, of a range of stickers by its first number, of a sack or a sitting by its id."""
 
     item_number: str
     kind: Kind

@@ -103,6 +103,27 @@ class ReceiptWords(_Words):
     keep: str
 
 
+class SittingWords(_Words):
+    """Captions of the receipt of many parcels; `{number}` and `{url}` are filled in."""
+
+    title: str
+    paid_with: str
+    cash: str
+    khqr: str
+    account: str
+    not_paid_here: str
+    follow: str
+
+
+class SackWords(_Words):
+    """Captions of the slip on a sack."""
+
+    title: str
+    parcels: str
+    hand_in: str
+    scan: str
+
+
 class MarkWords(_Words):
     """What is stamped on any paper."""
 
@@ -118,6 +139,8 @@ class Words(_Words):
     payer: PayerWords
     zone: ZoneWords
     receipt: ReceiptWords
+    sitting: SittingWords
+    sack: SackWords
     mark: MarkWords
 
 

@@ -18,7 +18,7 @@ A_MINUTE = timedelta(minutes=1)
 
 async def tidy(app: FastAPI, signing_key: SigningKey, personal_data_for: timedelta) -> None:
     """Do what the service does every hour, by its setting."""
-    loops = running.loops(signing_key, KnownRates(), personal_data_for, app.state.service)
+    loops = running.loops(signing_key, KnownRates(), personal_data_for, timedelta(days=30), app.state.service)
     (loop,) = [loop for loop in loops if loop.name == "old requests"]
     await loop.step()
 

@@ -1,0 +1,1 @@
+"""Files as they come, read row by row within bounds."""
