@@ -6,6 +6,7 @@ from pathlib import Path
 
 from services.parcel import running
 from services.parcel.addresses.entrypoints import places_http
+from services.parcel.cash.entrypoints import drawers_http, ledger_http, office_cash_http, stock_http
 from services.parcel.customs.entrypoints import customs_http, inbound_corrections_http, inbound_http, inbound_list_http
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.entrypoints import papers_http, prints_http, sticker_papers_http
@@ -27,6 +28,7 @@ from services.parcel.posting.entrypoints import (
     parcel_list_http,
     parcels_http,
     parties_http,
+    payments_http,
     prices_http,
     refunds_http,
     registration_http,
@@ -73,6 +75,11 @@ ROUTERS = (
     tariffs_http.router,
     exchange_rates_http.router,
     refunds_http.router,
+    drawers_http.router,
+    payments_http.router,
+    office_cash_http.router,
+    stock_http.router,
+    ledger_http.router,
 )
 
 

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from services.parcel.addresses.domain.place_search import find_places
 from services.parcel.addresses.domain.printable_letters import as_printed
+from services.parcel.cash.use_cases.forget_words import forget_words
 from services.parcel.customs.use_cases.erase_inbound_people import erase_inbound_people
 from services.parcel.customs.use_cases.make_inbound_findable import make_inbound_findable
 from services.parcel.documents.domain.imprint import Imprint
@@ -147,12 +148,15 @@ async def _erase(service: Service, kept_for: timedelta) -> bool:
         shops = await erase_closed_shops(tx, service.outbox, kept_for, clock.now())
     async with service.background_database.transaction() as tx:
         refunds = await erase_refund_reasons(tx, kept_for, clock.now())
+    async with service.background_database.transaction() as tx:
+        words = await forget_words(tx, kept_for, clock.now())
     erased = {
         "parcels": parcels,
         "items_from_abroad": items,
         "practice_parcels": practice,
         "of_shops": shops,
         "refunds": refunds,
+        "words_of_the_ledger": words,
     }
     if any(erased.values()):
         log.info("people erased", **erased)

@@ -112,6 +112,25 @@ class ParcelChargesSetV1(ParcelEvent):
     currency: Literal["KHR", "USD"] | None = None
 
 
+class ParcelLedgerHeadV1(Event):
+    """The ledger of an office reached as far as this; what is written into its place later has another digest."""
+
+    topic: ClassVar[str] = EVENTS_TOPIC
+    type: ClassVar[str] = "parcel.ledger-head.v1"
+    owner: ClassVar[str] = OWNER
+
+    office: str
+    sequence: int
+    """Of the last entry."""
+    sha256: str
+    """Hex digest of the last entry, which is over the one before it, and so over all."""
+
+    @property
+    def key(self) -> str:
+        """Return the code of the office."""
+        return self.office
+
+
 class Contact(BaseModel):
     """A person to tell: name, phone in E.164, the language they read."""
 

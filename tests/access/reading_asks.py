@@ -8,6 +8,7 @@ from services.parcel.customs.store import inbound_items, papers
 from services.parcel.customs.store.inbound_items import InboundMovement
 from shared.access.roles import Role
 from shared.contracts.states import CustomerState
+from tests.access import cash_asks
 from tests.access.asks import Ask
 from tests.access.customs_asks import declare, foreign_number, inbound
 from tests.access.running_post import Post
@@ -146,6 +147,8 @@ READS: dict[str, Asking] = {
     "parcel GET /parcels/{item_number}/receipt": _of_a_parcel("/receipt"),
     "parcel GET /parcels/{item_number}/refunds": _refunds,
     "parcel GET /refunds": _waiting_refunds,
+    "parcel GET /cash/drawers/{drawer_id}/closing": cash_asks.show_closing,
+    "parcel GET /cash/entries/{entry_id}": cash_asks.show_entry,
     "parcel GET /inbound-items": _inbound_list,
     "parcel GET /inbound-items.csv": _inbound_table,
     "parcel GET /inbound-items/{item_number}": _inbound,
@@ -159,6 +162,8 @@ READS: dict[str, Asking] = {
     "parcel GET /traders/{trader_id}/keys": _at(f"/traders/{SHOPS[HOME]}/keys"),
 }
 SHOWN = READS | {
+    "parcel GET /cash/drawers/{drawer_id}": cash_asks.show_drawer,
+    "parcel GET /cash/drawers/{drawer_id}/entries": cash_asks.show_lines,
     "parcel GET /parcels/{item_number}/price": _of_a_parcel("/price"),
     "parcel GET /parcels/{item_number}/prints": _of_a_parcel("/prints"),
     "parcel GET /parcels/{item_number}/reads": _of_a_parcel("/reads"),

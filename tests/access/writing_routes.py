@@ -18,7 +18,7 @@ from shared.access.roles import Actor, Role
 from shared.access.scopes import Scope
 from shared.clock import LOCAL, now
 from shared.ids import new_id
-from tests.access import customs_asks
+from tests.access import cash_asks, customs_asks
 from tests.access.asks import Ask
 from tests.access.routes import Route, every_route
 from tests.access.running_post import Post, shop
@@ -197,6 +197,22 @@ async def _decide_refund(post: Post) -> Ask:
     return Ask(f"/refunds/{answer.json()['request_id']}/decision", {"decision": "granted"})
 
 
+async def _pay(post: Post) -> Ask:
+    drawer = await cash_asks.open_drawer(post)
+    number = await registered(post)
+    body = {"item_numbers": [number], "received": [{"amount_minor": 5_000, "currency": "KHR"}]}
+    return Ask(f"/cash/drawers/{drawer.drawer_id}/payments", body, keyed())
+
+
+async def _pay_back(post: Post) -> Ask:
+    decision = await _decide_refund(post)
+    headers = good(post.key, actor_id(Role.SUPERVISOR, HOME))
+    answer = await post.clients["parcel"].post(decision.path, json=decision.body, headers=headers)
+    assert answer.is_success, answer.text
+    drawer = await cash_asks.open_drawer(post)
+    return Ask(f"/cash/drawers/{drawer.drawer_id}/refunds/{answer.json()['request_id']}")
+
+
 async def _scan(_post: Post) -> Ask:
     return Ask("/scans", scan_body())
 
@@ -205,32 +221,38 @@ async def _scan_list(_post: Post) -> Ask:
     return Ask("/scans/batch", {"scans": [scan_body(), scan_body()]})
 
 
-VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = customs_asks.VALID | {
-    "parcel POST /parcels": _register,
-    "parcel PUT /parcels/{item_number}/recipient": _correct,
-    "parcel POST /parcels/{item_number}/cancellation": _cancel,
-    "parcel POST /number-blocks": _reserve,
-    "parcel PUT /number-ranges/{indicator}/{first_serial}": _grant_range,
-    "parcel POST /sticker-ranges": _reserve_stickers,
-    "parcel PUT /staff/{staff_id}/disabled": _disable,
-    "parcel PUT /staff/{staff_id}/enabled": _enable,
-    "parcel PUT /staff/{staff_id}/passphrase": _reset,
-    "parcel PUT /staff/{staff_id}/phone": _note_phone,
-    "parcel POST /staff": _hire,
-    "parcel PUT /offices/{office}": _set_office,
-    "parcel POST /traders": _open_shop,
-    "parcel POST /traders/{trader_id}/members": _add_member,
-    "parcel PUT /traders/{trader_id}/members/{member_id}/disabled": _remove_member,
-    "parcel PUT /traders/{trader_id}/disabled": _close_shop,
-    "parcel POST /traders/{trader_id}/keys": _make_key,
-    "parcel POST /traders/{trader_id}/keys/{key_id}/rotation": _rotate_key,
-    "parcel PUT /traders/{trader_id}/keys/{key_id}/revoked": _revoke_key,
-    "parcel PUT /traders/{trader_id}/addresses": _keep_address,
-    "parcel DELETE /traders/{trader_id}/addresses/{entry_id}": _forget_address,
-    "parcel POST /quotes": _quote,
-    "parcel PUT /exchange-rates/{day}": _set_rate,
-    "parcel POST /parcels/{item_number}/refunds": _ask_for_refund,
-    "parcel POST /refunds/{request_id}/decision": _decide_refund,
-    "tracking POST /scans": _scan,
-    "tracking POST /scans/batch": _scan_list,
-}
+VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = (
+    cash_asks.VALID
+    | customs_asks.VALID
+    | {
+        "parcel POST /parcels": _register,
+        "parcel PUT /parcels/{item_number}/recipient": _correct,
+        "parcel POST /parcels/{item_number}/cancellation": _cancel,
+        "parcel POST /number-blocks": _reserve,
+        "parcel PUT /number-ranges/{indicator}/{first_serial}": _grant_range,
+        "parcel POST /sticker-ranges": _reserve_stickers,
+        "parcel PUT /staff/{staff_id}/disabled": _disable,
+        "parcel PUT /staff/{staff_id}/enabled": _enable,
+        "parcel PUT /staff/{staff_id}/passphrase": _reset,
+        "parcel PUT /staff/{staff_id}/phone": _note_phone,
+        "parcel POST /staff": _hire,
+        "parcel PUT /offices/{office}": _set_office,
+        "parcel POST /traders": _open_shop,
+        "parcel POST /traders/{trader_id}/members": _add_member,
+        "parcel PUT /traders/{trader_id}/members/{member_id}/disabled": _remove_member,
+        "parcel PUT /traders/{trader_id}/disabled": _close_shop,
+        "parcel POST /traders/{trader_id}/keys": _make_key,
+        "parcel POST /traders/{trader_id}/keys/{key_id}/rotation": _rotate_key,
+        "parcel PUT /traders/{trader_id}/keys/{key_id}/revoked": _revoke_key,
+        "parcel PUT /traders/{trader_id}/addresses": _keep_address,
+        "parcel DELETE /traders/{trader_id}/addresses/{entry_id}": _forget_address,
+        "parcel POST /quotes": _quote,
+        "parcel PUT /exchange-rates/{day}": _set_rate,
+        "parcel POST /parcels/{item_number}/refunds": _ask_for_refund,
+        "parcel POST /refunds/{request_id}/decision": _decide_refund,
+        "parcel POST /cash/drawers/{drawer_id}/payments": _pay,
+        "parcel PUT /cash/drawers/{drawer_id}/refunds/{request_id}": _pay_back,
+        "tracking POST /scans": _scan,
+        "tracking POST /scans/batch": _scan_list,
+    }
+)
