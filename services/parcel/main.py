@@ -7,6 +7,9 @@ from pathlib import Path
 from services.parcel import running
 from services.parcel.addresses.entrypoints import places_http
 from services.parcel.cash.entrypoints import drawers_http, ledger_http, office_cash_http, stock_http
+from services.parcel.cod.domain.khqr import PostAccount
+from services.parcel.cod.entrypoints import collected_http, payouts_http
+from services.parcel.cod.entrypoints import consumers as cod_consumers
 from services.parcel.customs.entrypoints import customs_http, inbound_corrections_http, inbound_http, inbound_list_http
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.entrypoints import papers_http, prints_http, sticker_papers_http
@@ -80,6 +83,8 @@ ROUTERS = (
     office_cash_http.router,
     stock_http.router,
     ledger_http.router,
+    payouts_http.router,
+    collected_http.router,
 )
 
 
@@ -89,16 +94,26 @@ def build(settings: ParcelSettings) -> Application:
     known_rates = KnownRates()
     imprint = Imprint(settings.public_url, settings.ask_phone)
     most_ahead = MostAhead(settings.most_numbers_ahead, settings.most_stickers_ahead)
+    khqr_account = (
+        PostAccount(settings.khqr_account, settings.khqr_merchant, settings.khqr_city)
+        if settings.khqr_account
+        else None
+    )
     plan = Plan(
         name=NAME,
         title="CTC Post: parcels",
         settings=settings,
         migrations=MIGRATIONS,
         routers=ROUTERS,
-        handlers=consumers.handlers,
+        handlers=lambda service: {**consumers.handlers(service), **cod_consumers.handlers(service)},
         loops=partial(running.loops, signing_key, known_rates, timedelta(days=settings.personal_data_days)),
         beside=partial(
-            running.beside, signing_key=signing_key, known_rates=known_rates, imprint=imprint, most_ahead=most_ahead
+            running.beside,
+            signing_key=signing_key,
+            known_rates=known_rates,
+            imprint=imprint,
+            most_ahead=most_ahead,
+            khqr_account=khqr_account,
         ),
         refusals=REFUSALS,
         copies_directory=False,

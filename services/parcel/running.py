@@ -14,6 +14,8 @@ from fastapi import FastAPI
 from services.parcel.addresses.domain.place_search import find_places
 from services.parcel.addresses.domain.printable_letters import as_printed
 from services.parcel.cash.use_cases.forget_words import forget_words
+from services.parcel.cod.domain.khqr import PostAccount
+from services.parcel.cod.use_cases.forget_lateness import forget_lateness
 from services.parcel.customs.use_cases.erase_inbound_people import erase_inbound_people
 from services.parcel.customs.use_cases.make_inbound_findable import make_inbound_findable
 from services.parcel.documents.domain.imprint import Imprint
@@ -63,6 +65,7 @@ async def beside(
     known_rates: KnownRates,
     imprint: Imprint,
     most_ahead: MostAhead,
+    khqr_account: PostAccount | None = None,
 ) -> AsyncIterator[None]:
     """Hold the parts while the service runs; registrations already taken are answered before it stops."""
     # The first person may sign in before any loop has run, and their token is to be known here.
@@ -77,6 +80,7 @@ async def beside(
     app.state.printing, app.state.imprint = printing, imprint
     app.state.posted_items, app.state.known_rates = find_posted_item, known_rates
     app.state.count_registered, app.state.most_ahead = count_registered, most_ahead
+    app.state.khqr_account = khqr_account
     app.state.signing = Signing(passphrases, signing_key, _key_ring(service.settings))
     writing = asyncio.create_task(registrar.run())
     # Read before the first clerk needs a place or a letter, in a thread: it takes a second, and nobody waits for it.
@@ -150,6 +154,7 @@ async def _erase(service: Service, kept_for: timedelta) -> bool:
         refunds = await erase_refund_reasons(tx, kept_for, clock.now())
     async with service.background_database.transaction() as tx:
         words = await forget_words(tx, kept_for, clock.now())
+        words += await forget_lateness(tx, kept_for, clock.now())
     erased = {
         "parcels": parcels,
         "items_from_abroad": items,

@@ -1,6 +1,6 @@
 """A correction: a new entry that takes another back, and says what should have stood there."""
 
-from services.parcel.cash.domain.accounts import Posting, added_up, imbalance
+from services.parcel.cash.domain.accounts import Account, Posting, added_up, imbalance
 from services.parcel.cash.domain.entry import Entry
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid
 
@@ -27,6 +27,9 @@ def correcting_postings(corrected: Entry, instead: tuple[Posting, ...]) -> tuple
         message = f"Both sides must be worth the same: {quantity} {unit} are left over."
         raise Invalid([FieldProblem("instead", "does-not-balance", message)])
     postings = added_up([*(posting.reversed() for posting in corrected.postings), *instead])
+    if any(posting.account == Account.COD_HELD for posting in postings):
+        message = "What was collected for a sender stays theirs; book only who has it otherwise."
+        raise Invalid([FieldProblem("instead", "changes-collected", message)])
     if not postings:
         raise Invalid([FieldProblem("instead", "changes-nothing", "This is what the entry says already.")])
     return postings

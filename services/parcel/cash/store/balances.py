@@ -56,17 +56,12 @@ async def of_office(tx: Tx, office: str) -> list[Posting]:
     return [_posting(record) for record in records]
 
 
-async def of_everywhere(tx: Tx, account: Account, holder: str) -> list[tuple[str, Posting]]:
-    """Return what all offices have under an account for one holder."""
+async def of_all(tx: Tx, account: Account) -> dict[str, int]:
+    """Return what an account has in all offices together, by unit."""
     records = await tx.fetch(
-        """
-        select office, account, holder, unit, quantity from ledger_balance
-        where account = $1 and holder = $2 and quantity <> 0 order by office, unit
-        """,
-        account,
-        holder,
+        "select unit, sum(quantity)::bigint as quantity from ledger_balance where account = $1 group by unit", account
     )
-    return [(record["office"], _posting(record)) for record in records]
+    return {record["unit"]: record["quantity"] for record in records}
 
 
 async def unlike_postings(tx: Tx, office: str) -> list[Posting]:

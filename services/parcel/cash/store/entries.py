@@ -147,6 +147,24 @@ async def sums(tx: Tx, office: str, since: datetime, until: datetime) -> list[tu
     return [(record["kind"], _posting(record)) for record in records]
 
 
+async def of_items(tx: Tx, office: str, account: str, holder: str, item_numbers: Sequence[str]) -> dict[str, int]:
+    """Return by unit what entries about single items added to an account of one holder."""
+    records = await tx.fetch(
+        """
+        select unit, sum(quantity)::bigint as quantity
+        from ledger_entry join ledger_posting using (office, sequence)
+        where office = $1 and account = $2 and holder = $3
+          and item_numbers && $4::text[] and cardinality(item_numbers) = 1
+        group by unit
+        """,
+        office,
+        account,
+        holder,
+        item_numbers,
+    )
+    return {record["unit"]: record["quantity"] for record in records if record["quantity"]}
+
+
 async def last_before(tx: Tx, office: str, until: datetime) -> tuple[int, bytes] | None:
     """Return sequence and digest of the last entry of an office before some time."""
     record = await tx.fetchrow(
