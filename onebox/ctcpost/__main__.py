@@ -6,7 +6,7 @@ import asyncpg
 import typer
 from aiokafka.errors import KafkaError
 
-from onebox.ctcpost import dead_letters, rebuild, republish
+from onebox.ctcpost import dead_letters, rebuild, republish, verify_ledger
 from onebox.errors import CannotRun
 from shared.errors import Unavailable
 
@@ -14,6 +14,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command("republish")(republish.republish)
 app.command("rebuild")(rebuild.rebuild)
+app.command("verify-ledger")(verify_ledger.verify_ledger)
 
 
 def main() -> None:

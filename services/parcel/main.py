@@ -6,6 +6,10 @@ from pathlib import Path
 
 from services.parcel import running
 from services.parcel.addresses.entrypoints import places_http
+from services.parcel.cash.entrypoints import drawers_http, ledger_http, office_cash_http, stock_http
+from services.parcel.cod.domain.khqr import PostAccount
+from services.parcel.cod.entrypoints import collected_http, payouts_http
+from services.parcel.cod.entrypoints import consumers as cod_consumers
 from services.parcel.customs.entrypoints import customs_http, inbound_corrections_http, inbound_http, inbound_list_http
 from services.parcel.devices.entrypoints import (
     bundles_http,
@@ -36,6 +40,7 @@ from services.parcel.posting.entrypoints import (
     parcel_list_http,
     parcels_http,
     parties_http,
+    payments_http,
     prices_http,
     refunds_http,
     registration_http,
@@ -92,6 +97,13 @@ ROUTERS = (
     device_sessions_http.router,
     leased_blocks_http.router,
     bundles_http.router,
+    drawers_http.router,
+    payments_http.router,
+    office_cash_http.router,
+    stock_http.router,
+    ledger_http.router,
+    payouts_http.router,
+    collected_http.router,
 )
 
 
@@ -102,13 +114,18 @@ def build(settings: ParcelSettings) -> Application:
     imprint = Imprint(settings.public_url, settings.ask_phone)
     most_ahead = MostAhead(settings.most_numbers_ahead, settings.most_stickers_ahead)
     drafts_live = timedelta(days=settings.draft_days)
+    khqr_account = (
+        PostAccount(settings.khqr_account, settings.khqr_merchant, settings.khqr_city)
+        if settings.khqr_account
+        else None
+    )
     plan = Plan(
         name=NAME,
         title="CTC Post: parcels",
         settings=settings,
         migrations=MIGRATIONS,
         routers=ROUTERS,
-        handlers=consumers.handlers,
+        handlers=lambda service: {**consumers.handlers(service), **cod_consumers.handlers(service)},
         loops=partial(
             running.loops, signing_key, known_rates, timedelta(days=settings.personal_data_days), drafts_live
         ),
@@ -119,6 +136,7 @@ def build(settings: ParcelSettings) -> Application:
             imprint=imprint,
             most_ahead=most_ahead,
             drafts_live=drafts_live,
+            khqr_account=khqr_account,
         ),
         refusals=REFUSALS,
         copies_directory=False,

@@ -13,6 +13,9 @@ from fastapi import FastAPI
 
 from services.parcel.addresses.domain.place_search import find_places
 from services.parcel.addresses.domain.printable_letters import as_printed
+from services.parcel.cash.use_cases.forget_words import forget_words
+from services.parcel.cod.domain.khqr import PostAccount
+from services.parcel.cod.use_cases.forget_lateness import forget_lateness
 from services.parcel.customs.use_cases.erase_inbound_people import erase_inbound_people
 from services.parcel.customs.use_cases.make_inbound_findable import make_inbound_findable
 from services.parcel.devices.use_cases.forget_old_bundles import forget_old_bundles
@@ -68,6 +71,7 @@ async def beside(
     imprint: Imprint,
     most_ahead: MostAhead,
     drafts_live: timedelta,
+    khqr_account: PostAccount | None = None,
 ) -> AsyncIterator[None]:
     """Hold the parts while the service runs; registrations already taken are answered before it stops."""
     # The first person may sign in before any loop has run, and their token is to be known here.
@@ -83,6 +87,7 @@ async def beside(
     app.state.posted_items, app.state.known_rates = find_posted_item, known_rates
     app.state.count_registered, app.state.most_ahead = count_registered, most_ahead
     app.state.drafts_live = drafts_live
+    app.state.khqr_account = khqr_account
     app.state.signing = Signing(passphrases, signing_key, _key_ring(service.settings))
     writing = asyncio.create_task(registrar.run())
     warming = asyncio.create_task(_warm_soon())
@@ -168,12 +173,16 @@ async def _erase(service: Service, kept_for: timedelta) -> bool:
         shops = await erase_closed_shops(tx, service.outbox, kept_for, clock.now())
     async with service.background_database.transaction() as tx:
         refunds = await erase_refund_reasons(tx, kept_for, clock.now())
+    async with service.background_database.transaction() as tx:
+        words = await forget_words(tx, kept_for, clock.now())
+        words += await forget_lateness(tx, kept_for, clock.now())
     erased = {
         "parcels": parcels,
         "items_from_abroad": items,
         "practice_parcels": practice,
         "of_shops": shops,
         "refunds": refunds,
+        "words_of_the_ledger": words,
     }
     if any(erased.values()):
         log.info("people erased", **erased)

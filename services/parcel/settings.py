@@ -31,6 +31,13 @@ class ParcelSettings(ServiceSettings):
     """Where people follow parcels; labels and receipts lead there. Without a slash at its end."""
     ask_phone: str | None = None
     """Whom a receipt says to call, as it is dialled."""
+    khqr_account: (
+        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,28}@[A-Za-z0-9]{2,10}$", max_length=32)] | None
+    ) = None
+    """The post's account at Bakong, `name@bank`, which codes are paid to; none are made without."""
+    khqr_merchant: Annotated[str, StringConstraints(pattern=r"^[\x20-\x7e]{1,25}$")] = "CTC Post"
+    """How the app of whoever pays shows the post."""
+    khqr_city: Annotated[str, StringConstraints(pattern=r"^[\x20-\x7e]{1,15}$")] = "Phnom Penh"
     most_numbers_ahead: Annotated[int, Field(ge=1)] = 20_000
     """Unused item numbers of the same two letters that an office may have when it reserves ahead: at forty parcels a
     day more than a year of them. What a registration takes for itself is no such reservation."""

@@ -12,6 +12,9 @@ from shared.contracts.parcel import OWNER
 TOPIC = "parcel.directory"
 
 OfficeKind = Literal["ctc", "post_office", "hub", "office_of_exchange"]
+HandOverRule = Literal["noted", "paid", "matched"]
+"""What must be there before a parcel is handed over on which money is due: nothing, a payment, one that is known to
+have reached the post where it was made by code."""
 
 
 class DirectoryEvent(Event):
@@ -59,6 +62,8 @@ class OfficeV1(DirectoryEvent):
     """Takes in no parcels any more."""
     closes_on: date | None = None
     """First day, as days are counted in Cambodia, on which it takes in none; not known of offices closed long ago."""
+    hand_over_rule: HandOverRule = "noted"
+    """Releases that do not tell it hand over without being asked."""
 
     @property
     def entry_id(self) -> str:

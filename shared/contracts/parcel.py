@@ -52,6 +52,11 @@ class ParcelRegisteredV1(ParcelEvent):
     """The sender asked that it be brought to the recipient's door; releases that did not tell it say no."""
     if_undeliverable: Literal["return", "abandon", "redirect"] = "return"
     """What the sender wants of it then; where it would be redirected to stands on its papers alone."""
+    cod_amount_minor: int = 0
+    """What is collected from the recipient for the sender, whole riel or cents; 0 of releases that did not tell it."""
+    cod_currency: Literal["KHR", "USD"] = "KHR"
+    postage_due_riel: int = 0
+    """What the recipient pays of the postage."""
 
 
 class ParcelChangedV1(ParcelEvent):
@@ -110,6 +115,66 @@ class ParcelChargesSetV1(ParcelEvent):
     amount_minor: int | None = None
     """Duty and fees together, whole riel or whole cents; None from releases that did not tell it."""
     currency: Literal["KHR", "USD"] | None = None
+
+
+class ParcelCodBookedV1(Event):
+    """What was due from the recipient is paid and stands in the ledger; by code, once a bank's statement shows it."""
+
+    topic: ClassVar[str] = EVENTS_TOPIC
+    type: ClassVar[str] = "parcel.cod-booked.v1"
+    owner: ClassVar[str] = OWNER
+
+    item_number: ItemNumberText
+    amount_minor: int
+    currency: Literal["KHR", "USD"]
+    method: Literal["cash", "khqr", "carrier"]
+    booked_at: AwareDatetime
+
+    @property
+    def key(self) -> str:
+        """Return the item number."""
+        return self.item_number
+
+
+class ParcelPaidOutV1(Event):
+    """What was collected for a sender is with them."""
+
+    topic: ClassVar[str] = EVENTS_TOPIC
+    type: ClassVar[str] = "parcel.paid-out.v1"
+    owner: ClassVar[str] = OWNER
+
+    item_number: ItemNumberText
+    amount_minor: int
+    """What was collected less what was kept back."""
+    currency: Literal["KHR", "USD"]
+    method: Literal["bank", "bakong", "cash"]
+    paid_at: AwareDatetime
+    late: bool
+    """After the day that was promised."""
+
+    @property
+    def key(self) -> str:
+        """Return the item number."""
+        return self.item_number
+
+
+class ParcelLedgerHeadV1(Event):
+    """The ledger of an office reached as far as this; what is written into its place later has another digest."""
+
+    topic: ClassVar[str] = EVENTS_TOPIC
+    type: ClassVar[str] = "parcel.ledger-head.v1"
+    owner: ClassVar[str] = OWNER
+
+    office: str
+    sequence: int
+    """Of the last entry."""
+    sha256: str
+    """Hex digest of the last entry, which is over the one before it, and so over all."""
+
+    @property
+    def key(self) -> str:
+        """Return the code of the office."""
+        return self.office
 
 
 class Contact(BaseModel):

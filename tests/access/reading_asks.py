@@ -13,7 +13,7 @@ from shared.clock import now
 from shared.contracts.directory import DeviceV1
 from shared.contracts.states import CustomerState
 from shared.ids import new_id
-from tests.access import drafts_asks
+from tests.access import cash_asks, drafts_asks
 from tests.access.asks import Ask
 from tests.access.customs_asks import declare, foreign_number, inbound
 from tests.access.running_post import Post
@@ -172,6 +172,8 @@ READS: dict[str, Asking] = drafts_asks.READS | {
     "parcel GET /parcels/{item_number}/receipt": _of_a_parcel("/receipt"),
     "parcel GET /parcels/{item_number}/refunds": _refunds,
     "parcel GET /refunds": _waiting_refunds,
+    "parcel GET /cash/drawers/{drawer_id}/closing": cash_asks.show_closing,
+    "parcel GET /cash/entries/{entry_id}": cash_asks.show_entry,
     "parcel GET /inbound-items": _inbound_list,
     "parcel GET /inbound-items.csv": _inbound_table,
     "parcel GET /inbound-items/{item_number}": _inbound,
@@ -190,6 +192,8 @@ SHOWN = (
     READS
     | drafts_asks.SHOWN
     | {
+        "parcel GET /cash/drawers/{drawer_id}": cash_asks.show_drawer,
+        "parcel GET /cash/drawers/{drawer_id}/entries": cash_asks.show_lines,
         "parcel GET /parcels/{item_number}/price": _of_a_parcel("/price"),
         "parcel GET /parcels/{item_number}/prints": _of_a_parcel("/prints"),
         "parcel GET /parcels/{item_number}/reads": _of_a_parcel("/reads"),

@@ -44,7 +44,7 @@ PARTS = {
     **dict.fromkeys(
         (
             *("paper_id", "staff_id", "member_id", "key_id", "entry_id", "request_id", "device_id"),
-            *("draft_id", "sack_id", "sitting_id", "import_id"),
+            *("draft_id", "sack_id", "sitting_id", "import_id", "drawer_id", "transfer_id"),
         ),
         "01900000-0000-7000-8000-000000000000",
     ),
@@ -53,6 +53,12 @@ PARTS = {
     "phone": "012345678",
 }
 QUERIES = {
+    "parcel GET /cash/drawers": "office=XX99Z",
+    "parcel GET /cash/transfers": "office=XX99Z",
+    "parcel GET /cash/stock": "office=XX99Z",
+    "parcel GET /cash/ledger": "office=XX99Z",
+    "parcel GET /cash/balances": "office=XX99Z",
+    "parcel GET /cash/day-sheet": "office=XX99Z&day=2026-11-29",
     "parcel GET /parties": "phone=012345678",
     "parcel GET /places/search": "q=Takeo",
     "parcel GET /parcels/search": "q=Sok",

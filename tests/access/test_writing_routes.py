@@ -18,8 +18,13 @@ pytestmark = without_broker
 
 ROUTES = writing_routes()
 CONFIRMATION = "parcel PUT /staff/me/second-factor/confirmation"
-ABOUT_ONESELF = {"parcel PUT /staff/me/passphrase", "parcel PUT /staff/me/second-factor", CONFIRMATION}
-"""For all of the staff, about themselves, and tried where sessions are."""
+ABOUT_ONESELF = {
+    "parcel PUT /staff/me/passphrase",
+    "parcel PUT /staff/me/second-factor",
+    CONFIRMATION,
+    "parcel PUT /cash/corrections/{entry_id}/seen",
+}
+"""For all of the staff, about themselves, and tried where sessions and corrections are."""
 WALLED = [
     route
     for route in ROUTES

@@ -18,7 +18,7 @@ from shared.access.roles import Actor, Role
 from shared.access.scopes import Scope
 from shared.clock import LOCAL, now
 from shared.ids import new_id
-from tests.access import customs_asks, drafts_asks
+from tests.access import cash_asks, customs_asks, drafts_asks
 from tests.access.asks import Ask
 from tests.access.routes import Route, every_route
 from tests.access.running_post import Post, shop
@@ -213,6 +213,22 @@ async def _revoke_device(post: Post) -> Ask:
     return Ask(f"/devices/{await device(post)}/revocation", {"reason": "lost"})
 
 
+async def _pay(post: Post) -> Ask:
+    drawer = await cash_asks.open_drawer(post)
+    number = await registered(post)
+    body = {"item_numbers": [number], "received": [{"amount_minor": 5_000, "currency": "KHR"}]}
+    return Ask(f"/cash/drawers/{drawer.drawer_id}/payments", body, keyed())
+
+
+async def _pay_back(post: Post) -> Ask:
+    decision = await _decide_refund(post)
+    headers = good(post.key, actor_id(Role.SUPERVISOR, HOME))
+    answer = await post.clients["parcel"].post(decision.path, json=decision.body, headers=headers)
+    assert answer.is_success, answer.text
+    drawer = await cash_asks.open_drawer(post)
+    return Ask(f"/cash/drawers/{drawer.drawer_id}/refunds/{answer.json()['request_id']}")
+
+
 async def _scan(_post: Post) -> Ask:
     return Ask("/scans", scan_body())
 
@@ -222,7 +238,8 @@ async def _scan_list(_post: Post) -> Ask:
 
 
 VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = (
-    customs_asks.VALID
+    cash_asks.VALID
+    | customs_asks.VALID
     | drafts_asks.VALID
     | {
         "parcel POST /parcels": _register,
@@ -252,6 +269,8 @@ VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = (
         "parcel POST /refunds/{request_id}/decision": _decide_refund,
         "parcel POST /devices": _add_device,
         "parcel POST /devices/{device_id}/revocation": _revoke_device,
+        "parcel POST /cash/drawers/{drawer_id}/payments": _pay,
+        "parcel PUT /cash/drawers/{drawer_id}/refunds/{request_id}": _pay_back,
         "tracking POST /scans": _scan,
         "tracking POST /scans/batch": _scan_list,
     }

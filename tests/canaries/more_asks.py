@@ -7,6 +7,7 @@ import pyotp
 
 from shared.access.roles import Role
 from shared.access.scopes import Scope
+from tests.access import cash_asks
 from tests.access.asks import Ask
 from tests.access.running_post import Post
 from tests.access.signed_in import SHOPS, actor_id, bearer, good
@@ -68,6 +69,11 @@ async def _ask_for_code(post: Post) -> Ask:
     return Ask("/trader-sessions/codes", {"phone": theirs})
 
 
+async def _see(post: Post) -> Ask:
+    wanted = await cash_asks.see(post)
+    return Ask(wanted.path, headers=good(post.key, actor_id(Role.CLERK, HOME)))
+
+
 async def _link(_post: Post) -> Ask:
     return Ask(f"/inbox/phones/{phone()}/telegram")
 
@@ -112,6 +118,7 @@ MORE: dict[str, Callable[[Post], Awaitable[Ask]]] = {
     "parcel PUT /staff/me/second-factor": _enrol,
     "parcel PUT /staff/me/second-factor/confirmation": _confirm,
     "parcel POST /drafts": _announce,
+    "parcel PUT /cash/corrections/{entry_id}/seen": _see,
     "parcel POST /practice/parcels": _practise,
     "parcel POST /practice/parcels/{item_number}/steps": _step,
     "notifications POST /inbox/phones/{phone}/telegram": _link,

@@ -24,7 +24,8 @@ from shared.ids import new_id
 from shared.sealing import KeyRing
 from tests.access.signed_in import actor_id
 from tests.contracts.examples import Example, described
-from tests.parcel.bodies import HOME, keyed
+from tests.parcel.bodies import AWAY, HOME, keyed
+from tests.parcel.cash.till import Till, dollars, riel
 from tests.parcel.counter import Counter
 from tests.parcel.customs.desk import PHOTO, Desk, itmatt_body
 from tests.parcel.devices.counter_device import added, enrolled
@@ -274,6 +275,40 @@ async def _looked_at(ground: Ground, _example: Example) -> dict[str, str]:
     return await _import(ground, ImportState.READY)
 
 
+async def _cash(ground: Ground, _example: Example) -> dict[str, str]:
+    """Let the office have cash, boxes, a drawer with something in it, and something on its way to it."""
+    till = Till(ground.counter)
+    await till.floated(riel(2_000_000), dollars(1_000_00))
+    await till.done("/stock-receipts", {"office": HOME, "articles": [{"article": "box-s", "pieces": 50}]})
+    return ground.counter.signed_in(Role.SUPERVISOR)
+
+
+async def _drawer(ground: Ground, example: Example) -> dict[str, str]:
+    headers = await _cash(ground, example)
+    till = Till(ground.counter)
+    opened = await till.get("/drawers", office=HOME)
+    still = [one["drawer_id"] for one in opened if not one["closed_at"] and one["staff"] == "supervisor-TK01A"]
+    path = f"/drawers/{still[0]}" if still else await till.opened(role=Role.SUPERVISOR)
+    ground.named["drawer_id"] = path.removeprefix("/drawers/")
+    await till.done(f"{path}/floats", {"amounts": [riel(400_000), dollars(100_00)]}, Role.SUPERVISOR)
+    return headers
+
+
+async def _booked(ground: Ground, example: Example) -> dict[str, str]:
+    await _cash(ground, example)
+    *_, entry = await Till(ground.counter).get("/ledger", office=HOME)
+    ground.named["entry_id"] = entry["entry_id"]
+    return ground.counter.signed_in(Role.ADMINISTRATOR)
+
+
+async def _sent(ground: Ground, _example: Example) -> dict[str, str]:
+    till = Till(ground.counter)
+    await till.floated(riel(50_000), office=AWAY)
+    body = {"office": AWAY, "to_office": HOME, "amounts": [riel(50_000)]}
+    ground.named["transfer_id"] = (await till.done("/transfers", body, Role.SUPERVISOR, AWAY))["transfer_id"]
+    return ground.counter.signed_in()
+
+
 async def _nobody(_ground: Ground, _example: Example) -> dict[str, str]:
     return {}
 
@@ -316,6 +351,16 @@ PREPARED: dict[tuple[str, str], Callable[[Ground, Example], Awaitable[dict[str, 
     ("PUT", "/imports/{import_id}/pieces/{piece_no}"): _uploading,
     ("POST", "/imports/{import_id}/reading"): _uploaded,
     ("PUT", "/imports/{import_id}/mapping"): _looked_at,
+    ("POST", "/cash/drawers/{drawer_id}/floats"): _drawer,
+    ("POST", "/cash/drawers/{drawer_id}/hand-backs"): _drawer,
+    ("POST", "/cash/drawers/{drawer_id}/closing"): _drawer,
+    ("POST", "/cash/drawers/{drawer_id}/payments"): _drawer,
+    ("POST", "/cash/floats"): _cash,
+    ("POST", "/cash/deposits"): _cash,
+    ("POST", "/cash/transfers"): _cash,
+    ("POST", "/cash/transfers/{transfer_id}/receipt"): _sent,
+    ("POST", "/cash/stock-counts"): _cash,
+    ("POST", "/cash/entries/{entry_id}/correction"): _booked,
 }
 """What must be there before a request can succeed."""
 AS = {

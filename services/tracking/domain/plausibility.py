@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
-from services.tracking.domain.event_codes import SCANNED_CODES, Datum
+from services.tracking.domain.event_codes import SCANNED_CODES, Datum, EventCode
 from services.tracking.domain.scan import Scan
 from shared.contracts.items import is_practice
 from shared.errors import FieldProblem
@@ -23,6 +23,7 @@ def problems_of(scan: Scan, offices: AbstractSet[str], now: datetime) -> tuple[F
         *_number_problems(scan),
         *_code_problems(scan),
         *_datum_problems(scan),
+        *_payment_problems(scan),
         *_time_problems(scan, now),
         *_office_problems(scan, offices),
     )
@@ -54,6 +55,12 @@ def _datum_problems(scan: Scan) -> list[FieldProblem]:
             known = ", ".join(choices)
             problems.append(FieldProblem(datum, "unknown-value", f"The value must be one of: {known}."))
     return problems
+
+
+def _payment_problems(scan: Scan) -> list[FieldProblem]:
+    if scan.payment and scan.event_code is not EventCode.EMI:
+        return [FieldProblem("payment", "not-used", "A payment is taken as a parcel is handed over; leave it out.")]
+    return []
 
 
 def _time_problems(scan: Scan, now: datetime) -> list[FieldProblem]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.tracking.domain.event_codes import EVENT_KINDS, RANKS, Datum, EventCode, EventKind
+from services.tracking.domain.payment import Payment
 from services.tracking.domain.reasons import Choice, lists_on
 from shared.clock import LOCAL
 from shared.contracts.parcel import Service
@@ -56,6 +57,8 @@ class Scan:
     collect_by: date | None = None
     actor: str | None = None
     posting: Posting | None = None
+    payment: Payment | None = None
+    """What was paid as it was handed over."""
     restored_state: CustomerState | None = None
     """Set where a topic alone told of this scan: the state that it was told to have led to, or announced for none."""
 

@@ -94,7 +94,9 @@ async def _record(service: Service, actor: Actor, forms: list[ScanForm]) -> list
     received_at = now()
     scans = [form.to_scan(actor, received_at) for form in forms]
     async with service.database.transaction() as tx:
-        results = await record_scans(tx, service.outbox, scans, service.directory.offices.keys(), received_at)
+        offices = service.directory.offices
+        rules = {code: offices[code].hand_over_rule for code in {form.office for form in forms} if code in offices}
+        results = await record_scans(tx, service.outbox, scans, offices.keys(), received_at, rules=rules)
         reached(Place.SCANS_WRITTEN)
     reached(Place.SCANS_COMMITTED)
     return results

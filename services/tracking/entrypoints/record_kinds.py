@@ -41,7 +41,9 @@ async def _record(tx: Tx, service: Service, ready: Sequence[Ready]) -> Sequence[
             judged[place] = _refused(found)
     scans = [scan for scan in judged if isinstance(scan, Scan)]
     # They happened while nobody could ask: what is open now is a flag, not a hindrance.
-    results = await record_scans(tx, service.outbox, scans, offices.keys(), received_at, happened=True)
+    homes = {one.device.office for one in ready}
+    rules = {code: offices[code].hand_over_rule for code in homes if code in offices}
+    results = await record_scans(tx, service.outbox, scans, offices.keys(), received_at, rules=rules, happened=True)
     outcomes = iter(map(_outcome, scans, results))
     return [next(outcomes) if isinstance(one, Scan) else one for one in judged]
 

@@ -5,12 +5,22 @@ from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 from pydantic.config import JsonDict
 from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from services.tracking.domain.event_codes import SCANNED_CODES, EventCode
+from services.tracking.domain.payment import Amount, Currency, Method, Payment
 from services.tracking.domain.scan import Scan, Source
 from services.tracking.use_cases.record_scans import Result, ScanResult
 from shared.access.roles import Actor
@@ -23,6 +33,7 @@ MOST_SCANS = 500
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 LARGEST_DRIFT_MS = 100 * 366 * 86_400_000
 LARGEST_SEQUENCE = 2**53
+LARGEST_MINOR = 10_000_000_000
 
 ARRIVED: JsonDict = {
     "scan_id": "019ab5c2-7d1e-7c3a-9b58-2f6d1c0e8a41",
@@ -67,6 +78,45 @@ def _scanned(code: str) -> str:
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$")]
 
 
+class MoneyForm(BaseModel):
+    """Whole riel or whole cents."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    amount_minor: Annotated[int, Field(gt=0, le=LARGEST_MINOR)]
+    currency: Currency
+
+
+Moneys = Annotated[tuple[MoneyForm, ...], Field(max_length=10)]
+
+
+class PaymentForm(BaseModel):
+    """What a recipient paid as a parcel was handed over."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    method: Method
+    received: Moneys
+    change: Moneys = ()
+    drawer_id: UUID | None = None
+    """The drawer that cash went into; for cash alone, and needed there."""
+    carrier: Code | None = None
+    """Who collected it at the door and owes it; for what a carrier collected alone, and needed there."""
+
+    @model_validator(mode="after")
+    def _names_who_has_it(self) -> "PaymentForm":
+        if (self.method == "cash") is (self.drawer_id is None) or (self.method == "carrier") is (self.carrier is None):
+            raise PydanticCustomError("holder-needed", "Cash names its drawer, what a carrier collected the carrier.")
+        return self
+
+    def payment(self) -> Payment:
+        """Return the payment."""
+        received, change = (
+            tuple(Amount(m.amount_minor, m.currency) for m in of) for of in (self.received, self.change)
+        )
+        return Payment(self.method, received, change, self.drawer_id, self.carrier)
+
+
 class ScanForm(BaseModel):
     """One scan of one item at one office."""
 
@@ -99,6 +149,8 @@ class ScanForm(BaseModel):
     retention_reason: Code | None = None
     collect_by: date | None = None
     """Last day on which a waiting item can be collected."""
+    payment: PaymentForm | None = None
+    """What was paid as it was handed over."""
 
     def to_scan(self, actor: Actor, received_at: datetime) -> Scan:
         """Return the scan, as sent by an actor."""
@@ -119,6 +171,7 @@ class ScanForm(BaseModel):
             retention_reason=self.retention_reason,
             collect_by=self.collect_by,
             actor=actor.id,
+            payment=self.payment.payment() if self.payment else None,
         )
 
 

@@ -6,8 +6,10 @@ from dataclasses import fields
 from uuid import UUID
 
 from asyncpg import Record
+from pydantic import TypeAdapter
 
 from services.tracking.domain.event_codes import EVENT_KINDS, EventCode
+from services.tracking.domain.payment import Payment
 from services.tracking.domain.scan import Posting, Scan, Source
 from shared.contracts.states import CustomerState
 from shared.db.connection import Tx
@@ -33,7 +35,9 @@ COLUMNS = (
     "posting",
     "door_delivery",
     "restored_state",
+    "payment",
 )
+_PAYMENT = TypeAdapter(Payment)
 POSTING = tuple(field.name for field in fields(Posting) if field.name != "door_delivery")
 
 
@@ -63,7 +67,7 @@ async def of_numbers(tx: Tx, item_numbers: Sequence[str]) -> dict[str, list[Scan
         """
         select s.item_number, scan_id, event_code, device_time, drift_ms, received_at, office, device,
             device_sequence, next_office, reason, action, retention_reason, collect_by, actor, source, posting,
-            door_delivery, restored_state
+            door_delivery, restored_state, payment
         from unnest($1::text[]) as wanted (item_number)
         cross join lateral (select * from scan where scan.item_number = wanted.item_number offset 0) as s
         """,
@@ -91,7 +95,7 @@ async def of_range(tx: Tx, after: str, upto: str) -> dict[str, list[Scan]]:
         """
         select item_number, scan_id, event_code, device_time, drift_ms, received_at, office, device,
             device_sequence, next_office, reason, action, retention_reason, collect_by, actor, source, posting,
-            door_delivery, restored_state
+            door_delivery, restored_state, payment
         from scan where item_number > $1 and item_number <= $2
         """,
         after,
@@ -130,6 +134,7 @@ def _row(scan: Scan) -> tuple[object, ...]:
         posting and {name: getattr(posting, name) for name in POSTING},
         posting and posting.door_delivery,
         scan.restored_state,
+        _PAYMENT.dump_python(scan.payment, mode="json") if scan.payment else None,
     )
 
 
@@ -140,6 +145,7 @@ def _scan(record: Record) -> Scan:
     values["source"] = Source(values["source"])
     door_delivery = bool(values.pop("door_delivery"))
     values["posting"] = values["posting"] and Posting(**values["posting"], door_delivery=door_delivery)
+    values["payment"] = values["payment"] and _PAYMENT.validate_python(values["payment"])
     if values["restored_state"]:
         values["restored_state"] = CustomerState(values["restored_state"])
     return Scan(**values)

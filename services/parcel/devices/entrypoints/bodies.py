@@ -21,7 +21,7 @@ class DeviceBody(Body):
     label: Text
 
 
-class KeyBody(Body):
+class DeviceKeyBody(Body):
     """The code that enrols a device, and the public half of the key that it made."""
 
     model_config = ConfigDict(

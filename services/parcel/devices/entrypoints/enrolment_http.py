@@ -6,7 +6,7 @@ import structlog
 from fastapi import APIRouter, Depends
 
 from services.parcel.devices.domain.device import key_to_enrol
-from services.parcel.devices.entrypoints.bodies import EnrolledView, KeyBody, SigningKeyView
+from services.parcel.devices.entrypoints.bodies import DeviceKeyBody, EnrolledView, SigningKeyView
 from services.parcel.devices.use_cases.count_enrolment_try import count_enrolment_try
 from services.parcel.devices.use_cases.enrol_device import enrol_device
 from services.parcel.forms import Serving
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/devices", tags=["devices"])
 
 
 @router.post("/{device_id}/key", status_code=201, dependencies=[Depends(anyone)])
-async def send_key(device_id: UUID, body: KeyBody, service: Serving, signing: Signs) -> EnrolledView:
+async def send_key(device_id: UUID, body: DeviceKeyBody, service: Serving, signing: Signs) -> EnrolledView:
     """Enrol a device, once; the same again within the hour of its code is answered alike."""
     public_key = key_to_enrol(body.public_key)
     async with service.database.transaction() as tx:

@@ -69,7 +69,7 @@ class AcceptanceBody(Body):
         return self.draft_id
 
 
-class PaymentBody(Body):
+class SittingPaymentBody(Body):
     """How a sitting is paid, and the total that the customer was told."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"method": "cash", "total_riel": 0}]})

@@ -12,7 +12,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.drafts.domain.sitting import Statement
 from services.parcel.drafts.entrypoints.places_to_go import must_take_in
-from services.parcel.drafts.entrypoints.sitting_bodies import AcceptanceBody, PaymentBody, SittingBody, SittingView
+from services.parcel.drafts.entrypoints.sitting_bodies import (
+    AcceptanceBody,
+    SittingBody,
+    SittingPaymentBody,
+    SittingView,
+)
 from services.parcel.drafts.use_cases.accept_draft import AskedUnder, accept_draft
 from services.parcel.drafts.use_cases.judge_acceptance import Judged, judge_acceptance
 from services.parcel.drafts.use_cases.open_sitting import open_sitting
@@ -110,7 +115,7 @@ async def accept(
 
 
 @router.post("/{sitting_id}/payment")
-async def pay(sitting_id: UUID, body: PaymentBody, actor: CounterStaff, service: Serving) -> SittingView:
+async def pay(sitting_id: UUID, body: SittingPaymentBody, actor: CounterStaff, service: Serving) -> SittingView:
     """Note that the customer paid all of it; the total that you name must be the one that it has."""
     async with service.database.transaction() as tx:
         paid = await pay_sitting(tx, actor, sitting_id, body.method, body.total_riel, clock.now())

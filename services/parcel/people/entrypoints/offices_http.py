@@ -13,7 +13,7 @@ from services.parcel.pages import LARGEST_PAGE, LINKED, Limit, Paged, Word
 from services.parcel.people.use_cases.set_office import set_office
 from shared import clock
 from shared.access.roles import Actor, Role
-from shared.contracts.directory import OfficeKind, OfficeV1
+from shared.contracts.directory import HandOverRule, OfficeKind, OfficeV1
 from shared.web.access import actor_with
 
 log = structlog.get_logger()
@@ -40,6 +40,7 @@ class OfficeView(BaseModel):
     """Takes in no parcels today."""
     sample: bool
     closes_on: date | None = None
+    hand_over_rule: HandOverRule = "noted"
 
     @classmethod
     def of(cls, office: OfficeV1) -> "OfficeView":
@@ -83,6 +84,8 @@ class OfficeBody(Body):
     closed: bool = False
     closes_on: date | None = None
     """First day on which it takes in no parcels; today for one that is closed without a day."""
+    hand_over_rule: HandOverRule = "noted"
+    """What must be there before a parcel is handed over on which money is due."""
 
 
 @router.put("/offices/{office}")

@@ -1,5 +1,6 @@
 """Table trader."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,6 +40,18 @@ async def find(tx: Tx, trader_id: UUID) -> Trader | None:
         trader_id,
     )
     return _trader(record) if record else None
+
+
+async def of_ids(tx: Tx, trader_ids: Sequence[UUID]) -> list[Trader]:
+    """Return shops."""
+    records = await tx.fetch(
+        """
+        select trader_id, shop_name, office, identity, payout, opened_by, opened_at, disabled_at, sample
+        from trader where trader_id = any($1::uuid[])
+        """,
+        trader_ids,
+    )
+    return [_trader(record) for record in records]
 
 
 async def hold_open(tx: Tx, trader_id: UUID) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from services.parcel.posting.domain.non_delivery import IfUndeliverable
 from services.parcel.posting.domain.person import Person
 from services.parcel.posting.domain.postage import Postage
+from services.parcel.pricing.domain.payer import Payer
 from services.parcel.pricing.domain.tariff import Option
 from services.parcel.pricing.domain.void_request import Paid
 from shared.access.roles import Actor
@@ -97,6 +98,8 @@ class Parcel:
 
     def registered(self) -> ParcelRegisteredV1:
         """Return the event that tells of the registration."""
+        cod = self.postage.cod if self.postage else None
+        is_due = self.postage and self.postage.payer is Payer.RECIPIENT
         return ParcelRegisteredV1(
             item_number=self.item_number,
             office=self.office,
@@ -109,6 +112,9 @@ class Parcel:
             version=self.version,
             door_delivery=self.postage is not None and Option.DOOR_DELIVERY in self.postage.options,
             if_undeliverable=self.if_undeliverable.value,
+            cod_amount_minor=cod.amount_minor if cod else 0,
+            cod_currency=cod.currency if cod else "KHR",
+            postage_due_riel=self.postage.price.total_riel if self.postage and is_due else 0,
         )
 
     def contacts(self) -> ParcelContactsV1:

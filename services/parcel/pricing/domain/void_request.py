@@ -44,6 +44,12 @@ class AlreadyDecided(Conflict):
     slug = "refund-decided"
 
 
+class RefundNotGranted(Conflict):
+    """Nobody has granted that money be given back for this, or nothing is to be given back."""
+
+    slug = "refund-not-granted"
+
+
 class AskedByYourself(Forbidden):
     """Another person must decide than the one who asked."""
 

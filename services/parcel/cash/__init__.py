@@ -1,0 +1,1 @@
+"""Cash: drawers, safe, transfers, deposits and stock, all of it in a ledger that nobody rewrites."""

@@ -1,0 +1,1 @@
+"""HTTP of this room, and the command that verifies the ledger."""
