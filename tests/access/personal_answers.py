@@ -35,6 +35,7 @@ PERSONAL = frozenset(
         "certificate_number",
         "comments",
         "explanation",
+        "lateness",
         "papers_wanted",
         "reason",
         "note",
@@ -43,6 +44,15 @@ PERSONAL = frozenset(
 """Fields that say who somebody is, or take words in which somebody may be named."""
 OF_THINGS = frozenset(
     {
+        "payload",
+        "method",
+        "state",
+        "trouble",
+        "reference",
+        "matched",
+        "carrier",
+        "proposed_by",
+        "approved_by",
         "account",
         "holder",
         "unit",
