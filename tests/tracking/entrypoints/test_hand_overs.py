@@ -175,7 +175,7 @@ async def test_a_sender_who_gets_a_parcel_back_pays_nothing_of_it(
     headers = await sign_in(Role.CLERK)
     await ruled(app, tracking_db, "paid")
     await hear(app, tracking_db, registered())
-    back = form(item_number=OURS, event_code="EMH", reason="refused", action="return-to-sender")
+    back = form(item_number=OURS, event_code="EMH", reason="11", action="returned-to-sender")
     turned = await api.post("/scans", json=back, headers=headers)
     assert turned.status_code == 201, turned.text
 

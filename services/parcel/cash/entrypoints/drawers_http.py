@@ -9,7 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from services.parcel.cash.entrypoints.bodies import AmountsBody, ClosingBody, OpeningBody, amounts_of
 from services.parcel.cash.entrypoints.once import done_once, must_be_office
-from services.parcel.cash.entrypoints.views import ClosingSheetView, DrawerStateView, DrawerView, EntryView
+from services.parcel.cash.entrypoints.views import ClosingSheetView, DrawerStateView, DrawerView, LedgerEntryView
 from services.parcel.cash.use_cases.close_drawer import close_drawer
 from services.parcel.cash.use_cases.confirm_drawer import confirm_drawer
 from services.parcel.cash.use_cases.draw_closing_sheet import draw_closing_sheet
@@ -78,44 +78,44 @@ async def show_entries(
     service: Serving,
     page: Paged,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-) -> list[EntryView]:
+) -> list[LedgerEntryView]:
     """Show every line that went through a drawer, and where each came from."""
     async with service.database.connection() as connection:
         found = await find_drawer_entries(connection, actor, drawer_id, page.after(IN_CHAIN) or 0, limit)
-    return page.show(found, EntryView.of, IN_CHAIN, lambda entry: entry.sequence, limit)
+    return page.show(found, LedgerEntryView.of, IN_CHAIN, lambda entry: entry.sequence, limit)
 
 
-@router.post("/{drawer_id}/floats", status_code=201, response_model=EntryView)
+@router.post("/{drawer_id}/floats", status_code=201, response_model=LedgerEntryView)
 async def fill(
     drawer_id: UUID, body: AmountsBody, actor: Counter, idempotency_key: IdempotencyKey, service: Serving
 ) -> Response:
     """Take more cash from the safe into a drawer."""
 
     async def do(tx: Tx) -> BaseModel:
-        return EntryView.of(await move_to_drawer(tx, actor, drawer_id, amounts_of(body.amounts), clock.now()))
+        return LedgerEntryView.of(await move_to_drawer(tx, actor, drawer_id, amounts_of(body.amounts), clock.now()))
 
     return await done_once(service, actor, idempotency_key, f"{drawer_id} float", body, do)
 
 
-@router.post("/{drawer_id}/hand-backs", status_code=201, response_model=EntryView)
+@router.post("/{drawer_id}/hand-backs", status_code=201, response_model=LedgerEntryView)
 async def hand_back(
     drawer_id: UUID, body: AmountsBody, actor: Counter, idempotency_key: IdempotencyKey, service: Serving
 ) -> Response:
     """Put cash from a drawer back into the safe."""
 
     async def do(tx: Tx) -> BaseModel:
-        return EntryView.of(await move_to_safe(tx, actor, drawer_id, amounts_of(body.amounts), clock.now()))
+        return LedgerEntryView.of(await move_to_safe(tx, actor, drawer_id, amounts_of(body.amounts), clock.now()))
 
     return await done_once(service, actor, idempotency_key, f"{drawer_id} hand-back", body, do)
 
 
 @router.put("/{drawer_id}/refunds/{request_id}")
-async def pay_back(drawer_id: UUID, request_id: UUID, actor: Counter, service: Serving) -> EntryView:
+async def pay_back(drawer_id: UUID, request_id: UUID, actor: Counter, service: Serving) -> LedgerEntryView:
     """Pay a granted request for money back out of a drawer; paid before it stays so."""
     async with service.database.transaction() as tx:
         entry = await pay_refund(tx, actor, drawer_id, request_id, clock.now())
     log.info("refund paid", request=str(request_id), drawer=str(drawer_id), actor=actor.id)
-    return EntryView.of(entry)
+    return LedgerEntryView.of(entry)
 
 
 @router.post("/{drawer_id}/closing", status_code=201, response_model=DrawerStateView)

@@ -15,7 +15,7 @@ from services.parcel.cash.entrypoints.once import done_once
 from services.parcel.cash.entrypoints.views import (
     DaySheetView,
     EntryStoryView,
-    EntryView,
+    LedgerEntryView,
     PostingView,
 )
 from services.parcel.cash.use_cases.correct_entry import correct_entry
@@ -52,11 +52,11 @@ async def show_ledger(
     page: Paged,
     office: OfficeCode,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-) -> list[EntryView]:
+) -> list[LedgerEntryView]:
     """Read the ledger of an office in the order of its chain."""
     async with service.database.connection() as connection:
         found = await find_entries(connection, actor, office, page.after(IN_CHAIN) or 0, limit)
-    return page.show(found, EntryView.of, IN_CHAIN, lambda entry: entry.sequence, limit)
+    return page.show(found, LedgerEntryView.of, IN_CHAIN, lambda entry: entry.sequence, limit)
 
 
 @router.get("/balances")
@@ -83,7 +83,7 @@ async def show_entry(entry_id: UUID, actor: AnyStaff, service: Serving) -> Entry
         return EntryStoryView.of_story(await find_entry(tx, actor, entry_id))
 
 
-@router.post("/entries/{entry_id}/correction", status_code=201, response_model=EntryView)
+@router.post("/entries/{entry_id}/correction", status_code=201, response_model=LedgerEntryView)
 async def correct(
     entry_id: UUID, body: CorrectionBody, actor: Administrator, idempotency_key: IdempotencyKey, service: Serving
 ) -> Response:
@@ -93,7 +93,7 @@ async def correct(
     async def do(tx: Tx) -> BaseModel:
         correction = await correct_entry(tx, actor, entry_id, instead, body.reason, clock.now())
         log.info("entry corrected", entry=str(entry_id), correction=str(correction.entry_id), actor=actor.id)
-        return EntryView.of(correction)
+        return LedgerEntryView.of(correction)
 
     return await done_once(service, actor, idempotency_key, f"{entry_id} correction", body, do)
 
@@ -104,14 +104,14 @@ async def list_corrections(
     service: Serving,
     page: Paged,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> list[EntryView]:
+) -> list[LedgerEntryView]:
     """List the corrections of what one recorded oneself, or of one's drawers, until one says to have seen them.
 
     The reason of each is shown with the entry itself.
     """
     async with service.database.connection() as connection:
         found = await find_corrections(connection, actor, page.after(FIRST_MADE), limit)
-    return page.show(found, EntryView.of, FIRST_MADE, lambda entry: (entry.recorded_at, entry.entry_id), limit)
+    return page.show(found, LedgerEntryView.of, FIRST_MADE, lambda entry: (entry.recorded_at, entry.entry_id), limit)
 
 
 @router.put("/corrections/{entry_id}/seen", status_code=204)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from services.parcel.cash.entrypoints.bodies import DepositBody, OfficeAmountsBody, ReceiptBody, SendingBody, amounts_of
 from services.parcel.cash.entrypoints.once import done_once, must_be_office
-from services.parcel.cash.entrypoints.views import EntryView, TransferView
+from services.parcel.cash.entrypoints.views import LedgerEntryView, TransferView
 from services.parcel.cash.use_cases.deposit_cash import deposit_cash
 from services.parcel.cash.use_cases.find_transfers import find_transfers
 from services.parcel.cash.use_cases.receive_cash import receive_cash
@@ -26,7 +26,7 @@ router = APIRouter(prefix="/cash", tags=["cash"])
 LAST_SENT = TypeAdapter(tuple[Instant, UUID])
 
 
-@router.post("/floats", status_code=201, response_model=EntryView)
+@router.post("/floats", status_code=201, response_model=LedgerEntryView)
 async def take_float(
     body: OfficeAmountsBody, actor: Supervising, idempotency_key: IdempotencyKey, service: Serving
 ) -> Response:
@@ -35,12 +35,12 @@ async def take_float(
     must_be_office(service, body.office)
 
     async def do(tx: Tx) -> BaseModel:
-        return EntryView.of(await receive_float(tx, actor, body.office, amounts_of(body.amounts), clock.now()))
+        return LedgerEntryView.of(await receive_float(tx, actor, body.office, amounts_of(body.amounts), clock.now()))
 
     return await done_once(service, actor, idempotency_key, "float", body, do)
 
 
-@router.post("/deposits", status_code=201, response_model=EntryView)
+@router.post("/deposits", status_code=201, response_model=LedgerEntryView)
 async def deposit(body: DepositBody, actor: Supervising, idempotency_key: IdempotencyKey, service: Serving) -> Response:
     """Book cash that was taken to the bank, by the number of its slip."""
     actor.must_act_for(body.office)
@@ -48,7 +48,7 @@ async def deposit(body: DepositBody, actor: Supervising, idempotency_key: Idempo
 
     async def do(tx: Tx) -> BaseModel:
         amounts = amounts_of(body.amounts)
-        return EntryView.of(await deposit_cash(tx, actor, body.office, amounts, body.slip, clock.now()))
+        return LedgerEntryView.of(await deposit_cash(tx, actor, body.office, amounts, body.slip, clock.now()))
 
     return await done_once(service, actor, idempotency_key, "deposit", body, do)
 

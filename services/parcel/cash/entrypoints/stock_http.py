@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from services.parcel.cash.domain.articles import articles_on
 from services.parcel.cash.entrypoints.bodies import StockBody, StockCountBody
 from services.parcel.cash.entrypoints.once import done_once, must_be_office
-from services.parcel.cash.entrypoints.views import EntryView, PiecesView
+from services.parcel.cash.entrypoints.views import LedgerEntryView, PiecesView
 from services.parcel.cash.use_cases.count_stock import count_stock
 from services.parcel.cash.use_cases.find_balances import find_stock
 from services.parcel.cash.use_cases.receive_stock import receive_stock
@@ -38,7 +38,7 @@ async def show_stock(actor: AnyStaff, service: Serving, office: OfficeCode) -> l
     ]
 
 
-@router.post("/stock-receipts", status_code=201, response_model=EntryView)
+@router.post("/stock-receipts", status_code=201, response_model=LedgerEntryView)
 async def take_in(body: StockBody, actor: CounterStaff, idempotency_key: IdempotencyKey, service: Serving) -> Response:
     """Book articles that came."""
     actor.must_act_for(body.office)
@@ -46,12 +46,12 @@ async def take_in(body: StockBody, actor: CounterStaff, idempotency_key: Idempot
 
     async def do(tx: Tx) -> BaseModel:
         came = [one.of() for one in body.articles]
-        return EntryView.of(await receive_stock(tx, actor, body.office, came, clock.now()))
+        return LedgerEntryView.of(await receive_stock(tx, actor, body.office, came, clock.now()))
 
     return await done_once(service, actor, idempotency_key, "stock receipt", body, do)
 
 
-@router.post("/stock-counts", status_code=201, response_model=EntryView)
+@router.post("/stock-counts", status_code=201, response_model=LedgerEntryView)
 async def count(
     body: StockCountBody, actor: Supervising, idempotency_key: IdempotencyKey, service: Serving
 ) -> Response:
@@ -61,6 +61,6 @@ async def count(
 
     async def do(tx: Tx) -> BaseModel:
         counted = [one.of() for one in body.articles]
-        return EntryView.of(await count_stock(tx, actor, body.office, counted, body.explanation, clock.now()))
+        return LedgerEntryView.of(await count_stock(tx, actor, body.office, counted, body.explanation, clock.now()))
 
     return await done_once(service, actor, idempotency_key, "stock count", body, do)

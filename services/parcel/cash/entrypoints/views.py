@@ -74,7 +74,7 @@ class DrawerStateView(DrawerView):
         )
 
 
-class EntryView(BaseModel):
+class LedgerEntryView(BaseModel):
     """One entry, and where it came from."""
 
     entry_id: UUID
@@ -99,12 +99,12 @@ class EntryView(BaseModel):
     sha256: str
 
     @classmethod
-    def of(cls, entry: Entry) -> "EntryView":
+    def of(cls, entry: Entry) -> "LedgerEntryView":
         """Show an entry."""
         return cls(**fields_of(entry))
 
 
-class EntryStoryView(EntryView):
+class EntryStoryView(LedgerEntryView):
     """One entry, and what stands around it."""
 
     explanation: str | None
@@ -127,7 +127,7 @@ class ClosingSheetView(BaseModel):
     """A drawer's closing; `sequence` and `sha256` are to be printed: the ledger went as far as that."""
 
     drawer: DrawerStateView
-    closing: EntryView
+    closing: LedgerEntryView
     explanation: str | None
     sequence: int
     sha256: str
@@ -137,7 +137,7 @@ class ClosingSheetView(BaseModel):
         """Show the sheet of a closing."""
         return cls(
             drawer=DrawerStateView.of_state(sheet.state),
-            closing=EntryView.of(sheet.closing),
+            closing=LedgerEntryView.of(sheet.closing),
             explanation=sheet.explanation,
             sequence=sheet.closing.sequence,
             sha256=sheet.closing.sha256.hex(),

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from services.parcel.cash.domain.payment import Given
 from services.parcel.cash.entrypoints.bodies import PaymentBody, amounts_of
 from services.parcel.cash.entrypoints.once import done_once
-from services.parcel.cash.entrypoints.views import EntryView
+from services.parcel.cash.entrypoints.views import LedgerEntryView
 from services.parcel.forms import IdempotencyKey, Serving
 from services.parcel.posting.use_cases.take_parcel_payment import take_parcel_payment
 from shared import clock
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/cash/drawers", tags=["cash"])
 Counter = Annotated[Actor, Depends(actor_with(*COUNTER))]
 
 
-@router.post("/{drawer_id}/payments", status_code=201, response_model=EntryView)
+@router.post("/{drawer_id}/payments", status_code=201, response_model=LedgerEntryView)
 async def pay(
     drawer_id: UUID, body: PaymentBody, actor: Counter, idempotency_key: IdempotencyKey, service: Serving
 ) -> Response:
@@ -37,6 +37,6 @@ async def pay(
         given = Given(amounts_of(body.received), amounts_of(body.change))
         entry = await take_parcel_payment(tx, actor, drawer_id, numbers, sold, given, clock.now())
         log.info("payment taken", drawer=str(drawer_id), items=len(numbers), actor=actor.id)
-        return EntryView.of(entry)
+        return LedgerEntryView.of(entry)
 
     return await done_once(service, actor, idempotency_key, f"{drawer_id} payment", body, do)
