@@ -35,6 +35,7 @@ PERSONAL = frozenset(
         "certificate_number",
         "comments",
         "explanation",
+        "lateness",
         "papers_wanted",
         "reason",
         "note",
@@ -48,6 +49,15 @@ PERSONAL = frozenset(
 OF_THINGS = frozenset(
     {
         "bundle",
+        "payload",
+        "method",
+        "state",
+        "trouble",
+        "reference",
+        "matched",
+        "carrier",
+        "proposed_by",
+        "approved_by",
         "account",
         "holder",
         "unit",

@@ -13,7 +13,7 @@ from shared.clock import now
 from shared.contracts.directory import DeviceV1
 from shared.contracts.states import CustomerState
 from shared.ids import new_id
-from tests.access import cash_asks, drafts_asks
+from tests.access import cash_asks, cod_asks, drafts_asks
 from tests.access.asks import Ask
 from tests.access.customs_asks import declare, foreign_number, inbound
 from tests.access.running_post import Post
@@ -174,6 +174,9 @@ READS: dict[str, Asking] = drafts_asks.READS | {
     "parcel GET /refunds": _waiting_refunds,
     "parcel GET /cash/drawers/{drawer_id}/closing": cash_asks.show_closing,
     "parcel GET /cash/entries/{entry_id}": cash_asks.show_entry,
+    "parcel GET /cod/batches/{batch_id}/file.csv": cod_asks.show_file,
+    "parcel GET /traders/{trader_id}/cod-statement": cod_asks.statement("cod-statement"),
+    "parcel GET /traders/{trader_id}/cod-statement.csv": cod_asks.statement("cod-statement.csv"),
     "parcel GET /inbound-items": _inbound_list,
     "parcel GET /inbound-items.csv": _inbound_table,
     "parcel GET /inbound-items/{item_number}": _inbound,
@@ -192,6 +195,7 @@ SHOWN = (
     READS
     | drafts_asks.SHOWN
     | {
+        "parcel GET /cod/batches/{batch_id}": cod_asks.show_batch,
         "parcel GET /cash/drawers/{drawer_id}": cash_asks.show_drawer,
         "parcel GET /cash/drawers/{drawer_id}/entries": cash_asks.show_lines,
         "parcel GET /parcels/{item_number}/price": _of_a_parcel("/price"),

@@ -145,7 +145,14 @@ def _build(urls: dict[str, str], folder: Path, settings: Mapping[str, object]) -
     key_file = folder / "signing-key.pem"
     return {
         "parcel": parcel.build(
-            ParcelSettings.model_validate(common | {"database_url": urls["parcel"], "signing_key_file": key_file})
+            ParcelSettings.model_validate(
+                common
+                | {
+                    "database_url": urls["parcel"],
+                    "signing_key_file": key_file,
+                    "khqr_account": "ctc_post@bank",
+                }
+            )
         ),
         "tracking": tracking.build(TrackingSettings.model_validate(common | {"database_url": urls["tracking"]})),
         "notifications": notifications.build(

@@ -44,7 +44,7 @@ PARTS = {
     **dict.fromkeys(
         (
             *("paper_id", "staff_id", "member_id", "key_id", "entry_id", "request_id", "device_id"),
-            *("draft_id", "sack_id", "sitting_id", "import_id", "drawer_id", "transfer_id"),
+            *("draft_id", "sack_id", "sitting_id", "import_id", "drawer_id", "transfer_id", "batch_id", "payout_id"),
         ),
         "01900000-0000-7000-8000-000000000000",
     ),

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from services.tracking.domain.clearance import AdvanceDataIncomplete, ChargesUnpaid
+from services.tracking.domain.payment import PaymentMissing, PaymentUnmatched
 from services.tracking.entrypoints.http import submit_scans
 from shared.access.roles import Role
 from shared.access.tokens import TokenRefused
@@ -31,7 +32,9 @@ FILES: Mapping[str, Path] = {service: SERVICES / service / "refusals.json" for s
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 OF_EVERY_ROUTE: set[type[PostError]] = {ServiceBusy, Overloaded, DatabaseUnavailable, DatabaseLost}
 TOLD_OF_EACH: Mapping[Any, Kinds] = {
-    submit_scans: frozenset({AdvanceDataIncomplete, ChargesUnpaid, InvalidItemNumber}),
+    submit_scans: frozenset(
+        {AdvanceDataIncomplete, ChargesUnpaid, InvalidItemNumber, PaymentMissing, PaymentUnmatched}
+    ),
 }
 """What the answer to a list says of single records, and never of the request."""
 

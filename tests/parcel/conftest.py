@@ -41,6 +41,7 @@ def settings(tmp_path: Path, signing_key: SigningKey, key_ring: KeyRing) -> Parc
             "database_url": "postgresql://nobody@127.0.0.1:1/none",
             "signing_key_file": tmp_path / "signing-key.pem",
             "key_ring_file": tmp_path / "key-ring.json",
+            "khqr_account": "ctc_post@bank",
         }
     )
 

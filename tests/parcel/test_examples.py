@@ -1,5 +1,6 @@
 """The examples of the API's description are requests that succeed."""
 
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -8,6 +9,9 @@ from uuid import UUID
 
 from fastapi import FastAPI
 
+from services.parcel.cod.domain.collection import CodItem
+from services.parcel.cod.store import cod_items
+from services.parcel.cod.use_cases.propose_batch import propose_batch
 from services.parcel.devices.domain.enrolment import digest as code_of_device
 from services.parcel.imports.domain.draft_import import DraftImport, ImportState
 from services.parcel.imports.domain.row import Defaults
@@ -17,7 +21,7 @@ from services.parcel.people.domain.sign_in_code import SignInCode
 from services.parcel.people.domain.sign_in_code import digest as code_digest
 from services.parcel.people.store import sessions, sign_in_codes, staff
 from services.parcel.posting.domain.person import Person
-from shared.access.roles import Role
+from shared.access.roles import Actor, Role
 from shared.clock import LOCAL, now
 from shared.db.connection import Database
 from shared.ids import new_id
@@ -309,6 +313,45 @@ async def _sent(ground: Ground, _example: Example) -> dict[str, str]:
     return ground.counter.signed_in()
 
 
+async def _collected(ground: Ground, _example: Example) -> dict[str, str]:
+    """Let something be collected for the shop, which wants it by bank."""
+    async with ground.database.transaction() as tx:
+        await tx.execute("""update trader set payout = '{"kind": "bank_account", "account": "1"}'""")
+        shop = ground.owner.trader_uuid
+        item = CodItem(
+            f"PD{secrets.randbelow(10**9):09}KH",
+            str(shop),
+            shop,
+            HOME,
+            5_000,
+            "KHR",
+            0,
+            "cash",
+            None,
+            now(),
+            HOME,
+            new_id(),
+        )
+        await cod_items.add(tx, [replace(item, ready_at=now(), promised_on=now().date())])
+    return ground.counter.signed_in(Role.ADMINISTRATOR)
+
+
+async def _proposed(ground: Ground, example: Example) -> dict[str, str]:
+    headers = await _collected(ground, example)
+    async with ground.database.transaction() as tx:
+        batch, _ = await propose_batch(tx, Actor("tests", Role.ADMINISTRATOR, None), "bank", "KHR", now())
+    ground.named["batch_id"] = str(batch.batch_id)
+    return headers
+
+
+async def _approved(ground: Ground, example: Example) -> dict[str, str]:
+    headers = await _proposed(ground, example)
+    path = f"/cod/batches/{ground.named['batch_id']}/decision"
+    answer = await ground.counter.client.post(path, json={"decision": "approved"}, headers=headers)
+    assert answer.is_success, answer.text
+    return headers
+
+
 async def _nobody(_ground: Ground, _example: Example) -> dict[str, str]:
     return {}
 
@@ -355,6 +398,9 @@ PREPARED: dict[tuple[str, str], Callable[[Ground, Example], Awaitable[dict[str, 
     ("POST", "/cash/drawers/{drawer_id}/hand-backs"): _drawer,
     ("POST", "/cash/drawers/{drawer_id}/closing"): _drawer,
     ("POST", "/cash/drawers/{drawer_id}/payments"): _drawer,
+    ("POST", "/cod/batches"): _collected,
+    ("POST", "/cod/batches/{batch_id}/decision"): _proposed,
+    ("POST", "/cod/batches/{batch_id}/paid"): _approved,
     ("POST", "/cash/floats"): _cash,
     ("POST", "/cash/deposits"): _cash,
     ("POST", "/cash/transfers"): _cash,
@@ -367,6 +413,7 @@ AS = {
     "/offices/{office}": Role.ADMINISTRATOR,
     "/number-ranges/{indicator}/{first_serial}": Role.ADMINISTRATOR,
     "/staff": Role.OFFICE_MANAGER,
+    "/cod/bank-statements": Role.ADMINISTRATOR,
 }
 """Who sends a request; a clerk if nothing is said, the shop itself for what is the shop's own."""
 OF_THE_SHOP = tuple(

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from services.tracking.use_cases.remember_advance_data import remember_advance_data
 from services.tracking.use_cases.remember_charges import remember_charges
+from services.tracking.use_cases.remember_dues import remember_dues
+from services.tracking.use_cases.remember_paid import remember_paid
 from services.tracking.use_cases.restore_scans import restore_scans
 from shared.clock import now
 from shared.contracts import parcel, tracking
@@ -16,6 +18,7 @@ from shared.contracts.parcel import (
     ParcelAdvanceDataCompletedV1,
     ParcelCancelledV1,
     ParcelChargesSetV1,
+    ParcelCodBookedV1,
     ParcelRegisteredV1,
 )
 from shared.contracts.tracking import ParcelMovedV1
@@ -26,7 +29,7 @@ from shared.messaging.read_back import read_back
 TOPICS = (parcel.EVENTS_TOPIC, tracking.TOPIC)
 """Postings first, so that what was told of them is known to be theirs."""
 OF_SCANS = (ParcelRegisteredV1, ParcelCancelledV1, ParcelMovedV1)
-EVENTS = (*OF_SCANS, ParcelAdvanceDataCompletedV1, ParcelChargesSetV1)
+EVENTS = (*OF_SCANS, ParcelAdvanceDataCompletedV1, ParcelChargesSetV1, ParcelCodBookedV1)
 AT_ONCE = 1_000
 SAY_EVERY_S = 2.0
 
@@ -74,6 +77,8 @@ async def restore(tx: Tx, bootstrap: str, say: Callable[[str], None]) -> Restore
 async def _restore(tx: Tx, events: Sequence[Event]) -> Counter[str]:
     await remember_advance_data(tx, [event for event in events if isinstance(event, ParcelAdvanceDataCompletedV1)])
     await remember_charges(tx, [event for event in events if isinstance(event, ParcelChargesSetV1)])
+    await remember_dues(tx, [event for event in events if isinstance(event, ParcelRegisteredV1)])
+    await remember_paid(tx, [event for event in events if isinstance(event, ParcelCodBookedV1)])
     return await restore_scans(tx, [event for event in events if isinstance(event, OF_SCANS)], now())
 
 

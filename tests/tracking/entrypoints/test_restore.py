@@ -258,7 +258,7 @@ async def test_what_holds_items_at_the_border_is_known_again(
 
     async with database.connection() as tx:
         assert await clearances.find(tx, [outward, inward]) == {
-            outward: Clearance("KR", "ems", advance_data_complete=True),
+            outward: Clearance("KR", "ems", advance_data_complete=True, state="accepted"),
             inward: Clearance(charges_due_since=due.time),
         }
     assert list(await rows(database)) == [outward]

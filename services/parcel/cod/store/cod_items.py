@@ -101,6 +101,18 @@ async def of_payout(tx: Tx, payout_id: UUID) -> list[CodItem]:
     return [_item(record) for record in records]
 
 
+async def offices_of_batch(tx: Tx, batch_id: UUID) -> list[str]:
+    """Return the offices that collected what a batch pays out."""
+    records = await tx.fetch(
+        """
+        select distinct collecting_office from cod_item join cod_payout using (payout_id) where batch_id = $1
+        order by collecting_office
+        """,
+        batch_id,
+    )
+    return [record["collecting_office"] for record in records]
+
+
 async def pay(tx: Tx, payout_id: UUID, paid_at: datetime) -> None:
     """Note that the items of a payout are paid."""
     await tx.execute("update cod_item set paid_at = $2 where payout_id = $1 and paid_at is null", payout_id, paid_at)

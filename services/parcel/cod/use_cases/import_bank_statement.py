@@ -8,6 +8,7 @@ from services.parcel.cash.domain.accounts import Account, Posting
 from services.parcel.cash.domain.entry import Cause, Draft, Kind
 from services.parcel.cash.domain.payment import Given, payment_postings
 from services.parcel.cash.use_cases.enter import enter
+from services.parcel.cash.use_cases.hold_ledgers import hold_ledgers
 from services.parcel.cod.domain.bank_statement import BankLine
 from services.parcel.cod.domain.collection import CodItem, dues_of
 from services.parcel.cod.domain.promise import promised_on
@@ -45,6 +46,7 @@ async def import_bank_statement(
     numbers = sorted({line.bill_number for line in new})
     shown, dues = await khqr_codes.hold(tx, numbers), await find_money_due(tx, numbers)
     items = await cod_items.find(tx, numbers)
+    await hold_ledgers(tx, [_office(dues[number], items.get(number)) for number in dues])
     for line in new:
         code, due = shown.get(line.bill_number), dues.get(line.bill_number)
         if code is None or due is None or (trouble := _trouble(line, code, items.get(line.bill_number))):
@@ -64,6 +66,10 @@ def _trouble(line: BankLine, code: Shown, item: CodItem | None) -> str | None:
     return "paid-otherwise" if item and item.method != "khqr" else None
 
 
+def _office(due: MoneyDue, item: CodItem | None) -> str:
+    return item.collecting_office if item else due.collecting_office or due.office
+
+
 async def _match(
     tx: Tx,
     outbox: Outbox,
@@ -75,7 +81,7 @@ async def _match(
     now: datetime,
 ) -> Shown:
     """Book a payment: of an item that was handed over for it, or ahead of that."""
-    office = item.collecting_office if item else due.collecting_office or due.office
+    office = _office(due, item)
     amount = Amount(line.amount_minor, line.currency)
     if item:
         postings: tuple[Posting, ...] = (

@@ -4,12 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from services.parcel.cash.domain.accounts import Account, Posting
-from services.parcel.cash.domain.drawer import must_hold
+from services.parcel.cash.domain.drawer import Drawer, must_hold
 from services.parcel.cash.domain.entry import Cause, Draft, Kind
 from services.parcel.cash.use_cases.find_drawer import state_of
 from services.parcel.cash.use_cases.hold_drawer import hold_drawer
+from services.parcel.cash.use_cases.hold_ledgers import hold_ledgers
 from services.parcel.cod.domain.payout import MOST_TRIES, BatchDecided, CodeRefused, Payout, PayoutNotFound
-from services.parcel.cod.store import batches
+from services.parcel.cod.store import batches, cod_items
 from services.parcel.cod.use_cases.pay_payout import pay_payout
 from shared.access.roles import Actor
 from shared.db.connection import Tx
@@ -41,23 +42,27 @@ async def pay_in_cash(
     if payout.tries >= MOST_TRIES or code != payout.code:
         await batches.count_try(tx, payout_id)
         return CodeRefused()
+    await hold_ledgers(tx, [payout.office, *await cod_items.offices_of_batch(tx, payout.batch_id)])
     drawer = await hold_drawer(tx, actor, drawer_id)
     drawer.must_be_open()
     must_hold((await state_of(tx, drawer)).expected_minor, {payout.currency: payout.amount_minor})
-    out_of_drawer = Draft(
+    paid = await pay_payout(tx, outbox, actor, batch, payout, lateness, now, [_out_of(drawer, actor, payout, now)])
+    await batches.end_if_all_paid(tx, batch.batch_id, now)
+    return paid
+
+
+def _out_of(drawer: Drawer, actor: Actor, payout: Payout, now: datetime) -> Draft:
+    return Draft(
         drawer.office,
         Kind.COD_PAID_OUT,
         (
-            Posting(Account.SETTLEMENT, payout.amount_minor, payout.currency, str(payout_id)),
+            Posting(Account.SETTLEMENT, payout.amount_minor, payout.currency, str(payout.payout_id)),
             Posting(Account.DRAWER, -payout.amount_minor, payout.currency, drawer.holder),
         ),
-        Cause("payout-in-cash", str(payout_id)),
+        Cause("payout-in-cash", str(payout.payout_id)),
         actor.id,
         now,
         now,
         drawer.device,
         drawer.drawer_id,
     )
-    paid = await pay_payout(tx, outbox, actor, batch, payout, lateness, now, [out_of_drawer])
-    await batches.end_if_all_paid(tx, batch.batch_id, now)
-    return paid
