@@ -31,7 +31,9 @@ FILES: Mapping[str, Path] = {service: SERVICES / service / "refusals.json" for s
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 OF_EVERY_ROUTE: set[type[PostError]] = {ServiceBusy, Overloaded, DatabaseUnavailable, DatabaseLost}
 TOLD_OF_EACH: Mapping[Any, Kinds] = {
-    submit_scans: frozenset({AdvanceDataIncomplete, ChargesUnpaid, InvalidItemNumber, PaymentMissing, PaymentUnmatched}),
+    submit_scans: frozenset(
+        {AdvanceDataIncomplete, ChargesUnpaid, InvalidItemNumber, PaymentMissing, PaymentUnmatched}
+    ),
 }
 """What the answer to a list says of single records, and never of the request."""
 

@@ -45,6 +45,10 @@ class PaidBody(Body):
 class CashPayoutBody(Body):
     """A payout that a sender fetches."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"drawer_id": "01a22f17-10c6-75dc-976e-a143d825f330", "code": "012345"}]}
+    )
+
     drawer_id: UUID
     code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
     lateness: Text | None = None
@@ -52,6 +56,10 @@ class CashPayoutBody(Body):
 
 class RemittanceBody(Body):
     """What a carrier passed on."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"carrier": "JNT", "reference": "R-1130", "item_numbers": ["PD123456785KH"]}]}
+    )
 
     carrier: CarrierCode
     reference: Reference
