@@ -11,6 +11,7 @@ Schema = Mapping[str, Any]
 MEANS_SOMETHING = frozenset(
     {
         "item_number",
+        "statement",
         "postal_code",
         "city",
         "region",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from services.parcel.cash.entrypoints.bodies import NumberText
 from services.parcel.cod.domain.payout import Batch, Method, Payout
 from services.parcel.cod.domain.statement import Statement
 from services.parcel.cod.use_cases.add_up_cod import AddedUp
@@ -63,7 +64,7 @@ class RemittanceBody(Body):
 
     carrier: CarrierCode
     reference: Reference
-    item_numbers: Annotated[list[Annotated[str, Field(max_length=40)]], Field(min_length=1, max_length=5_000)]
+    item_numbers: Annotated[list[NumberText], Field(min_length=1, max_length=5_000)]
 
 
 class StatementBody(Body):
