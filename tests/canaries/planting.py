@@ -12,6 +12,7 @@ MEANS_SOMETHING = frozenset(
     {
         "item_number",
         "number",
+        "statement",
         "postal_code",
         "city",
         "region",

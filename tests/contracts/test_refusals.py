@@ -67,7 +67,7 @@ def test_the_files_are_what_the_source_says() -> None:
             "POST /scans",
             {
                 *("token-refused", "role-refused", "other-office", "invalid-request", "scan-refused", "too-large"),
-                *("advance-data-incomplete", "charges-unpaid"),
+                *("advance-data-incomplete", "charges-unpaid", "payment-missing", "payment-unmatched"),
             },
         ),
         ("tracking", "POST /scans/batch", {"token-refused", "role-refused", "invalid-request", "too-large"}),

@@ -9,8 +9,11 @@ from uuid import UUID
 
 from fastapi import FastAPI
 
+from services.parcel.cash.domain.drawer import Drawer
+from services.parcel.cash.store import drawers
 from services.parcel.cod.domain.collection import CodItem
-from services.parcel.cod.store import cod_items
+from services.parcel.cod.domain.payout import Batch, Payout
+from services.parcel.cod.store import batches, cod_items
 from services.parcel.cod.use_cases.propose_batch import propose_batch
 from services.parcel.devices.domain.enrolment import digest as code_of_device
 from services.parcel.imports.domain.draft_import import DraftImport, ImportState
@@ -25,6 +28,7 @@ from shared.access.roles import Actor, Role
 from shared.clock import LOCAL, now
 from shared.db.connection import Database
 from shared.ids import new_id
+from shared.s10 import ItemNumber
 from shared.sealing import KeyRing
 from tests.access.signed_in import actor_id
 from tests.contracts.examples import Example, described
@@ -319,7 +323,7 @@ async def _collected(ground: Ground, _example: Example) -> dict[str, str]:
         await tx.execute("""update trader set payout = '{"kind": "bank_account", "account": "1"}'""")
         shop = ground.owner.trader_uuid
         item = CodItem(
-            f"PD{secrets.randbelow(10**9):09}KH",
+            str(ItemNumber("PD", secrets.randbelow(10**8), "KH")),
             str(shop),
             shop,
             HOME,
@@ -350,6 +354,31 @@ async def _approved(ground: Ground, example: Example) -> dict[str, str]:
     answer = await ground.counter.client.post(path, json={"decision": "approved"}, headers=headers)
     assert answer.is_success, answer.text
     return headers
+
+
+async def _fetched(ground: Ground, example: Example) -> dict[str, str]:
+    """Let a payout wait for its code, and a drawer have as much."""
+    drawer = Drawer(UUID(example["drawer_id"]), HOME, actor_id(Role.CLERK, HOME), now())
+    batch = Batch(new_id(), "cash", "KHR", "tests", now())
+    payout = Payout(new_id(), batch.batch_id, "x", None, HOME, 5_000, "KHR", 1, now().date(), example["code"])
+    async with ground.database.transaction() as tx:
+        await drawers.add(tx, drawer)
+        await batches.add(tx, batch, [replace(payout, promised_on=now().date() + timedelta(days=1))])
+        await batches.decide(tx, replace(batch, approved_by="another", approved_at=now()))
+    await _cash(ground, example)
+    path = f"/drawers/{drawer.drawer_id}/floats"
+    await Till(ground.counter).done(path, {"amounts": [riel(5_000)]})
+    ground.named["payout_id"] = str(payout.payout_id)
+    return ground.counter.signed_in()
+
+
+async def _owing(ground: Ground, example: Example) -> dict[str, str]:
+    """Let a carrier owe what it collected for an item."""
+    (number,) = example["item_numbers"]
+    item = CodItem(number, number, None, HOME, 5_000, "KHR", 0, "carrier", "JNT", now(), HOME, new_id())
+    async with ground.database.transaction() as tx:
+        await cod_items.add(tx, [item])
+    return ground.counter.signed_in(Role.ADMINISTRATOR)
 
 
 async def _nobody(_ground: Ground, _example: Example) -> dict[str, str]:
@@ -398,6 +427,8 @@ PREPARED: dict[tuple[str, str], Callable[[Ground, Example], Awaitable[dict[str, 
     ("POST", "/cash/drawers/{drawer_id}/hand-backs"): _drawer,
     ("POST", "/cash/drawers/{drawer_id}/closing"): _drawer,
     ("POST", "/cash/drawers/{drawer_id}/payments"): _drawer,
+    ("POST", "/cod/payouts/{payout_id}/cash"): _fetched,
+    ("POST", "/cod/remittances"): _owing,
     ("POST", "/cod/batches"): _collected,
     ("POST", "/cod/batches/{batch_id}/decision"): _proposed,
     ("POST", "/cod/batches/{batch_id}/paid"): _approved,

@@ -17,6 +17,8 @@ RIEL: JsonDict = {"amount_minor": 200_000, "currency": "KHR"}
 DOLLARS: JsonDict = {"amount_minor": 5_000, "currency": "USD"}
 
 Device = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+NumberText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 -]{9,40}$")]
+"""An item number as people write it."""
 ArticleCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=24)]
 
 
@@ -194,7 +196,7 @@ class PaymentBody(Body):
         }
     )
 
-    item_numbers: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=200)] = ()
+    item_numbers: Annotated[tuple[NumberText, ...], Field(max_length=200)] = ()
     """Parcels whose postage their sender pays."""
     articles: Annotated[tuple[PiecesBody, ...], Field(max_length=50)] = ()
     received: Annotated[list[AmountBody], Field(max_length=10)]

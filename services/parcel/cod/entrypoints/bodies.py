@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from services.parcel.cash.entrypoints.bodies import NumberText
 from services.parcel.cod.domain.payout import Batch, Method, Payout
 from services.parcel.cod.domain.statement import Statement
 from services.parcel.cod.use_cases.add_up_cod import AddedUp
@@ -45,6 +46,10 @@ class PaidBody(Body):
 class CashPayoutBody(Body):
     """A payout that a sender fetches."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"drawer_id": "01a22f17-10c6-75dc-976e-a143d825f330", "code": "012345"}]}
+    )
+
     drawer_id: UUID
     code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
     lateness: Text | None = None
@@ -53,9 +58,13 @@ class CashPayoutBody(Body):
 class RemittanceBody(Body):
     """What a carrier passed on."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"carrier": "JNT", "reference": "R-1130", "item_numbers": ["PD123456785KH"]}]}
+    )
+
     carrier: CarrierCode
     reference: Reference
-    item_numbers: Annotated[list[Annotated[str, Field(max_length=40)]], Field(min_length=1, max_length=5_000)]
+    item_numbers: Annotated[list[NumberText], Field(min_length=1, max_length=5_000)]
 
 
 class StatementBody(Body):

@@ -112,16 +112,13 @@ async def adds_up(database: Database, month: Month) -> None:
             assert sum(one.net_minor for one in items) == collected
             assert sum(one.net_minor for one in items if one.paid_at) == month.paid[holder, currency]
             assert sum(one.net_minor for one in items if not one.ready_at) == month.owed[holder, currency]
-    collected, paid, owed = by_currency(month.collected), by_currency(month.paid), by_currency(month.owed)
+    tallies = [by_currency(tally) for tally in (month.collected, month.paid, month.owed)]
     assert len(added_up) == 2
     for one in added_up:
         sums, currency = one.sums, one.sums.currency
         assert one.agrees
-        assert (sums.collected_minor, sums.paid_minor, sums.owed_minor) == (
-            collected[currency],
-            paid[currency],
-            owed[currency],
-        )
+        said = [sums.collected_minor, sums.paid_minor, sums.owed_minor]
+        assert said == [tally[currency] for tally in tallies]
         assert sums.collected_minor == sums.paid_minor + sums.held_minor + sums.owed_minor
         assert sums.held_minor > 0
         assert sums.owed_minor > 0
