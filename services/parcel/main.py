@@ -13,6 +13,7 @@ from services.parcel.devices.entrypoints import (
     devices_http,
     enrolment_http,
     leased_blocks_http,
+    records_http,
 )
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.entrypoints import papers_http, prints_http, sticker_papers_http
@@ -85,6 +86,7 @@ ROUTERS = (
     device_sessions_http.router,
     leased_blocks_http.router,
     bundles_http.router,
+    records_http.router,
 )
 
 

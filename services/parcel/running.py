@@ -15,6 +15,7 @@ from services.parcel.addresses.domain.place_search import find_places
 from services.parcel.addresses.domain.printable_letters import as_printed
 from services.parcel.customs.use_cases.erase_inbound_people import erase_inbound_people
 from services.parcel.customs.use_cases.make_inbound_findable import make_inbound_findable
+from services.parcel.devices.use_cases.erase_set_aside_records import erase_set_aside_records
 from services.parcel.devices.use_cases.forget_old_bundles import forget_old_bundles
 from services.parcel.documents.domain.imprint import Imprint
 from services.parcel.documents.entrypoints.printing import Printing
@@ -159,12 +160,15 @@ async def _erase(service: Service, kept_for: timedelta) -> bool:
         shops = await erase_closed_shops(tx, service.outbox, kept_for, clock.now())
     async with service.background_database.transaction() as tx:
         refunds = await erase_refund_reasons(tx, kept_for, clock.now())
+    async with service.background_database.transaction() as tx:
+        records = await erase_set_aside_records(tx, kept_for, clock.now())
     erased = {
         "parcels": parcels,
         "items_from_abroad": items,
         "practice_parcels": practice,
         "of_shops": shops,
         "refunds": refunds,
+        "records_set_aside": records,
     }
     if any(erased.values()):
         log.info("people erased", **erased)

@@ -110,5 +110,13 @@ async def page(tx: Tx, device_id: UUID, after: tuple[bool, int], limit: int) -> 
     return [(row["id"], _kept(row)) for row in rows]
 
 
+async def forget_written(tx: Tx, before: datetime) -> int:
+    """Forget the bytes of what was set aside and came before a time; returns of how many records."""
+    status: str = await tx.execute(
+        "update synced_record set written = null where written is not null and received_at < $1", before
+    )
+    return int(status.rpartition(" ")[2])
+
+
 def _kept(row: Row) -> Kept:
     return Kept(**{name: row[name] for name in COLUMNS})

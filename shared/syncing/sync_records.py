@@ -155,7 +155,7 @@ def _kept(sending: Sending, sent: Sent, sequence: int | None, outcome: Outcome, 
         set_aside=problem is not None,
         problem=_told(problem) if problem else None,
         result=dict(outcome.result) if isinstance(outcome, Applied) else None,
-        flags=[*flags, *(outcome.flags if isinstance(outcome, Applied) else ())],
+        flags=list(dict.fromkeys([*flags, *(outcome.flags if isinstance(outcome, Applied) else ())])),
         written=sent.written if problem else None,
         **_said(sent.record),
     )

@@ -38,12 +38,14 @@ PERSONAL = frozenset(
         "papers_wanted",
         "reason",
         "note",
+        "written",
     }
 )
 """Fields that say who somebody is, or take words in which somebody may be named."""
 OF_THINGS = frozenset(
     {
         "bundle",
+        "bundle_id",
         "code",
         "country",
         "countries",
@@ -54,6 +56,7 @@ OF_THINGS = frozenset(
         "en",
         "field",
         "first_number",
+        "flags",
         "goods",
         "hs_code",
         "id",
@@ -62,6 +65,7 @@ OF_THINGS = frozenset(
         "item_number",
         "item_number_grouped",
         "item_numbers",
+        "kind",
         "km",
         "language",
         "last_number",
@@ -122,6 +126,8 @@ OF_THINGS = frozenset(
 """Fields of free text that name no person; people of the post stand there by id."""
 PAPERS_OF_THINGS = {"parcel GET /sticker-ranges/{item_number}/stickers"}
 """Answers that are no JSON and show numbers alone."""
+RECORDS_OF_THINGS = {"tracking GET /devices/{device_id}/records"}
+"""What devices wrote there of parcels, none of whose people they name."""
 
 
 @cache
@@ -133,7 +139,7 @@ def _documents() -> dict[str, dict[str, Any]]:
 def carries_people(route: Route) -> bool:
     """Tell whether an answer may hold the data of people; what is no JSON does, unless it is known not to."""
     served = _served(route)
-    if str(route) in PAPERS_OF_THINGS or not (served or route.method == "GET"):
+    if str(route) in PAPERS_OF_THINGS | RECORDS_OF_THINGS or not (served or route.method == "GET"):
         return False
     return set(served) != {"application/json"} or bool(PERSONAL & set(fields_of(route)))
 

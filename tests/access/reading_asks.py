@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from uuid import UUID
 
 from services.parcel.customs.domain.inbound import PapersState
 from services.parcel.customs.store import inbound_items, papers
@@ -21,6 +22,7 @@ from tests.access.writing_routes import VALID, colleague, device, registered
 from tests.parcel.bodies import AWAY, HOME, keyed
 from tests.parcel.customs.desk import hand_body, itmatt_body
 from tests.parcel.customs.inbound import ITEM
+from tests.parcel.devices.counter_device import CounterDevice
 
 Asking = Callable[[Post], Awaitable[Ask]]
 
@@ -140,6 +142,16 @@ async def _device(post: Post) -> Ask:
     return Ask(f"/devices/{await device(post)}")
 
 
+async def _records_here(post: Post) -> Ask:
+    """Enrol a device with parcel, which need not have sent anything."""
+    headers = good(post.key, actor_id(Role.SUPERVISOR, HOME))
+    client = post.clients["parcel"]
+    shown = (await client.post("/devices", json={"office": HOME, "label": "tablet"}, headers=headers)).json()
+    one = CounterDevice(client, UUID(shown["device_id"]))
+    assert (await one.enrol(shown["code"])).is_success
+    return Ask(f"/devices/{one.device_id}/records")
+
+
 async def _records(post: Post) -> Ask:
     """Let tracking know a device, which need not have sent anything."""
     key = write_raw_key(bytes(32))
@@ -179,6 +191,7 @@ READS: dict[str, Asking] = {
     "parcel POST /inbound-items/advance-data": _tell_again,
     "parcel GET /devices": _devices,
     "parcel GET /devices/{device_id}": _device,
+    "parcel GET /devices/{device_id}/records": _records_here,
     "parcel GET /staff": _staff,
     "parcel GET /traders": _at("/traders"),
     "parcel GET /traders/{trader_id}": _at(f"/traders/{SHOPS[HOME]}"),

@@ -77,7 +77,7 @@ class Registrar:
             async with self._database.connection() as connection:
                 asked = [waiting.asked for waiting in portion]
                 reached(Place.REGISTRATION_ASKED)
-                answers = await register_parcels(connection, self._outbox, asked, _answer, clock.now())
+                answers = await register_parcels(connection, self._outbox, asked, answer_of, clock.now())
         except Exception as error:  # noqa: BLE001  # each waiting request gets it as its own answer
             await self._refuse(portion, error)
             return
@@ -121,5 +121,6 @@ def _resolve(waiting: _Waiting, answer: bytes | Exception) -> None:
         waiting.answer.set_exception(answer)
 
 
-def _answer(parcel: Parcel) -> bytes:
+def answer_of(parcel: Parcel) -> bytes:
+    """Write what whoever registered a parcel is answered."""
     return ParcelView.of(parcel).model_dump_json().encode()

@@ -52,6 +52,12 @@ async def of_numbers(tx: Tx, item_numbers: Sequence[str]) -> list[Parcel]:
     return [_parcel(record) for record in records]
 
 
+async def known(tx: Tx, item_numbers: Sequence[str]) -> set[str]:
+    """Return those of some numbers that are parcels'."""
+    rows = await tx.fetch("select item_number from parcel where item_number = any($1::text[])", item_numbers)
+    return {row["item_number"] for row in rows}
+
+
 async def count_between(tx: Tx, firsts: Sequence[str], lasts: Sequence[str]) -> int:
     """Count the parcels whose numbers lie between each first and its last one, both among them."""
     count: int = await tx.fetchval(

@@ -38,6 +38,8 @@ class Asked:
     registered_by: str
     traceparent: str
     """The trace of the request, which the parcel's events go on with."""
+    registered_at: datetime | None = None
+    """When it was, of what a counter did without a line; else it is now."""
 
 
 Answer = Callable[[Parcel], bytes]
@@ -73,7 +75,8 @@ def _note(registered: Sequence[Registration]) -> None:
 def _registration(outbox: Outbox, asked: Asked, answer: Answer, now: datetime) -> Registration:
     link_secret = secrets.token_urlsafe(LINK_SECRET_BYTES)
     number = str(asked.item_number)
-    parcel = asked.command.parcel(number, link_secret, asked.postage, asked.registered_by, now)
+    registered_at = asked.registered_at or now
+    parcel = asked.command.parcel(number, link_secret, asked.postage, asked.registered_by, registered_at)
     with trace.within(asked.traceparent):
         events = [outbox.row(parcel.registered()), outbox.row(parcel.contacts())]
     return Registration(asked.caller, asked.key, asked.body_sha256, answer(parcel), parcel, events)
