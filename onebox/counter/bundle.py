@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from onebox.counter.asking import Line
 from onebox.counter.store import Store
+from services.parcel.devices.domain.bundle import KIND, Manifest
 from shared.access import signed
 from shared.access.signed import NotSigned
 
-KIND = "bundle+jwt"
 LONGEST = 65_536
 MANIFEST = "bundle"
 PART = "bundle-part"
@@ -36,12 +36,22 @@ class Bundle:
         manifest = self._manifest()
         return str(manifest["bundle_id"]) if manifest else None
 
+    def manifest(self) -> Manifest | None:
+        """Return what parcel signed, None before there is a bundle."""
+        manifest = self._manifest()
+        return Manifest.model_validate(manifest) if manifest else None
+
     def part(self, name: str) -> Any:
         """Return what a part holds, None where there is none."""
+        text = self.text(name)
+        return orjson.loads(text) if text else None
+
+    def text(self, name: str) -> str:
+        """Return a part as it was given, nothing where there is none."""
         manifest = self._manifest()
         digest = manifest["parts"].get(name, {}).get("sha256") if manifest else None
         text = self.store.find(f"{PART}/{digest}") if digest else None
-        return None if text is None else orjson.loads(text)
+        return (text or b"").decode()
 
     async def refresh(self, line: Line, keys: Mapping[str, Ed25519PublicKey]) -> bool:
         """Get what is new, and keep it once all of it is right; returns False where nothing is.

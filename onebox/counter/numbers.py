@@ -6,6 +6,7 @@ import orjson
 
 from onebox.counter.asking import Line, Refused
 from onebox.counter.store import Store
+from services.parcel.numbers.domain.device_blocks import REFILLED_AT
 from shared.ids import new_id
 from shared.s10 import ItemNumber
 
@@ -61,6 +62,8 @@ class Numbers:
         The key of the request is kept until it is answered, so that a lost answer costs no block.
         """
         blocks = self._read(indicator)
+        if blocks.unused > REFILLED_AT and not blocks.asking:
+            return False
         blocks.asking = blocks.asking or str(new_id())
         self._keep(indicator, blocks)
         body = orjson.dumps({"indicator": indicator, "unused": blocks.unused})
