@@ -137,7 +137,7 @@ def test_every_refusal_of_a_service_is_one_of_some_route(service: str) -> None:
     assert missing == (ELSEWHERE if service == "parcel" else set())
 
 
-ELSEWHERE = {"administrator-there", "bundle-not-found", "bundle-too-old", "pass-not-found"}
+ELSEWHERE = {"administrator-there", "bundle-not-found", "bundle-too-old"}
 """Told by a command alone, or of a record that a device made without a line."""
 
 

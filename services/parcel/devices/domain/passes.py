@@ -6,16 +6,9 @@ from uuid import UUID
 
 from shared.access.passes import VALID_FOR, Pass
 from shared.access.roles import COUNTER, Role
-from shared.errors import NotFound
 
 WORKING = frozenset({*COUNTER, Role.ADMINISTRATOR})
 """Roles that do something at a counter; others have no use for a device without a line."""
-
-
-class PassNotFound(NotFound):
-    """No pass of this id was ever given."""
-
-    slug = "pass-not-found"
 
 
 @dataclass(frozen=True, slots=True)

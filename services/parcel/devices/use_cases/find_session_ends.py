@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from services.parcel.devices.domain.passes import PassNotFound
 from services.parcel.devices.use_cases.find_pass import find_pass
 from services.parcel.people.use_cases.find_session import find_session
 from shared.db.connection import Tx
@@ -18,10 +17,8 @@ async def find_session_ends(tx: Tx, pass_ids: Collection[UUID]) -> Mapping[UUID,
     """
     found = {}
     for pass_id in pass_ids:
-        try:
-            session = await find_session(tx, (await find_pass(tx, pass_id)).session_id)
-        except PassNotFound:
-            continue
+        kept = await find_pass(tx, pass_id)
+        session = await find_session(tx, kept.session_id) if kept else None
         if session is not None and session.ended_at is not None:
             found[pass_id] = session.ended_at
     return found

@@ -58,6 +58,7 @@ async def test_a_pass_leads_to_the_session_that_it_was_given_with(
 
     async with parcel_db.connection() as connection:
         kept = await find_pass(connection, granted.pass_id)
+        assert kept is not None
         found = await find_session(connection, kept.session_id)
 
     assert kept.granted == granted
