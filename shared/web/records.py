@@ -58,5 +58,12 @@ async def records_of(
 
 def _log(sending: Sending, synced: Synced) -> None:
     counts: dict[str, Any] = Counter(one.became.value for one in synced.answers)
-    clock_ahead_s = round(sending.clock_ahead.total_seconds(), 3)
-    log.info("records synced", device_id=str(sending.device.device_id), clock_ahead_s=clock_ahead_s, **counts)
+    ahead_s = round(sending.clock_ahead.total_seconds(), 3)
+    log.info(
+        "records synced",
+        device_id=str(sending.device.device_id),
+        # A log tells of no negative time: such a one is always a fault.
+        clock_off_s=abs(ahead_s),
+        clock_is_ahead=ahead_s > 0,
+        **counts,
+    )
