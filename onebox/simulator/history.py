@@ -28,6 +28,8 @@ class Kind(StrEnum):
     CANCEL = "cancel"
     SCAN = "scan"
     SCAN_BATCH = "scan-batch"
+    RECORD = "record"
+    """A scan that a device made without a line and sent later."""
     READ_JOURNEY = "read-journey"
     READ_PARCEL = "read-parcel"
     ASK_CODE = "ask-for-code"

@@ -188,6 +188,8 @@ class BlockRow:
     first_serial: int
     last_serial: int
     next_serial: int
+    device_id: UUID | None = None
+    """The counter's device that leased it, whose alone its numbers are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,7 @@ async def _own_rows(connection: asyncpg.Connection, service: str, found: Evidenc
             found.blocks = [
                 BlockRow(*row)
                 for row in await connection.fetch(
-                    "select indicator, office, first_serial, last_serial, next_serial from number_block"
+                    "select indicator, office, first_serial, last_serial, next_serial, device_id from number_block"
                 )
             ]
             found.ranges = [

@@ -63,7 +63,7 @@ def i13_no_yes_is_false(evidence: Evidence) -> Iterator[str]:
             yield f"I13 {call.key} was cancelled, said the answer"
         if call.kind is Kind.CORRECT and call.answer["version"] > getattr(parcels.get(call.key), "version", 0):
             yield f"I13 {call.key} was corrected, said the answer"
-        if call.kind in {Kind.SCAN, Kind.SCAN_BATCH}:
+        if call.kind in {Kind.SCAN, Kind.SCAN_BATCH, Kind.RECORD}:
             yield from (f"I13 scan {one} was recorded, said the answer" for one in recorded(call) if one not in scans)
 
 

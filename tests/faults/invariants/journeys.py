@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -178,6 +178,10 @@ def _sent(evidence: Evidence, *outcomes: Outcome) -> Iterator[Scan]:
 
 
 def _scanned(call: Call) -> list[Scan]:
+    if call.kind is Kind.RECORD:
+        # The form of scans with a line has no room for the whole id of a device.
+        form = ScanForm.model_validate({**call.asked, "device": None})
+        return [replace(form.to_scan(SOMEBODY, LONG_AGO), device=str(call.asked["device"]))]
     forms = {Kind.SCAN: [call.asked], Kind.SCAN_BATCH: call.asked.get("scans", [])}.get(call.kind, [])
     return [ScanForm.model_validate(form).to_scan(SOMEBODY, LONG_AGO) for form in forms]
 

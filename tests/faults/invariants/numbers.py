@@ -8,6 +8,7 @@ from itertools import pairwise
 import orjson
 
 from onebox.simulator.history import Kind, Outcome
+from shared.s10 import ItemNumber, is_written
 from tests.faults.evidence import BlockRow, Evidence, RangeRow
 from tests.faults.invariants.intake import REGISTERED
 from tests.faults.invariants.log_and_topics import place
@@ -50,6 +51,22 @@ def i7_what_was_given_lies_behind_what_comes_next(evidence: Evidence) -> Iterato
             yield f"I7 the block {name} can be cut again: the next one begins at {granted.next_serial}"
 
 
+def i7_numbers_of_a_device_are_its_alone(evidence: Evidence) -> Iterator[str]:
+    """What a device registered without a line has a number of a block that it leased, and nothing else has."""
+    leased = [block for block in evidence.blocks if block.device_id is not None]
+    for row in evidence.requests:
+        if not row.item_number or not is_written(row.item_number):
+            continue
+        number = ItemNumber.parse(row.item_number)
+        of = {
+            f"device {block.device_id}"
+            for block in leased
+            if block.indicator == number.indicator and block.first_serial <= number.serial <= block.last_serial
+        }
+        if (row.caller.startswith("device ") or of) and of != {row.caller}:
+            yield f"I7 {row.item_number} of {row.caller} is a number of {', '.join(sorted(of)) or 'no device'}"
+
+
 def _holds(granted: RangeRow, block: BlockRow) -> bool:
     return (
         granted.indicator == block.indicator
@@ -70,4 +87,5 @@ def _registered_at(payload: bytes) -> tuple[str, datetime] | None:
 CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     i7_no_number_is_given_again_within_24_months,
     i7_what_was_given_lies_behind_what_comes_next,
+    i7_numbers_of_a_device_are_its_alone,
 )

@@ -214,6 +214,16 @@ def _range_went_back(evidence: Evidence) -> None:
     evidence.ranges = [replace(evidence.ranges[0], next_serial=20)]
 
 
+@planted("I7", "a number of a device that somebody else gave", says="is a number of device")
+def _taken_from_a_device(evidence: Evidence) -> None:
+    evidence.blocks = [replace(evidence.blocks[0], device_id=new_id()), evidence.blocks[1]]
+
+
+@planted("I7", "a registration of a device with a number that it did not lease", says="is a number of no device")
+def _of_no_block_of_the_device(evidence: Evidence) -> None:
+    evidence.requests = [replace(evidence.requests[0], caller=f"device {new_id()}")]
+
+
 @planted("I7", "a block outside the range of the post", says="lies in no range")
 def _outside_range(evidence: Evidence) -> None:
     evidence.ranges = [replace(evidence.ranges[0], first_serial=15)]
