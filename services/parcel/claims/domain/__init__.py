@@ -1,0 +1,1 @@
+"""What a claim is, its terms, and what it is worth."""
