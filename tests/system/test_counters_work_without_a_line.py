@@ -14,6 +14,7 @@ import pytest
 from onebox.configuration import SERVICES
 from onebox.counter.asking import Line, Refused
 from onebox.counter.registering import Desk
+from onebox.counter.store import State
 from onebox.counter.syncing import sync
 from tests.system.accounts import count, until
 from tests.system.desks import Wire, administrator, opened, parcel, revoke, send_all, until_refused
@@ -54,7 +55,10 @@ async def test_a_day_of_two_devices_is_whole_and_nothing_of_a_stolen_one_passes(
     await _is_whole(stack, [*numbers, *more])
     for service in ("parcel", "tracking"):
         assert await count(stack, service, "select count(*) from synced_record where set_aside") == 1
-        assert [one.device.store.counts(service)["set_aside"], other.device.store.counts(service)["set_aside"]] == [
+        assert [
+            one.device.store.counts(service)[State.SET_ASIDE],
+            other.device.store.counts(service)[State.SET_ASIDE],
+        ] == [
             1,
             0,
         ]

@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from onebox.simulator.history import Call, History, Kind, Outcome
-from services.notifications.domain.milestones import NEWS_FOR, Telling, tellings
+from services.notifications.domain.milestones import Telling, deadline_of, tellings
 from services.tracking.domain.rebuilt import JourneyRow
 from services.tracking.domain.scan import Scan
 from services.tracking.entrypoints.scan_form import ScanForm
@@ -152,6 +152,7 @@ def form(code: str, minutes: int, sequence: int) -> dict[str, Any]:
 
 def moved(scan: Scan, version: int, state: CustomerState, before: CustomerState | None) -> ParcelMovedV1:
     return ParcelMovedV1(
+        time=scan.occurred_at + timedelta(seconds=1),
         item_number=NUMBER,
         journey_no=1,
         version=version,
@@ -196,7 +197,7 @@ def healthy() -> Evidence:
         moved(scan, version, state, STATES[version - 2] if version > 1 else None)
         for version, (scan, state) in enumerate(zip(scans, STATES, strict=True), start=1)
     ]
-    messages = [_message(telling, one.time) for one in movements for telling in tellings(one)]
+    messages = [_message(telling, one) for one in movements for telling in tellings(one)]
     code = _code()
     told = [outbox_row(one) for one in (*map(_sent, messages), _code_sent(code))]
     moves = [*map(outbox_row, movements)]
@@ -284,10 +285,10 @@ def _calls(forms: list[dict[str, Any]]) -> list[Call]:
     ]
 
 
-def _message(telling: Telling, told_at: datetime) -> MessageRow:
+def _message(telling: Telling, told: ParcelMovedV1) -> MessageRow:
     tries = [Try(1, 2.0, 2.1, "accepted")]
-    soon = told_at + timedelta(seconds=1)
-    times = Times(told_at + NEWS_FOR[telling.milestone], soon, soon, [soon])
+    soon = told.time + timedelta(seconds=1)
+    times = Times(deadline_of(told, telling.milestone), soon, soon, [soon])
     phone = next(one.phone for one in CONTACTS if one.audience == telling.audience)
     row = MessageRow(new_id(), NUMBER, 1, telling.milestone, telling.audience, "accepted", times, phone=phone)
     return replace(row, tries=tries)

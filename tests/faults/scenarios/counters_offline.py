@@ -175,12 +175,24 @@ async def _write_down(run: Run, counter: Counter, sent_at: float) -> None:
     finally:
         await connection.close()
     kept = {row["key"]: bytes(row["answer"]) for row in rows}
-    times = {"due_at": sent_at, "sent_at": sent_at, "ended_at": time.monotonic()}
+    ended_at = time.monotonic()
     for form, made in counter.made:
         body = kept.get(str(made.record.record_id), b"{}")
         answer = {**orjson.loads(body), "item_number": made.item_number}
-        call = partial(Call, Kind.REGISTER, str(made.record.record_id), Outcome.OK, 201)
-        run.history.calls.append(call(**times, asked=form, answer=answer, office=device.office, body=body))
+        call = Call(
+            Kind.REGISTER,
+            str(made.record.record_id),
+            Outcome.OK,
+            201,
+            sent_at,
+            sent_at,
+            ended_at,
+            form,
+            answer,
+            office=device.office,
+            body=body,
+        )
+        run.history.calls.append(call)
     for scanned, record in counter.scans:
         asked = {
             **scanned,
@@ -192,8 +204,9 @@ async def _write_down(run: Run, counter: Counter, sent_at: float) -> None:
             "device_sequence": record.sequence,
         }
         told = {"results": [{"scan_id": str(record.record_id), "result": "recorded"}]}
-        call = partial(Call, Kind.RECORD, str(record.record_id), Outcome.OK, 200)
-        run.history.calls.append(call(**times, asked=asked, answer=told, office=device.office))
+        key = str(record.record_id)
+        call = Call(Kind.RECORD, key, Outcome.OK, 200, sent_at, sent_at, ended_at, asked, told, office=device.office)
+        run.history.calls.append(call)
 
 
 async def _is_shown_when_it_was(run: Run, counter: Counter) -> None:
