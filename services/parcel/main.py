@@ -7,6 +7,7 @@ from pathlib import Path
 from services.parcel import running
 from services.parcel.addresses.entrypoints import places_http
 from services.parcel.cash.entrypoints import drawers_http, ledger_http, office_cash_http, stock_http
+from services.parcel.claims.entrypoints import claims_http, settling_http
 from services.parcel.cod.domain.khqr import PostAccount
 from services.parcel.cod.entrypoints import collected_http, payouts_http
 from services.parcel.cod.entrypoints import consumers as cod_consumers
@@ -85,6 +86,8 @@ ROUTERS = (
     ledger_http.router,
     payouts_http.router,
     collected_http.router,
+    claims_http.router,
+    settling_http.router,
 )
 
 

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from services.parcel.addresses.domain.place_search import find_places
 from services.parcel.addresses.domain.printable_letters import as_printed
 from services.parcel.cash.use_cases.forget_words import forget_words
+from services.parcel.claims.use_cases.forget_claim_words import forget_claim_words
 from services.parcel.cod.domain.khqr import PostAccount
 from services.parcel.cod.use_cases.forget_lateness import forget_lateness
 from services.parcel.customs.use_cases.erase_inbound_people import erase_inbound_people
@@ -155,6 +156,8 @@ async def _erase(service: Service, kept_for: timedelta) -> bool:
     async with service.background_database.transaction() as tx:
         words = await forget_words(tx, kept_for, clock.now())
         words += await forget_lateness(tx, kept_for, clock.now())
+    async with service.background_database.transaction() as tx:
+        of_claims = await forget_claim_words(tx, kept_for, clock.now())
     erased = {
         "parcels": parcels,
         "items_from_abroad": items,
@@ -162,6 +165,7 @@ async def _erase(service: Service, kept_for: timedelta) -> bool:
         "of_shops": shops,
         "refunds": refunds,
         "words_of_the_ledger": words,
+        "words_of_claims": of_claims,
     }
     if any(erased.values()):
         log.info("people erased", **erased)

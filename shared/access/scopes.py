@@ -14,10 +14,11 @@ class Scope(StrEnum):
     PARCELS_WRITE = "parcels:write"
     QUOTES_READ = "quotes:read"
     ADDRESSES = "addresses"
+    CLAIMS = "claims"
     TRACKING_READ = "tracking:read"
     """Opens nothing: where a parcel is, anybody may ask."""
 
 
-OF_LIVE_KEYS = frozenset({Scope.PARCELS_READ, Scope.QUOTES_READ, Scope.ADDRESSES})
+OF_LIVE_KEYS = frozenset({Scope.PARCELS_READ, Scope.QUOTES_READ, Scope.ADDRESSES, Scope.CLAIMS})
 OF_PRACTICE_KEYS = frozenset({Scope.PARCELS_READ, Scope.PARCELS_WRITE, Scope.QUOTES_READ})
 """What a key of each kind is made for: the scopes that open it a route, which a test reads off the routes."""

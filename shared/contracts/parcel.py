@@ -1,6 +1,8 @@
 """The events of the parcel service: what was registered, changed, cancelled, and whom to tell."""
 
+from datetime import date
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -156,6 +158,83 @@ class ParcelPaidOutV1(Event):
     def key(self) -> str:
         """Return the item number."""
         return self.item_number
+
+
+class ClaimEvent(Event):
+    """A fact about a claim; it names no person."""
+
+    topic: ClassVar[str] = EVENTS_TOPIC
+    owner: ClassVar[str] = OWNER
+
+    claim_id: UUID
+    item_number: ItemNumberText
+
+    @property
+    def key(self) -> str:
+        """Return the item number."""
+        return self.item_number
+
+
+class ParcelClaimOpenedV1(ClaimEvent):
+    """Somebody asks about an item; its last holder is to answer."""
+
+    type: ClassVar[str] = "parcel.claim-opened.v1"
+
+    ground: Literal["loss", "damage", "theft", "return"]
+    claimant: Literal["sender", "recipient", "shop"]
+    office: str
+    """That follows it."""
+    holder_office: str | None
+    holder_country: str | None
+    """Of the post that has the item, where no office of ours does."""
+    answer_by: date
+    opened_at: AwareDatetime
+
+
+class ParcelClaimAnsweredV1(ClaimEvent):
+    """A holder said what it found; it may have been another one after it, who is asked now."""
+
+    type: ClassVar[str] = "parcel.claim-answered.v1"
+
+    answer: Literal["found", "handed_over", "not_here"]
+    holder_office: str | None
+    """Who answered."""
+    holder_country: str | None
+    next_office: str | None = None
+    next_country: str | None = None
+    answered_at: AwareDatetime
+
+
+class ParcelClaimDecidedV1(ClaimEvent):
+    """A second person decided what becomes of a claim."""
+
+    type: ClassVar[str] = "parcel.claim-decided.v1"
+
+    outcome: Literal["compensation", "refusal"]
+    amount_minor: int
+    """Nothing of a refusal."""
+    currency: Literal["KHR", "USD"]
+    decided_at: AwareDatetime
+
+
+class ParcelClaimPaidV1(ClaimEvent):
+    """A claimant has what was granted."""
+
+    type: ClassVar[str] = "parcel.claim-paid.v1"
+
+    amount_minor: int
+    currency: Literal["KHR", "USD"]
+    method: Literal["cash", "bank"]
+    paid_at: AwareDatetime
+
+
+class ParcelClaimClosedV1(ClaimEvent):
+    """A claim ended without being decided, or what was paid for was found."""
+
+    type: ClassVar[str] = "parcel.claim-closed.v1"
+
+    closed_for: Literal["withdrawn", "found", "duplicate", "recovered", "kept"]
+    closed_at: AwareDatetime
 
 
 class ParcelLedgerHeadV1(Event):

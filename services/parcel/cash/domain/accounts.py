@@ -35,6 +35,8 @@ class Account(StrEnum):
     """Collected by a domestic carrier, who is its holder, and not remitted."""
     KHQR = "khqr"
     """Paid by code into the post's account; the item is its holder until a statement shows it."""
+    COMPENSATION = "compensation"
+    """What the post paid for items that it lost, damaged or wrongly sent back; the claim is its holder."""
     EXCHANGE = "exchange"
     """The two sides of changing dollars; each currency by itself."""
     ROUNDING = "rounding"

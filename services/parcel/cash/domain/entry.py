@@ -29,6 +29,8 @@ class Kind(StrEnum):
     COD_PAID_OUT = "cod_paid_out"
     COD_REMITTED = "cod_remitted"
     KHQR_MATCHED = "khqr_matched"
+    CLAIM_PAID = "claim_paid"
+    CLAIM_RECOVERED = "claim_recovered"
 
 
 class Flag(StrEnum):

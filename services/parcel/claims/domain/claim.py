@@ -1,4 +1,4 @@
-"""A claim from its enquiry to its end: who asks about which item and why, what was found, proposed, decided and paid."""
+"""A claim from its enquiry to its end: who asks and why, what was found, proposed, decided and paid."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -148,8 +148,10 @@ class Claim:
         return any(actor.acts_for(office) for office in (self.office, self.holder_office, *self.asked_before))
 
     def is_followed_by(self, actor: Actor) -> bool:
-        """Tell whether somebody's office, or shop, is the one that follows it."""
-        return actor.trader == self.trader if actor.trader is not None else actor.acts_for(self.office)
+        """Tell whether somebody's office is the one that follows it, or it is their shop that asks."""
+        if actor.trader is not None:
+            return actor.trader == self.trader and self.claimant != "recipient"
+        return actor.acts_for(self.office)
 
     def is_answered_by(self, actor: Actor) -> bool:
         """Tell whether somebody answers for the holder; for a post abroad, whoever acts for every office."""

@@ -169,9 +169,7 @@ class _Paying:
         return amount_riel * 100 // self.riel_per_usd
 
 
-def _cap_riel(
-    table: Compensations, cover: Cover, item: Claimed, ground: Ground, riel_per_usd: int | None
-) -> int:
+def _cap_riel(table: Compensations, cover: Cover, item: Claimed, ground: Ground, riel_per_usd: int | None) -> int:
     if item.insured_value and ground is not Ground.RETURN:
         return _in_riel(item.insured_value, riel_per_usd)
     cap_minor = cover.cap_minor(item.weight_g)

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.parcel.claims.domain.claim import State
+from services.parcel.claims.domain.enquiry import To
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,6 @@ class Step:
     at: datetime
     office: str | None = None
     """Of the holder who answered or is asked."""
-    handed_to: str | None = None
+    handed_to: To | None = None
     handed_to_code: str | None = None
     words: str | None = None

@@ -101,6 +101,14 @@ class Movement:
     version: int
     state: CustomerState
     office: str | None
+    last_office: str | None
+    """The last one that the news named of which this is the latest."""
+
+
+async def last_office(tx: Tx, item_number: str) -> str | None:
+    """Return the last office that news of a parcel named."""
+    office: str | None = await tx.fetchval("select last_office from parcel where item_number = $1", item_number)
+    return office
 
 
 async def follow(tx: Tx, movements: Sequence[Movement]) -> None:
@@ -112,10 +120,11 @@ async def follow(tx: Tx, movements: Sequence[Movement]) -> None:
         """
         update parcel set state = moved.state, holding_office = moved.office, moved_journey_no = moved.journey_no,
             moved_version = moved.version, news_at = now(),
+            last_office = coalesce(moved.last_office, parcel.last_office),
             cancelled_at = case when moved.state in ('accepted', 'cancelled') then parcel.cancelled_at end,
             ended_at = case when moved.state = any($6::text[]) then coalesce(parcel.ended_at, now()) end
-        from unnest($1::text[], $2::integer[], $3::integer[], $4::text[], $5::text[])
-            as moved (item_number, journey_no, version, state, office)
+        from unnest($1::text[], $2::integer[], $3::integer[], $4::text[], $5::text[], $7::text[])
+            as moved (item_number, journey_no, version, state, office, last_office)
         where parcel.item_number = moved.item_number
           and (parcel.moved_journey_no, parcel.moved_version) < (moved.journey_no, moved.version)
           and not (parcel.cancelled_at is not null and moved.state = 'accepted')
@@ -126,6 +135,7 @@ async def follow(tx: Tx, movements: Sequence[Movement]) -> None:
         [movement.state.value for movement in movements],
         [movement.office for movement in movements],
         [state.value for state in ENDED],
+        [movement.last_office for movement in movements],
     )
 
 
