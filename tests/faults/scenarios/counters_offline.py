@@ -193,20 +193,24 @@ async def _write_down(run: Run, counter: Counter, sent_at: float) -> None:
             body=body,
         )
         run.history.calls.append(call)
-    for scanned, record in counter.scans:
-        asked = {
-            **scanned,
-            "scan_id": str(record.record_id),
-            "office": device.office,
-            "device": str(device.device_id),
-            "device_time": record.recorded_at.isoformat(),
-            "drift_ms": record.drift_ms,
-            "device_sequence": record.sequence,
-        }
-        told = {"results": [{"scan_id": str(record.record_id), "result": "recorded"}]}
-        key = str(record.record_id)
-        call = Call(Kind.RECORD, key, Outcome.OK, 200, sent_at, sent_at, ended_at, asked, told, office=device.office)
-        run.history.calls.append(call)
+    run.history.calls += [
+        _scan_call(counter, scanned, record, (sent_at, ended_at)) for scanned, record in counter.scans
+    ]
+
+
+def _scan_call(counter: Counter, scanned: Form, record: Record, lasted: tuple[float, float]) -> Call:
+    key, device, (sent_at, ended_at) = str(record.record_id), counter.line.device, lasted
+    asked = {
+        **scanned,
+        "scan_id": key,
+        "office": device.office,
+        "device": str(device.device_id),
+        "device_time": record.recorded_at.isoformat(),
+        "drift_ms": record.drift_ms,
+        "device_sequence": record.sequence,
+    }
+    told = {"results": [{"scan_id": key, "result": "recorded"}]}
+    return Call(Kind.RECORD, key, Outcome.OK, 200, sent_at, sent_at, ended_at, asked, told, office=device.office)
 
 
 async def _is_shown_when_it_was(run: Run, counter: Counter) -> None:

@@ -10,7 +10,7 @@ from services.parcel.numbers.use_cases.must_be_of_device import must_be_of_devic
 from services.parcel.posting.domain.postage import Postage
 from services.parcel.posting.domain.postal_services import indicator_for
 from services.parcel.posting.domain.registration import RegisterParcel
-from services.parcel.posting.use_cases.find_registered import find_registered
+from services.parcel.posting.use_cases.find_taken_numbers import find_taken_numbers
 from services.parcel.posting.use_cases.register_parcels import Answer, Asked, register_parcels
 from shared import trace
 from shared.clock import LOCAL
@@ -49,7 +49,7 @@ async def register_noted(
 
     The caller holds the device: nobody else gives its numbers meanwhile.
     """
-    taken = await find_registered(tx, [str(one.item_number) for one in noted])
+    taken = await find_taken_numbers(tx, [str(one.item_number) for one in noted])
     opened: dict[UUID, Opened] = {}
     outcomes: list[Postage | PostError] = []
     asked = []
