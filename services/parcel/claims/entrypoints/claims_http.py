@@ -58,12 +58,13 @@ async def show_claims_of_item(item_number: str, actor: Reading, service: Serving
 
 @router.get("/claims", responses=LINKED)
 async def list_claims(
+    *,
     actor: Reading,
     service: Serving,
     page: Paged,
     office: OfficeCode | None = None,
     state: State | None = None,
-    overdue: Annotated[bool, Query()] = False,
+    overdue: bool = False,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> list[ClaimView]:
     """List claims that an office follows, is asked about or was; a shop its own; the oldest first.
