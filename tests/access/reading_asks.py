@@ -8,7 +8,7 @@ from services.parcel.customs.store import inbound_items, papers
 from services.parcel.customs.store.inbound_items import InboundMovement
 from shared.access.roles import Role
 from shared.contracts.states import CustomerState
-from tests.access import cash_asks, cod_asks
+from tests.access import cash_asks, claims_asks, cod_asks
 from tests.access.asks import Ask
 from tests.access.customs_asks import declare, foreign_number, inbound
 from tests.access.running_post import Post
@@ -149,6 +149,7 @@ READS: dict[str, Asking] = {
     "parcel GET /refunds": _waiting_refunds,
     "parcel GET /cash/drawers/{drawer_id}/closing": cash_asks.show_closing,
     "parcel GET /cash/entries/{entry_id}": cash_asks.show_entry,
+    "parcel GET /claims/{claim_id}": claims_asks.show,
     "parcel GET /cod/batches/{batch_id}/file.csv": cod_asks.show_file,
     "parcel GET /traders/{trader_id}/cod-statement": cod_asks.statement("cod-statement"),
     "parcel GET /traders/{trader_id}/cod-statement.csv": cod_asks.statement("cod-statement.csv"),
@@ -165,6 +166,7 @@ READS: dict[str, Asking] = {
     "parcel GET /traders/{trader_id}/keys": _at(f"/traders/{SHOPS[HOME]}/keys"),
 }
 SHOWN = READS | {
+    "parcel GET /parcels/{item_number}/claims": claims_asks.show_of_item,
     "parcel GET /cod/batches/{batch_id}": cod_asks.show_batch,
     "parcel GET /cash/drawers/{drawer_id}": cash_asks.show_drawer,
     "parcel GET /cash/drawers/{drawer_id}/entries": cash_asks.show_lines,

@@ -52,6 +52,7 @@ PARTS = {
             "transfer_id",
             "batch_id",
             "payout_id",
+            "claim_id",
         ),
         "01900000-0000-7000-8000-000000000000",
     ),

@@ -18,7 +18,7 @@ from shared.access.roles import Actor, Role
 from shared.access.scopes import Scope
 from shared.clock import LOCAL, now
 from shared.ids import new_id
-from tests.access import cash_asks, cod_asks, customs_asks
+from tests.access import cash_asks, claims_asks, cod_asks, customs_asks
 from tests.access.asks import Ask
 from tests.access.routes import Route, every_route
 from tests.access.running_post import Post, shop
@@ -223,6 +223,7 @@ async def _scan_list(_post: Post) -> Ask:
 
 VALID: dict[str, Callable[[Post], Awaitable[Ask]]] = (
     cash_asks.VALID
+    | claims_asks.VALID
     | cod_asks.VALID
     | customs_asks.VALID
     | {

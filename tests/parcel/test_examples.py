@@ -29,6 +29,7 @@ from tests.access.signed_in import actor_id
 from tests.contracts.examples import Example, described
 from tests.parcel.bodies import AWAY, HOME, keyed
 from tests.parcel.cash.till import Till, dollars, riel
+from tests.parcel.claims.asking import Asking
 from tests.parcel.counter import Counter
 from tests.parcel.customs.desk import PHOTO, Desk, itmatt_body
 from tests.parcel.people.second_factors import secret_of
@@ -293,6 +294,15 @@ async def _owing(ground: Ground, example: Example) -> dict[str, str]:
     return ground.counter.signed_in(Role.ADMINISTRATOR)
 
 
+def _claim(state: str, role: Role) -> Callable[[Ground, Example], Awaitable[dict[str, str]]]:
+    async def prepare(ground: Ground, _example: Example) -> dict[str, str]:
+        path = await Asking(Till(ground.counter)).taken_to(state, await ground.counter.registered())
+        ground.named["claim_id"] = path.removeprefix("/claims/")
+        return ground.counter.signed_in(role)
+
+    return prepare
+
+
 async def _nobody(_ground: Ground, _example: Example) -> dict[str, str]:
     return {}
 
@@ -332,6 +342,13 @@ PREPARED: dict[tuple[str, str], Callable[[Ground, Example], Awaitable[dict[str, 
     ("POST", "/cod/batches"): _collected,
     ("POST", "/cod/batches/{batch_id}/decision"): _proposed,
     ("POST", "/cod/batches/{batch_id}/paid"): _approved,
+    ("POST", "/parcels/{item_number}/claims"): _parcel,
+    ("POST", "/claims/{claim_id}/answer"): _claim("enquired", Role.SUPERVISOR),
+    ("POST", "/claims/{claim_id}/closing"): _claim("enquired", Role.SUPERVISOR),
+    ("POST", "/claims/{claim_id}/proposal"): _claim("answered", Role.SUPERVISOR),
+    ("POST", "/claims/{claim_id}/decision"): _claim("proposed", Role.OFFICE_MANAGER),
+    ("PUT", "/claims/{claim_id}/payment"): _claim("granted", Role.ADMINISTRATOR),
+    ("POST", "/claims/{claim_id}/found-later"): _claim("paid", Role.CLERK),
     ("POST", "/cash/floats"): _cash,
     ("POST", "/cash/deposits"): _cash,
     ("POST", "/cash/transfers"): _cash,

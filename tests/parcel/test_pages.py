@@ -24,6 +24,7 @@ SHORT = {
     "/parcels/search",
     "/parties",
     "/parcels/{item_number}/refunds",
+    "/parcels/{item_number}/claims",
     "/exchange-rates/{day}/versions",
 }
 """Lists that are short by what they hold, or the best of what was found."""
@@ -31,6 +32,13 @@ SHOP, NUMBER = str(SHOPS[HOME]), "RR473124829GB"
 PERSON = "01900000-0000-7000-8000-000000000001"
 ROWS = 5
 INSERTS: dict[str, str] = {
+    "/claims": """
+        insert into item_claim (claim_id, item_number, ground, claimant, office, is_international, opened_by, opened_at,
+            terms_version, answer_by, settle_by, holder_office, asked_before, state)
+        select gen_random_uuid(), gen_random_uuid()::text, 'loss', 'sender', 'TK01A', false, 'somebody',
+            date_trunc('minute', now()), '2026-01-provisional', current_date, current_date, 'TK01A', '{}', 'enquired'
+        from generate_series(1, $1::integer)
+    """,
     "/traders": """
         insert into trader (trader_id, shop_name, office, identity, payout, opened_by, opened_at)
         select gen_random_uuid(), 'Shop ' || n / 2, 'TK01A', '{"kind": "national_id", "number": "1"}',

@@ -47,13 +47,27 @@ class Asking:
         body = {"outcome": "compensation", "value": riel(VALUE), "note": "By its receipt."} | values
         return await self.done(f"{path}/proposal", body)
 
+    async def taken_to(self, state: str, number: str, **values: Any) -> str:
+        """Take a claim as far as a state, paid by bank; returns its path."""
+        path = await self.opened(number)
+        if state == "enquired":
+            return path
+        await self.answered(path)
+        if state == "answered":
+            return path
+        await self.proposed(path, **values)
+        if state == "proposed":
+            return path
+        await self.done(f"{path}/decision", {"decision": "approved"}, Role.OFFICE_MANAGER)
+        if state == "paid":
+            headers = self.till.counter.signed_in(Role.ADMINISTRATOR)
+            answer = await self.till.counter.client.put(f"{path}/payment", json={"method": "bank"}, headers=headers)
+            assert answer.is_success, answer.text
+        return path
+
     async def granted(self, number: str, **values: Any) -> str:
         """Take a claim as far as its being granted; returns its path."""
-        path = await self.opened(number)
-        await self.answered(path)
-        await self.proposed(path, **values)
-        await self.done(f"{path}/decision", {"decision": "approved"}, Role.OFFICE_MANAGER)
-        return path
+        return await self.taken_to("granted", number, **values)
 
     async def pay(self, path: str, drawer: str, role: Role = Role.CLERK, by: str = HOME) -> httpx.Response:
         """Pay out of a drawer."""

@@ -108,6 +108,8 @@ class ClaimClosingBody(Body):
 class ClaimPaymentBody(Body):
     """How a claimant is paid."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"method": "bank"}]})
+
     method: Method
     drawer_id: UUID | None = None
     """Of cash alone."""

@@ -52,7 +52,7 @@ def test_what_was_sent_back_gets_its_postage_alone() -> None:
 
 def test_abroad_a_parcel_is_capped_in_rights_at_the_rate_of_the_day() -> None:
     abroad = replace(PARCEL, is_international=True, weight_g=2_000)
-    # 40 + 2 × 4.50 rights, at 1.35 dollars, are 66.15 dollars.
+    # 40 + twice 4.50 rights, at 1.35 dollars, are 66.15 dollars.
     assert worth_of(TABLE, abroad, Ground.LOSS, MUCH, "KHR", RATE).content_minor == 264_600
     assert worth_of(TABLE, abroad, Ground.LOSS, MUCH, "USD", RATE).content_minor == 6_615
     with pytest.raises(RateNeeded):

@@ -12,7 +12,7 @@ from shared.clock import now
 from shared.contracts.states import CustomerState
 from shared.db.connection import Database
 from tests.access.signed_in import SHOPS
-from tests.parcel.bodies import AWAY, HOME, THIRD, abroad, keyed
+from tests.parcel.bodies import AWAY, HOME, abroad, keyed
 from tests.parcel.cash.till import Till
 from tests.parcel.claims.asking import Asking
 from tests.parcel.counter import Counter, problems, refusal
@@ -44,15 +44,15 @@ async def test_an_enquiry_goes_to_the_last_holder_and_on_to_whom_it_handed_the_i
 
     refused = await asking.post(f"{path}/answer", {"answer": "found"}, by=HOME)
     assert refusal(refused) == (404, "claim-not-found")
-    handed = await asking.answered(path, AWAY, answer="handed_over", handed_to="office", handed_to_code=THIRD)
-    assert (handed["holder_office"], handed["asked_before"], handed["state"]) == (THIRD, [AWAY], "enquired")
-    assert (await asking.answered(path, THIRD))["state"] == "answered"
+    handed = await asking.answered(path, AWAY, answer="handed_over", handed_to="office", handed_to_code=HOME)
+    assert (handed["holder_office"], handed["asked_before"], handed["state"]) == (HOME, [AWAY], "enquired")
+    assert (await asking.answered(path))["state"] == "answered"
 
     story = await asking.show(path)
     assert [(step["reason"], step["office"], step["note"]) for step in story["steps"]] == [
         ("loss", AWAY, "Nobody was called."),
         ("handed_over", AWAY, "Looked twice."),
-        ("not_here", THIRD, "Looked twice."),
+        ("not_here", HOME, "Looked twice."),
     ]
 
 
@@ -65,7 +65,7 @@ async def test_an_enquiry_goes_to_the_last_holder_and_on_to_whom_it_handed_the_i
         ({"answer": "handed_over", "handed_to": "post_abroad", "handed_to_code": "KR"}, "enquired"),
         ({"answer": "not_here"}, "answered"),
     ],
-    ids=lambda value: str(value),
+    ids=str,
 )
 async def test_each_answer_leads_somewhere(
     asking: Asking, counter: Counter, answer: dict[str, Any], state: str
@@ -97,7 +97,7 @@ async def test_an_answer_says_to_whom_it_went(
 async def test_a_post_abroad_is_answered_for_by_an_administrator(
     asking: Asking, counter: Counter, parcel_db: Database
 ) -> None:
-    number = await counter.registered(**abroad())
+    number = await counter.registered(**abroad(), collecting_office=None)
     await follow(parcel_db, moved(number, 1, CustomerState.IN_TRANSIT, office=None))
     path = await asking.opened(number)
     shown = await asking.show(path)
@@ -112,7 +112,7 @@ async def test_what_came_from_abroad_is_asked_about_and_compensated_by_its_post(
 ) -> None:
     await Desk(counter).taken_in(item_number="EE471108151FR")
     path = await asking.opened("EE471108151FR", claimant="recipient")
-    await asking.answered(path)
+    await asking.answered(path, (await asking.show(path))["holder_office"])
     body = {"outcome": "compensation", "note": "Lost."}
     assert refusal(await asking.post(f"{path}/proposal", body)) == (409, "paid-by-origin")
     assert (await asking.proposed(path, outcome="refusal"))["worth"] is None

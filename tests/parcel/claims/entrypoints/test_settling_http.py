@@ -13,7 +13,7 @@ from tests.parcel.claims.asking import Asking
 from tests.parcel.claims.entrypoints.test_claims_http import told
 from tests.parcel.counter import Counter, problems, refusal
 
-CAP, POSTAGE = 30_000, 6_500
+CAP, POSTAGE = 30_000, 5_000
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ async def test_money_comes_out_of_a_drawer_of_the_office_that_has_it(
 
 
 async def test_an_item_abroad_is_paid_by_the_rate_of_the_day(asking: Asking, counter: Counter) -> None:
-    path = await asking.opened(await counter.registered(**abroad()))
+    path = await asking.opened(await counter.registered(**abroad(), collecting_office=None))
     await asking.answered(path)
     body = {"outcome": "compensation", "value": dollars(1_000_00), "currency": "USD", "note": "Lost."}
     assert refusal(await asking.post(f"{path}/proposal", body)) == (409, "claim-needs-rate")
