@@ -26,17 +26,7 @@ async def answer_enquiry(
     """
     claim = await hold_claim(tx, actor, claim_id, to_answer=True)
     claim.must_stand(State.ENQUIRED)
-    changed = replace(claim, state=answered.state)
-    following = answered.next_holder
-    if following:
-        spans = editions().by_version[claim.terms_version].of(is_international=claim.is_international)
-        changed = replace(
-            changed,
-            holder_office=following.office,
-            holder_country=following.country,
-            asked_before=(*claim.asked_before, *([claim.holder_office] if claim.holder_office else [])),
-            answer_by=spans.answer_by(now.astimezone(LOCAL).date()),
-        )
+    changed = _after(claim, answered, now)
     await claims.change(tx, changed)
     step = Step(
         claim_id,
@@ -50,6 +40,7 @@ async def answer_enquiry(
         words,
     )
     await steps.add(tx, step)
+    following = answered.next_holder
     event = ParcelClaimAnsweredV1(
         claim_id=claim_id,
         item_number=claim.item_number,
@@ -62,3 +53,19 @@ async def answer_enquiry(
     )
     await outbox.append(tx, [event])
     return changed
+
+
+def _after(claim: Claim, answered: Answered, now: datetime) -> Claim:
+    following = answered.next_holder
+    if following is None:
+        return replace(claim, state=answered.state)
+    spans = editions().by_version[claim.terms_version].of(is_international=claim.is_international)
+    asked = (claim.holder_office,) if claim.holder_office else ()
+    return replace(
+        claim,
+        state=answered.state,
+        holder_office=following.office,
+        holder_country=following.country,
+        asked_before=(*claim.asked_before, *asked),
+        answer_by=spans.answer_by(now.astimezone(LOCAL).date()),
+    )

@@ -6,6 +6,7 @@ from datetime import date
 from services.parcel.addresses.domain.countries import DOMESTIC
 from services.parcel.claims.domain.compensation import Claimed
 from services.parcel.claims.domain.enquiry import Holder
+from services.parcel.customs.domain.inbound import InboundItemNotFound
 from services.parcel.customs.use_cases.find_inbound_item import find_inbound_item
 from services.parcel.posting.domain.parcel import Parcel, ParcelNotFound
 from services.parcel.posting.use_cases.find_last_office import find_last_office
@@ -45,13 +46,17 @@ class ClaimedItem:
 async def find_claimed_item(tx: Tx, actor: Actor, item_number: str) -> ClaimedItem:
     """Return an item that the actor may see.
 
-    Raises: ParcelNotFound, InboundItemNotFound.
+    Raises: ParcelNotFound.
     """
     if item_number.endswith(DOMESTIC):
         return await _ours(tx, await find_parcel(tx, actor, item_number))
     if actor.trader is not None:
         raise ParcelNotFound
-    item = (await find_inbound_item(tx, actor, item_number)).item
+    try:
+        item = (await find_inbound_item(tx, actor, item_number)).item
+    except InboundItemNotFound:
+        # One answer, whatever sort of number was asked about.
+        raise ParcelNotFound from None
     holder = Holder(item.holding_office or item.collecting_office or item.taking_office)
     received_on = item.received_at.astimezone(LOCAL).date()
     return ClaimedItem(

@@ -28,7 +28,7 @@ async def find_claims(tx: Tx, actor: Actor, wanted: Filter, limit: int) -> list[
 async def find_claims_of_item(tx: Tx, actor: Actor, item_number: str) -> list[Claim]:
     """Return the claims about an item that the actor may see, the first first.
 
-    Raises: ParcelNotFound, InboundItemNotFound.
+    Raises: ParcelNotFound.
     """
     await find_claimed_item(tx, actor, item_number)
     return await claims.of_item(tx, item_number)

@@ -27,7 +27,7 @@ async def open_claim(
 ) -> Claim:
     """Write down who asks and why, and ask whoever had the item last.
 
-    Raises: ParcelNotFound, InboundItemNotFound, ClaimTooLate, ClaimOpen, NoTermsInForce; the transaction must then be
+    Raises: ParcelNotFound, ClaimTooLate, ClaimOpen, NoTermsInForce; the transaction must then be
     rolled back.
     """
     item = await find_claimed_item(tx, actor, item_number)

@@ -101,7 +101,7 @@ class Movement:
     version: int
     state: CustomerState
     office: str | None
-    last_office: str | None
+    last_office: str | None = None
     """The last one that the news named of which this is the latest."""
 
 
