@@ -51,7 +51,7 @@ async def disable(counter: Counter, person: Staff, role: Role = Role.OFFICE_MANA
 
 PUBLIC = {
     *("office", "name_km", "name_en", "office_kind", "district_code", "place_code"),
-    *("opening_hours", "latitude", "longitude", "closed", "closes_on", "sample"),
+    *("opening_hours", "latitude", "longitude", "closed", "closes_on", "sample", "hand_over_rule"),
 }
 """What stands at the door of an office, or may."""
 
