@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, StringConstraints
 
 from services.parcel.claims.domain.claim import Claim, Closing, Decision, Ground, Later, Method, Outcome, State
 from services.parcel.claims.domain.enquiry import Answer, Answered, To
@@ -12,17 +12,11 @@ from services.parcel.claims.domain.step import Step
 from services.parcel.claims.use_cases.move_money import Way
 from services.parcel.claims.use_cases.propose_settlement import Proposal
 from services.parcel.forms import Body, Text, View
-from services.parcel.pricing.domain.money import Amount, Currency
+from services.parcel.pricing.domain.money import Currency
+from services.parcel.pricing.entrypoints.price_views import AmountBody
 from shared.access.roles import Actor
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$")]
-
-
-class AmountBody(Body):
-    """Whole riel or whole cents."""
-
-    amount_minor: Annotated[int, Field(ge=0, le=1_000_000_000)]
-    currency: Currency
 
 
 class ClaimBody(Body):
@@ -83,8 +77,7 @@ class ClaimProposalBody(Body):
 
     def proposal(self) -> Proposal:
         """Return the proposal."""
-        value = Amount(self.value.amount_minor, self.value.currency) if self.value else None
-        return Proposal(self.outcome, value, self.currency, self.note)
+        return Proposal(self.outcome, self.value.amount() if self.value else None, self.currency, self.note)
 
 
 class ClaimDecisionBody(Body):
