@@ -130,12 +130,12 @@ async def some(tx: Tx, wanted: Filter, limit: int) -> list[Claim]:
 
 
 async def paid_postage_riel(tx: Tx, item_number: str) -> int:
-    """Return the postage in riel that claims about an item gave back or are about to."""
+    """Return the postage in riel that claims about an item gave back, or are about to, and that did not come back."""
     riel: int = await tx.fetchval(
         """
         select coalesce(sum(case currency when 'KHR' then postage_minor else postage_minor * riel_per_usd / 100 end), 0)
             ::bigint
-        from item_claim where item_number = $1 and (paid_at is not null or state = any($2::text[]))
+        from item_claim where item_number = $1 and ((paid_at is not null and state <> 'recovered') or state = any($2::text[]))
         """,
         item_number,
         [state.value for state in OPEN],

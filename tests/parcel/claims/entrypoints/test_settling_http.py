@@ -133,3 +133,14 @@ async def test_what_was_found_is_not_lost_and_may_be_damaged(asking: Asking, cou
         await asking.answered(path, answer="found")
         body = {"outcome": "compensation", "value": riel(5_000), "note": "Wet."}
         assert (await asking.post(f"{path}/proposal", body, by=HOME)).status_code == status
+
+
+async def test_postage_that_came_back_may_be_given_back_again(asking: Asking, counter: Counter) -> None:
+    drawer, number = await asking.drawer(), await counter.registered()
+    path = await asking.granted(number)
+    assert (await asking.pay(path, drawer)).status_code == 200
+    back = {"outcome": "recovered", "drawer_id": drawer.removeprefix("/drawers/")}
+    await asking.done(f"{path}/found-later", back, Role.CLERK)
+    again = await asking.opened(number)
+    await asking.answered(again)
+    assert (await asking.proposed(again))["worth"]["postage_minor"] == POSTAGE
