@@ -135,7 +135,8 @@ async def paid_postage_riel(tx: Tx, item_number: str) -> int:
         """
         select coalesce(sum(case currency when 'KHR' then postage_minor else postage_minor * riel_per_usd / 100 end), 0)
             ::bigint
-        from item_claim where item_number = $1 and ((paid_at is not null and state <> 'recovered') or state = any($2::text[]))
+        from item_claim
+        where item_number = $1 and ((paid_at is not null and state <> 'recovered') or state = any($2::text[]))
         """,
         item_number,
         [state.value for state in OPEN],
