@@ -1,6 +1,7 @@
 """A request that a test tries with tokens of all kinds."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,8 @@ class Ask:
     headers: dict[str, str] = field(default_factory=dict)
     content: bytes | None = None
     """In place of a JSON body."""
+    sign: Callable[[str, str, bytes], dict[str, str]] | None = None
+    """Signs method, path and body as a device does; returns the headers that it adds."""
 
 
 def of_nobody(path: str) -> str:

@@ -10,6 +10,7 @@ from services.parcel.posting.domain.person import Person
 from shared.access.roles import Role
 from shared.clock import now
 from shared.ids import new_id
+from tests.access import cash_asks
 from tests.access.asks import Ask
 from tests.access.running_post import Post
 from tests.access.signed_in import SHOPS, actor_id, good
@@ -85,7 +86,10 @@ async def pay(post: Post) -> Ask:
     wanted = await accept(post)
     parcel = await _done(post, wanted)
     path = wanted.path.removesuffix("/acceptances")
-    return Ask(f"{path}/payment", {"method": "cash", "total_riel": parcel["postage"]["price"]["total_riel"]})
+    drawer = await cash_asks.open_drawer(post)
+    total_riel = parcel["postage"]["price"]["total_riel"]
+    body = {"method": "cash", "total_riel": total_riel, "drawer_id": str(drawer.drawer_id)}
+    return Ask(f"{path}/payment", body)
 
 
 async def paid(post: Post) -> str:

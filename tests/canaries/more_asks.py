@@ -1,18 +1,21 @@
 """Requests for the routes that the walls' tests leave out: for anyone, about oneself, and for practice."""
 
 from collections.abc import Awaitable, Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pyotp
 
 from shared.access.roles import Role
 from shared.access.scopes import Scope
+from shared.clock import now
 from tests.access import cash_asks
 from tests.access.asks import Ask
 from tests.access.running_post import Post
 from tests.access.signed_in import SHOPS, actor_id, bearer, good
+from tests.access.test_stolen_devices import stand_in
 from tests.canaries.canaries import phone, word
 from tests.parcel.bodies import HOME, keyed, parcel_body
+from tests.parcel.devices.counter_device import CounterDevice
 from tests.parcel.drafts.shop import draft_body
 from tests.parcel.people.shop import shop_body
 
@@ -108,6 +111,31 @@ async def _announce(_post: Post) -> Ask:
     return Ask("/drafts", draft_body(office=HOME), keyed())
 
 
+async def _send_key(post: Post) -> Ask:
+    headers = good(post.key, actor_id(Role.SUPERVISOR, HOME))
+    shown = await _asked(post, "POST", "/devices", {"office": HOME, "label": word("label")}, headers)
+    one = CounterDevice(post.clients["parcel"], UUID(shown["device_id"]))
+    return Ask(f"/devices/{one.device_id}/key", {"code": shown["code"], "public_key": one.public_key})
+
+
+async def _sign_in_on_device(post: Post) -> Ask:
+    one = await stand_in(post)
+    return Ask(f"/devices/{one.device_id}/sessions", {"name": "nobody", "passphrase": "wrong"}, sign=one.headers)
+
+
+async def _lease(post: Post) -> Ask:
+    one = await stand_in(post)
+    body = {"indicator": "PD", "unused": 0}
+    return Ask(f"/devices/{one.device_id}/number-blocks", body, keyed(), sign=one.headers)
+
+
+async def _send_records(post: Post) -> Ask:
+    one = await stand_in(post)
+    one.service = "tracking"
+    body = {"sent_at": now().isoformat(), "passes": [], "records": ["x.y.z"]}
+    return Ask(f"/devices/{one.device_id}/records", body, sign=one.headers)
+
+
 MORE: dict[str, Callable[[Post], Awaitable[Ask]]] = {
     "parcel POST /sessions": _sign_in,
     "parcel POST /sessions/renewals": _renew,
@@ -119,9 +147,18 @@ MORE: dict[str, Callable[[Post], Awaitable[Ask]]] = {
     "parcel PUT /staff/me/second-factor/confirmation": _confirm,
     "parcel POST /drafts": _announce,
     "parcel PUT /cash/corrections/{entry_id}/seen": _see,
+    "parcel POST /devices/{device_id}/key": _send_key,
+    "parcel POST /devices/{device_id}/number-blocks": _lease,
+    "parcel POST /devices/{device_id}/sessions": _sign_in_on_device,
+    "tracking POST /devices/{device_id}/records": _send_records,
     "parcel POST /practice/parcels": _practise,
     "parcel POST /practice/parcels/{item_number}/steps": _step,
     "notifications POST /inbox/phones/{phone}/telegram": _link,
 }
-REFUSED = {"parcel POST /sessions", "parcel POST /sessions/renewals", "parcel POST /trader-sessions"}
+REFUSED = {
+    "parcel POST /sessions",
+    "parcel POST /sessions/renewals",
+    "parcel POST /trader-sessions",
+    "parcel POST /devices/{device_id}/sessions",
+}
 """What a stranger asks with a name, a session or a code of their own making."""

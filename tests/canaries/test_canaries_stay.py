@@ -1,5 +1,6 @@
 """Canaries go in by every route of the three services, right and wrong, and come out nowhere that others look."""
 
+import json
 import os
 import re
 import tempfile
@@ -116,6 +117,10 @@ def headers_for(post: Post, route: Route, request: Ask, office: str = HOME) -> d
 async def ask(post: Post, route: Route, request: Ask, body: Any, office: str = HOME) -> httpx.Response:
     headers = headers_for(post, route, request, office)
     client = post.clients[route.service]
+    if request.sign:
+        content = b"" if body is None else json.dumps(body).encode()
+        headers = headers | request.sign(route.method, request.path, content) | {"Content-Type": "application/json"}
+        return await client.request(route.method, request.path, content=content, headers=headers)
     return await client.request(route.method, request.path, json=body, content=request.content, headers=headers)
 
 

@@ -1,66 +1,33 @@
 """The examples of the API's description are requests that succeed."""
 
-import secrets
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from fastapi import FastAPI
 
-from services.parcel.cash.domain.drawer import Drawer
-from services.parcel.cash.store import drawers
-from services.parcel.cod.domain.collection import CodItem
-from services.parcel.cod.domain.payout import Batch, Payout
-from services.parcel.cod.store import batches, cod_items
-from services.parcel.cod.use_cases.propose_batch import propose_batch
-from services.parcel.devices.domain.enrolment import digest as code_of_device
-from services.parcel.imports.domain.draft_import import DraftImport, ImportState
-from services.parcel.imports.domain.row import Defaults
-from services.parcel.imports.store import imports, pieces
 from services.parcel.people.domain.session import Session, digest
 from services.parcel.people.domain.sign_in_code import SignInCode
 from services.parcel.people.domain.sign_in_code import digest as code_digest
 from services.parcel.people.store import sessions, sign_in_codes, staff
-from services.parcel.posting.domain.person import Person
-from shared.access.roles import Actor, Role
+from shared.access.roles import Role
 from shared.clock import LOCAL, now
 from shared.db.connection import Database
 from shared.ids import new_id
-from shared.s10 import ItemNumber
 from shared.sealing import KeyRing
 from tests.access.signed_in import actor_id
 from tests.contracts.examples import Example, described
-from tests.parcel.bodies import AWAY, HOME, keyed
-from tests.parcel.cash.till import Till, dollars, riel
+from tests.parcel.bodies import HOME, keyed
 from tests.parcel.counter import Counter
 from tests.parcel.customs.desk import PHOTO, Desk, itmatt_body
-from tests.parcel.devices.counter_device import added, enrolled
-from tests.parcel.drafts.shop import accept, draft_body, sit
+from tests.parcel.examples_ground import Ground, Prepare
+from tests.parcel.examples_of_devices import DEVICES
+from tests.parcel.examples_of_drafts import DRAFTS
+from tests.parcel.examples_of_money import MONEY
 from tests.parcel.people.second_factors import secret_of
-from tests.parcel.people.shop import Owner, opened, owner_of_a_shop
+from tests.parcel.people.shop import opened, owner_of_a_shop
 from tests.parcel.posting.entrypoints.test_refunds_http import ask
 from tests.parcel.practice.entrypoints.test_practice_http import bearer
-
-
-@dataclass
-class Ground:
-    """Where examples are sent: what is in the database before, and who sends them."""
-
-    counter: Counter
-    database: Database
-    owner: Owner
-    key_ring: KeyRing
-    named: dict[str, str] = field(default_factory=dict)
-    """What stands for the names in a path."""
-
-    async def headers(self, method: str, path: str, example: Example) -> dict[str, str]:
-        """Prepare what a request needs; returns who sends it."""
-        prepare = PREPARED.get((method, path))
-        if prepare:
-            return await prepare(self, example)
-        return self.owner.headers if path in OF_THE_SHOP else self.counter.signed_in(AS.get(path, Role.CLERK))
 
 
 async def _practice(ground: Ground, _example: Example) -> dict[str, str]:
@@ -206,239 +173,44 @@ async def _supervisor(ground: Ground, _example: Example) -> dict[str, str]:
     return ground.counter.signed_in(Role.SUPERVISOR)
 
 
-async def _device_added(ground: Ground, example: Example) -> dict[str, str]:
-    shown = await added(ground.counter)
-    ground.named["device_id"] = shown["device_id"]
-    async with ground.database.connection() as connection:
-        await connection.execute(
-            "update device set code_sha256 = $2 where device_id = $1",
-            shown["device_id"],
-            code_of_device(UUID(shown["device_id"]), example.get("code", "")),
-        )
-    return ground.counter.signed_in(Role.SUPERVISOR)
-
-
-def _on_device(beneath: str) -> Callable[[Ground, Example], Awaitable[dict[str, str]]]:
-    async def prepare(ground: Ground, example: Example) -> dict[str, str]:
-        device = await enrolled(ground.counter)
-        ground.named["device_id"] = str(device.device_id)
-        path = f"/devices/{device.device_id}{beneath}"
-        content = ground.counter.client.build_request("POST", path, json=example).content
-        return device.headers("POST", path, content)
-
-    return prepare
-
-
-async def _announced(ground: Ground, **values: Any) -> dict[str, str]:
-    """Let a visitor announce a parcel, which gets the first number of the office; returns who is at the counter."""
-    async with ground.database.transaction() as tx:
-        await tx.execute("delete from draft")
-        await tx.execute("delete from draft_number")
-    body = draft_body(office=HOME, **values)
-    announced = await ground.counter.client.post("/drafts", json=body, headers=keyed())
-    assert announced.status_code == 201, announced.text
-    ground.named["sitting_id"] = (await sit(ground.counter, trader=False)).rpartition("/")[2]
-    return ground.counter.signed_in()
-
-
-async def _for_a_sack(ground: Ground, _example: Example) -> dict[str, str]:
-    path = f"/traders/{ground.owner.trader_id}/drafts"
-    answer = await ground.counter.client.post(path, json=draft_body(), headers=ground.owner.headers | keyed())
-    assert answer.status_code == 201, answer.text
-    return ground.owner.headers
-
-
-async def _for_a_sitting(ground: Ground, _example: Example) -> dict[str, str]:
-    return await _announced(ground)
-
-
-async def _accepted(ground: Ground, _example: Example) -> dict[str, str]:
-    headers = await _announced(ground, payer="recipient")
-    answer = await accept(ground.counter, f"/sittings/{ground.named['sitting_id']}", number="1000-8")
-    assert answer.status_code == 201, answer.text
-    return headers
-
-
-async def _import(ground: Ground, state: ImportState) -> dict[str, str]:
-    sender = Person("Sok Dara", "+85512345678", "km")
-    trader_id = UUID(ground.owner.trader_id)
-    one = DraftImport(new_id(), trader_id, HOME, "x", Defaults(sender), "tests", now(), now())
-    async with ground.database.transaction() as tx:
-        await imports.add(tx, one)
-        await pieces.keep(tx, one.import_id, "file", 1, b"name,phone")
-        await imports.change(tx, replace(one, state=state, header=["a", "b", "c", "d"], rows_read=1), now())
-    ground.named |= {"import_id": str(one.import_id), "piece_no": "2"}
-    return ground.owner.headers
-
-
-async def _uploading(ground: Ground, _example: Example) -> dict[str, str]:
-    return await _import(ground, ImportState.UPLOADING) | {"Content-Type": "application/octet-stream"}
-
-
-async def _uploaded(ground: Ground, _example: Example) -> dict[str, str]:
-    return await _import(ground, ImportState.UPLOADING)
-
-
-async def _looked_at(ground: Ground, _example: Example) -> dict[str, str]:
-    return await _import(ground, ImportState.READY)
-
-
-async def _cash(ground: Ground, _example: Example) -> dict[str, str]:
-    """Let the office have cash, boxes, a drawer with something in it, and something on its way to it."""
-    till = Till(ground.counter)
-    await till.floated(riel(2_000_000), dollars(1_000_00))
-    await till.done("/stock-receipts", {"office": HOME, "articles": [{"article": "box-s", "pieces": 50}]})
-    return ground.counter.signed_in(Role.SUPERVISOR)
-
-
-async def _drawer(ground: Ground, example: Example) -> dict[str, str]:
-    headers = await _cash(ground, example)
-    till = Till(ground.counter)
-    opened = await till.get("/drawers", office=HOME)
-    still = [one["drawer_id"] for one in opened if not one["closed_at"] and one["staff"] == "supervisor-TK01A"]
-    path = f"/drawers/{still[0]}" if still else await till.opened(role=Role.SUPERVISOR)
-    ground.named["drawer_id"] = path.removeprefix("/drawers/")
-    await till.done(f"{path}/floats", {"amounts": [riel(400_000), dollars(100_00)]}, Role.SUPERVISOR)
-    return headers
-
-
-async def _booked(ground: Ground, example: Example) -> dict[str, str]:
-    await _cash(ground, example)
-    *_, entry = await Till(ground.counter).get("/ledger", office=HOME)
-    ground.named["entry_id"] = entry["entry_id"]
-    return ground.counter.signed_in(Role.ADMINISTRATOR)
-
-
-async def _sent(ground: Ground, _example: Example) -> dict[str, str]:
-    till = Till(ground.counter)
-    await till.floated(riel(50_000), office=AWAY)
-    body = {"office": AWAY, "to_office": HOME, "amounts": [riel(50_000)]}
-    ground.named["transfer_id"] = (await till.done("/transfers", body, Role.SUPERVISOR, AWAY))["transfer_id"]
-    return ground.counter.signed_in()
-
-
-async def _collected(ground: Ground, _example: Example) -> dict[str, str]:
-    """Let something be collected for the shop, which wants it by bank."""
-    async with ground.database.transaction() as tx:
-        await tx.execute("""update trader set payout = '{"kind": "bank_account", "account": "1"}'""")
-        shop = ground.owner.trader_uuid
-        item = CodItem(
-            str(ItemNumber("PD", secrets.randbelow(10**8), "KH")),
-            str(shop),
-            shop,
-            HOME,
-            5_000,
-            "KHR",
-            0,
-            "cash",
-            None,
-            now(),
-            HOME,
-            new_id(),
-        )
-        await cod_items.add(tx, [replace(item, ready_at=now(), promised_on=now().date())])
-    return ground.counter.signed_in(Role.ADMINISTRATOR)
-
-
-async def _proposed(ground: Ground, example: Example) -> dict[str, str]:
-    headers = await _collected(ground, example)
-    async with ground.database.transaction() as tx:
-        batch, _ = await propose_batch(tx, Actor("tests", Role.ADMINISTRATOR, None), "bank", "KHR", now())
-    ground.named["batch_id"] = str(batch.batch_id)
-    return headers
-
-
-async def _approved(ground: Ground, example: Example) -> dict[str, str]:
-    headers = await _proposed(ground, example)
-    path = f"/cod/batches/{ground.named['batch_id']}/decision"
-    answer = await ground.counter.client.post(path, json={"decision": "approved"}, headers=headers)
-    assert answer.is_success, answer.text
-    return headers
-
-
-async def _fetched(ground: Ground, example: Example) -> dict[str, str]:
-    """Let a payout wait for its code, and a drawer have as much."""
-    drawer = Drawer(UUID(example["drawer_id"]), HOME, actor_id(Role.CLERK, HOME), now())
-    batch = Batch(new_id(), "cash", "KHR", "tests", now())
-    payout = Payout(new_id(), batch.batch_id, "x", None, HOME, 5_000, "KHR", 1, now().date(), example["code"])
-    async with ground.database.transaction() as tx:
-        await drawers.add(tx, drawer)
-        await batches.add(tx, batch, [replace(payout, promised_on=now().date() + timedelta(days=1))])
-        await batches.decide(tx, replace(batch, approved_by="another", approved_at=now()))
-    await _cash(ground, example)
-    path = f"/drawers/{drawer.drawer_id}/floats"
-    await Till(ground.counter).done(path, {"amounts": [riel(5_000)]})
-    ground.named["payout_id"] = str(payout.payout_id)
-    return ground.counter.signed_in()
-
-
-async def _owing(ground: Ground, example: Example) -> dict[str, str]:
-    """Let a carrier owe what it collected for an item."""
-    (number,) = example["item_numbers"]
-    item = CodItem(number, number, None, HOME, 5_000, "KHR", 0, "carrier", "JNT", now(), HOME, new_id())
-    async with ground.database.transaction() as tx:
-        await cod_items.add(tx, [item])
-    return ground.counter.signed_in(Role.ADMINISTRATOR)
-
-
 async def _nobody(_ground: Ground, _example: Example) -> dict[str, str]:
     return {}
 
 
-PREPARED: dict[tuple[str, str], Callable[[Ground, Example], Awaitable[dict[str, str]]]] = {
-    ("POST", "/practice/parcels"): _practice,
-    ("PUT", "/parcels/{item_number}/recipient"): _parcel,
-    ("POST", "/parcels/{item_number}/refunds"): _parcel,
-    ("PUT", "/parcels/{item_number}/customs-declaration"): _to_korea,
-    ("PUT", "/inbound-items/{item_number}/addressee"): _inbound,
-    ("POST", "/inbound-items/{item_number}/withdrawal"): _inbound_by_hand,
-    ("PUT", "/inbound-items/{item_number}/charges"): _inbound,
-    ("PUT", "/inbound-items/{item_number}/unpaid"): _paid,
-    ("PUT", "/inbound-items/{item_number}/papers-asked"): _inbound,
-    ("POST", "/inbound-items/{item_number}/papers"): _inbound_that_waits,
-    ("PUT", "/inbound-items/{item_number}/papers/{paper_id}/withdrawal"): _attached,
-    ("POST", "/refunds/{request_id}/decision"): _refund,
-    ("PUT", "/exchange-rates/{day}"): _rate,
-    ("POST", "/sessions"): _signing_in,
-    ("POST", "/sessions/renewals"): _session,
-    ("POST", "/sessions/endings"): _session,
-    ("PUT", "/staff/me/passphrase"): _who_changes,
-    ("PUT", "/staff/me/second-factor"): _who_enrols,
-    ("PUT", "/staff/me/second-factor/confirmation"): _who_confirms,
-    ("PUT", "/staff/{staff_id}/enabled"): _who_left,
-    ("PUT", "/staff/{staff_id}/passphrase"): _who_forgot,
-    ("PUT", "/staff/{staff_id}/phone"): _who_is_at_work,
-    ("POST", "/devices"): _supervisor,
-    ("POST", "/devices/{device_id}/key"): _device_added,
-    ("POST", "/devices/{device_id}/revocation"): _device_added,
-    ("POST", "/devices/{device_id}/sessions"): _on_device("/sessions"),
-    ("POST", "/devices/{device_id}/number-blocks"): _on_device("/number-blocks"),
-    ("POST", "/trader-sessions"): _code,
-    ("POST", "/trader-sessions/codes"): _nobody,
-    ("POST", "/traders/{trader_id}/keys/{key_id}/rotation"): _key,
-    ("POST", "/drafts"): _nobody,
-    ("POST", "/traders/{trader_id}/sacks"): _for_a_sack,
-    ("POST", "/sittings/{sitting_id}/acceptances"): _for_a_sitting,
-    ("POST", "/sittings/{sitting_id}/payment"): _accepted,
-    ("PUT", "/imports/{import_id}/pieces/{piece_no}"): _uploading,
-    ("POST", "/imports/{import_id}/reading"): _uploaded,
-    ("PUT", "/imports/{import_id}/mapping"): _looked_at,
-    ("POST", "/cash/drawers/{drawer_id}/floats"): _drawer,
-    ("POST", "/cash/drawers/{drawer_id}/hand-backs"): _drawer,
-    ("POST", "/cash/drawers/{drawer_id}/closing"): _drawer,
-    ("POST", "/cash/drawers/{drawer_id}/payments"): _drawer,
-    ("POST", "/cod/payouts/{payout_id}/cash"): _fetched,
-    ("POST", "/cod/remittances"): _owing,
-    ("POST", "/cod/batches"): _collected,
-    ("POST", "/cod/batches/{batch_id}/decision"): _proposed,
-    ("POST", "/cod/batches/{batch_id}/paid"): _approved,
-    ("POST", "/cash/floats"): _cash,
-    ("POST", "/cash/deposits"): _cash,
-    ("POST", "/cash/transfers"): _cash,
-    ("POST", "/cash/transfers/{transfer_id}/receipt"): _sent,
-    ("POST", "/cash/stock-counts"): _cash,
-    ("POST", "/cash/entries/{entry_id}/correction"): _booked,
-}
+PREPARED: dict[tuple[str, str], Prepare] = (
+    DEVICES
+    | DRAFTS
+    | MONEY
+    | {
+        ("POST", "/practice/parcels"): _practice,
+        ("PUT", "/parcels/{item_number}/recipient"): _parcel,
+        ("POST", "/parcels/{item_number}/refunds"): _parcel,
+        ("PUT", "/parcels/{item_number}/customs-declaration"): _to_korea,
+        ("PUT", "/inbound-items/{item_number}/addressee"): _inbound,
+        ("POST", "/inbound-items/{item_number}/withdrawal"): _inbound_by_hand,
+        ("PUT", "/inbound-items/{item_number}/charges"): _inbound,
+        ("PUT", "/inbound-items/{item_number}/unpaid"): _paid,
+        ("PUT", "/inbound-items/{item_number}/papers-asked"): _inbound,
+        ("POST", "/inbound-items/{item_number}/papers"): _inbound_that_waits,
+        ("PUT", "/inbound-items/{item_number}/papers/{paper_id}/withdrawal"): _attached,
+        ("POST", "/refunds/{request_id}/decision"): _refund,
+        ("PUT", "/exchange-rates/{day}"): _rate,
+        ("POST", "/sessions"): _signing_in,
+        ("POST", "/sessions/renewals"): _session,
+        ("POST", "/sessions/endings"): _session,
+        ("PUT", "/staff/me/passphrase"): _who_changes,
+        ("PUT", "/staff/me/second-factor"): _who_enrols,
+        ("PUT", "/staff/me/second-factor/confirmation"): _who_confirms,
+        ("PUT", "/staff/{staff_id}/enabled"): _who_left,
+        ("PUT", "/staff/{staff_id}/passphrase"): _who_forgot,
+        ("PUT", "/staff/{staff_id}/phone"): _who_is_at_work,
+        ("POST", "/devices"): _supervisor,
+        ("POST", "/trader-sessions"): _code,
+        ("POST", "/trader-sessions/codes"): _nobody,
+        ("POST", "/traders/{trader_id}/keys/{key_id}/rotation"): _key,
+        ("POST", "/drafts"): _nobody,
+    }
+)
 """What must be there before a request can succeed."""
 AS = {
     "/offices/{office}": Role.ADMINISTRATOR,
@@ -452,6 +224,13 @@ OF_THE_SHOP = tuple(
 )
 
 
+async def _headers(ground: Ground, method: str, path: str, example: Example) -> dict[str, str]:
+    """Prepare what a request needs; returns who sends it."""
+    if prepare := PREPARED.get((method, path)):
+        return await prepare(ground, example)
+    return ground.owner.headers if path in OF_THE_SHOP else ground.counter.signed_in(AS.get(path, Role.CLERK))
+
+
 async def test_each_example_succeeds_as_it_stands(
     app: FastAPI, counter: Counter, parcel_db: Database, key_ring: KeyRing
 ) -> None:
@@ -460,7 +239,7 @@ async def test_each_example_succeeds_as_it_stands(
     ground = Ground(counter, parcel_db, owner, key_ring, named)
     refused, sent = [], 0
     for method, path, example in described(app):
-        headers = await ground.headers(method, path, example) | keyed()
+        headers = await _headers(ground, method, path, example) | keyed()
         body: dict[str, Any] = {"content": example.encode()} if isinstance(example, str) else {"json": example}
         answer = await counter.client.request(method, path.format(**ground.named), headers=headers, **body)
         if not answer.is_success:

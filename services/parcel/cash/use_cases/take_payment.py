@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.parcel.cash.domain.accounts import Account, Posting
 from services.parcel.cash.domain.articles import Pieces, must_be_articles, must_be_in_stock, sold_postings
+from services.parcel.cash.domain.drawer import DrawerNotFound
 from services.parcel.cash.domain.entry import Cause, Draft, Entry, Kind
 from services.parcel.cash.domain.payment import AlreadyPaid, Due, Given, needs_rate, payment_postings
 from services.parcel.cash.store import balances, paid_items
@@ -27,12 +28,19 @@ async def take_payment(
     sold: Sequence[Pieces],
     given: Given,
     now: datetime,
+    *,
+    cause: Cause | None = None,
+    office: str | None = None,
 ) -> Entry:
     """Book what was paid for dues and articles; each item is paid once for each purpose.
+
+    It is the cause of itself if none is named; a drawer of another office than the one named is not found.
 
     Raises: DrawerNotFound, DrawerClosed, NotEnoughStock, RateNotFound, AlreadyPaid, Invalid.
     """
     drawer = await hold_drawer(tx, actor, drawer_id)
+    if office not in {None, drawer.office}:
+        raise DrawerNotFound
     drawer.must_be_open()
     today = now.astimezone(LOCAL).date()
     must_be_articles(sold, today)
@@ -45,7 +53,7 @@ async def take_payment(
         drawer.office,
         Kind.PAYMENT,
         (*payment_postings(priced, given, Account.DRAWER, drawer.holder, rate), *pieces),
-        Cause("command", str(new_id())),
+        cause or Cause("command", str(new_id())),
         actor.id,
         now,
         now,

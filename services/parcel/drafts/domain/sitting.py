@@ -6,11 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from services.parcel.cash.domain.payment import Given
 from services.parcel.posting.domain.parcel import Parcel
-from services.parcel.pricing.domain.money import cents_up
+from services.parcel.pricing.domain.money import Amount, cents_up
 from shared.access.roles import Actor
 from shared.contracts.states import CustomerState
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict, FieldProblem, Invalid, NotFound
 
 MOST_ITEMS = 500
 """More would make a receipt of metres."""
@@ -68,6 +69,26 @@ class PaymentMethod(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SittingPayment:
+    """How a sitting is paid, the total that the customer was told, and for cash where it went."""
+
+    method: PaymentMethod
+    total_riel: int
+    drawer_id: UUID | None = None
+    given: Given | None = None
+    """Exactly the total in riel, if nothing is said."""
+
+    def must_name_drawer(self) -> tuple[UUID, Given]:
+        """Return the drawer and what was given.
+
+        Raises: Invalid.
+        """
+        if self.drawer_id is None:
+            raise Invalid([FieldProblem("drawer_id", "missing", "Name the drawer that the cash goes into.")])
+        return self.drawer_id, self.given or Given((Amount(self.total_riel, "KHR"),))
+
+
+@dataclass(frozen=True, slots=True)
 class Sitting:
     """One customer at a counter; a shop, or somebody without one."""
 
@@ -100,6 +121,17 @@ class Sitting:
         """
         if trader_id != self.trader_id:
             raise OtherCustomer
+
+    def must_be_of_shop(self) -> UUID:
+        """Return the shop, which alone gets a bill.
+
+        Raises: Invalid.
+        """
+        if self.trader_id is None:
+            raise Invalid(
+                [FieldProblem("method", "needs-shop", "Only a shop gets a bill; take cash, or a payment by code.")]
+            )
+        return self.trader_id
 
     def must_be_paid(self) -> tuple[datetime, PaymentMethod]:
         """Return when and how it was paid.

@@ -5,14 +5,17 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from services.parcel.cash.domain.payment import Given
+from services.parcel.cash.entrypoints.bodies import amounts_of
 from services.parcel.drafts.domain.announced import Weighed
 from services.parcel.drafts.domain.short_number import read_short_number
-from services.parcel.drafts.domain.sitting import Line, PaymentMethod, Statement
+from services.parcel.drafts.domain.sitting import Line, PaymentMethod, SittingPayment, Statement
 from services.parcel.drafts.use_cases.judge_acceptance import Acceptance
 from services.parcel.forms import Body, OfficeCode, Text
 from services.parcel.posting.entrypoints.bodies import SideMm
 from services.parcel.pricing.domain.limits import Shape, across
 from services.parcel.pricing.domain.payer import Payer
+from services.parcel.pricing.entrypoints.price_views import AmountBody
 from shared.contracts.states import CustomerState
 from shared.errors import FieldProblem, Invalid
 
@@ -70,12 +73,30 @@ class AcceptanceBody(Body):
 
 
 class SittingPaymentBody(Body):
-    """How a sitting is paid, and the total that the customer was told."""
+    """How a sitting is paid, the total that the customer was told, and for cash the drawer."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"method": "cash", "total_riel": 0}]})
 
     method: PaymentMethod
     total_riel: Annotated[int, Field(ge=0, le=10**12)]
+    drawer_id: UUID | None = None
+    """That the cash goes into; needed for cash, unless the total is nothing."""
+    received: Annotated[tuple[AmountBody, ...], Field(max_length=10)] = ()
+    """Cash in riel and dollars; exactly the total in riel if left out."""
+    change: Annotated[tuple[AmountBody, ...], Field(max_length=10)] = ()
+
+    def payment(self) -> SittingPayment:
+        """Return the payment.
+
+        Raises: Invalid.
+        """
+        taken = {"drawer_id": self.drawer_id, "received": self.received, "change": self.change}
+        if self.method is not PaymentMethod.CASH and (named := [name for name, value in taken.items() if value]):
+            raise Invalid([FieldProblem(name, "not-used", "This is for cash alone; leave it out.") for name in named])
+        if self.change and not self.received:
+            raise Invalid([FieldProblem("received", "missing", "Say what was given, as some of it went back.")])
+        given = Given(amounts_of(self.received), amounts_of(self.change)) if self.received else None
+        return SittingPayment(self.method, self.total_riel, self.drawer_id, given)
 
 
 class SittingLineView(BaseModel):

@@ -116,9 +116,9 @@ async def accept(
 
 @router.post("/{sitting_id}/payment")
 async def pay(sitting_id: UUID, body: SittingPaymentBody, actor: CounterStaff, service: Serving) -> SittingView:
-    """Note that the customer paid all of it; the total that you name must be the one that it has."""
+    """Take the payment for all of it, which is booked once; the total that you name must be the one that it has."""
     async with service.database.transaction() as tx:
-        paid = await pay_sitting(tx, actor, sitting_id, body.method, body.total_riel, clock.now())
+        paid = await pay_sitting(tx, actor, sitting_id, body.payment(), clock.now())
     log.info("sitting paid", sitting=str(sitting_id), parcels=len(paid.lines), method=body.method.value, actor=actor.id)
     return SittingView.of(paid)
 

@@ -1,6 +1,7 @@
 """At a counter: a scan and a weight each, one payment and one receipt; what differs is asked about."""
 
 import asyncio
+from typing import Any
 
 import httpx
 
@@ -12,14 +13,15 @@ from shared.db.connection import Database
 from shared.sealing import KeyRing
 from tests.parcel import told
 from tests.parcel.bodies import AWAY, HOME, RECIPIENT, THIRD, keyed
+from tests.parcel.cash.till import Till, riel
 from tests.parcel.counter import Counter, problems, refusal
 from tests.parcel.drafts.shop import SHOP, accept, announced, draft_body, sit
 
 
 async def pay(
-    counter: Counter, sitting: str, total_riel: int, method: str = "cash", role: Role = Role.CLERK
+    counter: Counter, sitting: str, total_riel: int, method: str = "khqr", role: Role = Role.CLERK, **taken: Any
 ) -> httpx.Response:
-    body = {"method": method, "total_riel": total_riel}
+    body = {"method": method, "total_riel": total_riel} | taken
     return await counter.client.post(f"{sitting}/payment", json=body, headers=counter.signed_in(role))
 
 
@@ -140,13 +142,18 @@ async def test_forty_parcels_have_one_payment_and_one_receipt(counter: Counter) 
 
     unpaid = await counter.get(f"{sitting}/receipt")
     stated = (await counter.get(sitting)).json()
-    paid = await pay(counter, sitting, total_riel)
+    drawer = await Till(counter).opened()
+    paid = await pay(counter, sitting, total_riel, "cash", drawer_id=drawer.removeprefix("/drawers/"))
     receipt = await counter.get(f"{sitting}/receipt")
 
     assert refusal(unpaid) == (409, "sitting-not-paid")
     assert (stated["total_riel"], len(stated["lines"]), stated["paid_at"]) == (total_riel, 40, None)
     assert [line["item_number"] for line in stated["lines"]] == [one["item_number"] for one in accepted]
     assert (paid.json()["method"], paid.json()["total_riel"]) == ("cash", total_riel)
+    (entry,) = [one for one in await Till(counter).get("/ledger", office=HOME) if one["cause_kind"] == "sitting"]
+    assert entry["cause_id"] == sitting.removeprefix("/sittings/")
+    assert entry["item_numbers"] == [one["item_number"] for one in accepted]
+    assert await Till(counter).balances() == {("drawer", "KHR"): total_riel, ("postage", "KHR"): -total_riel}
     assert receipt.content.startswith(b"%PDF")
     assert refusal(await accept(counter, sitting, number=numbers[0])) == (409, "sitting-paid")
 
@@ -157,10 +164,59 @@ async def test_the_same_payment_again_changes_nothing(counter: Counter) -> None:
     total_riel = (await counter.get(sitting)).json()["total_riel"]
 
     first, again = await pay(counter, sitting, total_riel), await pay(counter, sitting, total_riel)
-    other = await pay(counter, sitting, total_riel, "khqr")
+    other = await pay(counter, sitting, total_riel, "account")
 
     assert first.json() == again.json()
+    assert await Till(counter).balances() == {("khqr", "KHR"): total_riel, ("postage", "KHR"): -total_riel}
     assert refusal(other) == (409, "sitting-paid")
+
+
+async def test_cash_goes_into_a_drawer_of_the_office_with_its_change(counter: Counter) -> None:
+    draft, sitting, till = await announced(counter), await sit(counter), Till(counter)
+    await accept(counter, sitting, number=draft["number"])
+    total_riel = (await counter.get(sitting)).json()["total_riel"]
+    drawer_id = (await till.opened()).removeprefix("/drawers/")
+    elsewhere_id = (await till.opened(by=AWAY)).removeprefix("/drawers/")
+
+    nowhere = await pay(counter, sitting, total_riel, "cash")
+    elsewhere = await pay(counter, sitting, total_riel, "cash", drawer_id=elsewhere_id)
+    taken: dict[str, Any] = {"drawer_id": drawer_id, "received": [riel(total_riel + 5_000)]}
+    too_much = await pay(counter, sitting, total_riel, "cash", **taken)
+    code = await pay(counter, sitting, total_riel, "khqr", **taken)
+    paid = await pay(counter, sitting, total_riel, "cash", **taken, change=[riel(5_000)])
+
+    assert problems(nowhere) == [("drawer_id", "missing")]
+    assert refusal(elsewhere) == (404, "drawer-not-found")
+    assert problems(too_much) == [("change", "does-not-add-up")]
+    assert problems(code) == [("drawer_id", "not-used"), ("received", "not-used")]
+    assert paid.status_code == 200, paid.text
+    assert await till.balances() == {("drawer", "KHR"): total_riel, ("postage", "KHR"): -total_riel}
+
+
+async def test_a_shop_pays_on_its_bill_and_nobody_else_does(counter: Counter) -> None:
+    draft, shops = await announced(counter), await sit(counter)
+    visitor = (await counter.client.post("/drafts", json=draft_body(office=HOME), headers=keyed())).json()
+    others = await sit(counter, trader=False)
+    for sitting, one in ((shops, draft), (others, visitor)):
+        assert (await accept(counter, sitting, number=one["number"])).status_code == 201
+    total_riel = (await counter.get(shops)).json()["total_riel"]
+
+    billed, refused = [await pay(counter, sitting, total_riel, "account") for sitting in (shops, others)]
+
+    assert billed.status_code == 200, billed.text
+    assert problems(refused) == [("method", "needs-shop")]
+    assert await Till(counter).balances() == {("billed", "KHR"): total_riel, ("postage", "KHR"): -total_riel}
+
+
+async def test_a_parcel_that_was_paid_apart_is_not_paid_again(counter: Counter) -> None:
+    draft, sitting, till = await announced(counter), await sit(counter), Till(counter)
+    parcel = (await accept(counter, sitting, number=draft["number"])).json()
+    total_riel = (await counter.get(sitting)).json()["total_riel"]
+    body = {"item_numbers": [parcel["item_number"]], "received": [riel(total_riel)]}
+    await till.done(f"{await till.opened()}/payments", body)
+
+    assert refusal(await pay(counter, sitting, total_riel)) == (409, "already-paid")
+    assert (await counter.get(sitting)).json()["paid_at"] is None
 
 
 async def test_a_total_that_nobody_has_seen_is_not_paid(counter: Counter) -> None:
