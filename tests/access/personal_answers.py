@@ -43,12 +43,14 @@ PERSONAL = frozenset(
         "header",
         "rows",
         "not_understood",
+        "written",
     }
 )
 """Fields that say who somebody is, or take words in which somebody may be named."""
 OF_THINGS = frozenset(
     {
         "bundle",
+        "bundle_id",
         "payload",
         "method",
         "state",
@@ -159,6 +161,8 @@ PAPERS_OF_THINGS = {
     "parcel GET /sittings/{sitting_id}/receipt",
 }
 """Answers that are no JSON and show numbers alone."""
+RECORDS_OF_THINGS = {"tracking GET /devices/{device_id}/records"}
+"""What devices wrote there of parcels, none of whose people they name."""
 
 
 @cache
@@ -170,7 +174,7 @@ def _documents() -> dict[str, dict[str, Any]]:
 def carries_people(route: Route) -> bool:
     """Tell whether an answer may hold the data of people; what is no JSON does, unless it is known not to."""
     served = _served(route)
-    if str(route) in PAPERS_OF_THINGS or not (served or route.method == "GET"):
+    if str(route) in PAPERS_OF_THINGS | RECORDS_OF_THINGS or not (served or route.method == "GET"):
         return False
     return set(served) != {"application/json"} or bool(PERSONAL & set(fields_of(route)))
 

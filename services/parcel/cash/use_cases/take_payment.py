@@ -6,7 +6,6 @@ from uuid import UUID
 
 from services.parcel.cash.domain.accounts import Account, Posting
 from services.parcel.cash.domain.articles import Pieces, must_be_articles, must_be_in_stock, sold_postings
-from services.parcel.cash.domain.drawer import DrawerNotFound
 from services.parcel.cash.domain.entry import Cause, Draft, Entry, Kind
 from services.parcel.cash.domain.payment import AlreadyPaid, Due, Given, needs_rate, payment_postings
 from services.parcel.cash.store import balances, paid_items
@@ -38,9 +37,7 @@ async def take_payment(
 
     Raises: DrawerNotFound, DrawerClosed, NotEnoughStock, RateNotFound, AlreadyPaid, Invalid.
     """
-    drawer = await hold_drawer(tx, actor, drawer_id)
-    if office not in {None, drawer.office}:
-        raise DrawerNotFound
+    drawer = await hold_drawer(tx, actor, drawer_id, office)
     drawer.must_be_open()
     today = now.astimezone(LOCAL).date()
     must_be_articles(sold, today)
