@@ -30,10 +30,10 @@ def marked(scenario: Scenario) -> object:
 async def test_the_guarantees_hold(scenario: Scenario, fault_servers: OwnServers, servers_folder: Path) -> None:
     if why := scenario.why_not():
         leave_out(why)
-    report = await played(scenario, fault_servers, servers_folder)
+    report = await played(scenario, fault_servers, servers_folder / "once")
     if only_late(report.violations):
         print(f"{scenario.title}: played once more, since all that fell short was a time: {report.violations}")
-        report = await played(scenario, fault_servers, servers_folder)
+        report = await played(scenario, fault_servers, servers_folder / "again")
     test = shlex.quote(f"{Path(__file__).relative_to(ROOT)}::test_the_guarantees_hold[{scenario.title}]")
     replay = f"{SEED_VARIABLE}={SEED} pytest {test}; history and logs: {report.folder}"
     assert report.violations == [], replay
