@@ -57,7 +57,14 @@ async def repeat(tx: Tx, message_ids: Sequence[UUID], now: datetime) -> int:
             where last.milestone = any($2::text[]) and f.deadline > $3
                 and not exists (
                     select 1 from message o where (o.message_id = f.message_id or o.repeats = f.message_id)
-                        and coalesce(o.told_since, 0) = c.phone_since and (o.attempts > 0 or o.repeats is not null)
+                        and (o.attempts > 0 or o.repeats is not null)
+                        and (coalesce(o.told_since, 0) = c.phone_since or (
+                            -- A release that notes no phone tried the only one that there ever was.
+                            o.told_since is null and not exists (
+                                select 1 from former_phone p
+                                where p.item_number = c.item_number and p.audience = c.audience
+                            )
+                        ))
                 )
         ), looked_at as (
             delete from correction d using taken t

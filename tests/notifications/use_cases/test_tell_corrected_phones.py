@@ -177,3 +177,13 @@ async def test_a_message_of_a_release_that_kept_no_phones_counts_for_the_phone_o
         await tx.execute("update contact set phone_since = 0")
     assert await told(notifications_database, [RENAMED, SENT]) == Counter()
     assert await told(notifications_database, [contacts(version=3, phone=B), SENT]) == {B: 1}
+
+
+async def test_a_phone_that_a_release_beside_this_one_told_without_noting_it_is_told_once(
+    notifications_database: Database,
+) -> None:
+    assert await told(notifications_database, [FIRST, WAITS, SENT]) == {A: 1}
+    async with notifications_database.transaction() as tx:
+        await tx.execute("update message set told_since = null")
+    assert await told(notifications_database, [RENAMED, SENT]) == Counter()
+    assert await told(notifications_database, [contacts(version=3, phone=B), SENT]) == {B: 1}
